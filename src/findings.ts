@@ -1,0 +1,409 @@
+import type { Place } from "./manifest/model.js";
+
+/**
+ * What the tool has to say about somebody's code or manifest. A finding is a kind plus facts;
+ * its words stand in the one table below, which the compiler keeps complete.
+ */
+export interface FindingFacts {
+  // the manifest
+  "manifest-syntax": { reason: string };
+  "manifest-unknown-key": { path: string; key: string; nearest: string | null };
+  "manifest-invalid-value": { path: string; expected: string; actual: string; nearest: string | null };
+  "manifest-invalid-action": { path: string; text: string; reason: string; expected: string };
+  "route-file-missing": { path: string; expected: string; nearest: string | null };
+  "route-excluded-and-mapped": { path: string; route: string; pattern: string; reason: string };
+  "route-claimed-twice": { path: string; route: string; method: string; other: string };
+  "path-leaves-app": { path: string; value: string; reason: "absolute" | "parent" | "symlink" };
+  "plan-unmapped-route": { path: string; plan: string; route: string; nearest: string | null };
+  "plan-unknown-dependency": { path: string; plan: string; dependency: string; nearest: string | null };
+  "plan-cycle": { path: string; cycle: string };
+
+  // the Convex side
+  "function-missing": { fn: string; nearest: string | null };
+  "function-not-public": { fn: string; actual: string };
+  "function-wrong-kind": { fn: string; expected: string; actual: string };
+  "function-unreadable": { fn: string; reason: string };
+  "argument-missing": { fn: string; argument: string };
+  "argument-unknown": { fn: string; argument: string; nearest: string | null };
+  "argument-not-optional": { fn: string; argument: string };
+  "argument-type": { fn: string; argument: string; expected: string; actual: string };
+  "generated-missing": { folder: string };
+
+  // a handler that cannot be guarded safely
+  "scope-dropped": { field: string; value: string; origin: string; fn: string };
+  "authorization-after-data": { status: string; condition: string; access: string };
+  "fields-widened": { fn: string; clause: string; extra: string };
+  "effect-skipped": { effect: string };
+  "unresolved-argument": { fn: string; argument: string; inScope: string };
+  "untrusted-identity": { argument: string; value: string; origin: string };
+  "shared-handler": { methods: string };
+  "re-exported-handler": { owner: string };
+  "no-data-access": { models: string };
+  "returns-plain-data": { returned: string };
+  "non-json-response": { response: string };
+  "write-handler": { method: string };
+  "conditional-data": { access: string; inside: string };
+  "conditional-answer": { condition: string };
+  "body-needed": { argument: string };
+  "static-route": { setting: string };
+  "name-taken": { name: string };
+  "syntax-error": { reason: string };
+  "handler-missing": { method: string; exported: string };
+  "unreadable-handler": { form: string };
+  "filter-dropped": { filter: string; fn: string };
+  "response-shape-differs": { handler: string; guard: string; respond: string };
+  "skip-unused": { path: string };
+
+  // what must not be overwritten
+  "hand-edited-guard": { domain: string };
+  "file-changed": { reason: string };
+
+  // the proof
+  "type-error": { code: string; message: string; cause: string };
+  "baseline-syntax-error": { message: string };
+}
+
+export type FindingKind = keyof FindingFacts;
+export type Severity = "error" | "warning";
+
+/** A finding of one kind: its severity, its place and the facts of that kind, flat, as `--json` prints it. */
+export type FindingOf<K extends FindingKind> = K extends FindingKind
+  ? { readonly kind: K; readonly severity: Severity } & Place & Readonly<FindingFacts[K]>
+  : never;
+export type Finding = FindingOf<FindingKind>;
+
+interface Words<K extends FindingKind> {
+  readonly severity: Severity;
+  /** a short name for tables and headings */
+  readonly title: string;
+  /** what is the matter, in one sentence, with the facts in it */
+  message(facts: Readonly<FindingFacts[K]>): string;
+  /** what to do about it */
+  hint(facts: Readonly<FindingFacts[K]>): string;
+}
+
+const didYouMean = (nearest: string | null): string => (nearest === null ? "" : ` Did you mean "${nearest}"?`);
+
+const WORDS: { readonly [K in FindingKind]: Words<K> } = {
+  "manifest-syntax": {
+    severity: "error",
+    title: "manifest does not parse",
+    message: ({ reason }) => `The manifest is not valid JSON: ${reason}.`,
+    hint: () => "Mend the JSON at the place named; comments and trailing commas are allowed.",
+  },
+  "manifest-unknown-key": {
+    severity: "error",
+    title: "unknown key",
+    message: ({ path, key, nearest }) => `${path} has an unknown key "${key}".${didYouMean(nearest)}`,
+    hint: () => "Remove the key, or correct its spelling.",
+  },
+  "manifest-invalid-value": {
+    severity: "error",
+    title: "value not allowed",
+    message: ({ path, expected, actual, nearest }) =>
+      `${path}: expected ${expected}, found ${actual}.${didYouMean(nearest)}`,
+    hint: ({ path }) => `Correct the value of ${path}.`,
+  },
+  "manifest-invalid-action": {
+    severity: "error",
+    title: "mapping does not parse",
+    message: ({ path, text, reason }) => `${path}: "${text}" is refused: ${reason}.`,
+    hint: ({ expected }) => `Write ${expected}.`,
+  },
+  "route-file-missing": {
+    severity: "error",
+    title: "route file does not exist",
+    message: ({ path, expected, nearest }) => `${path} maps a route without a file: ${expected} does not exist.${didYouMean(nearest)}`,
+    hint: () => "Correct the route key (it is relative to the routes folder), or remove the entry.",
+  },
+  "route-excluded-and-mapped": {
+    severity: "error",
+    title: "route both excluded and mapped",
+    message: ({ path, route, pattern, reason }) =>
+      `${path} maps "${route}", which the exclusion "${pattern}" keeps out (${reason}).`,
+    hint: () => "Remove the entry, or narrow the exclusion.",
+  },
+  "route-claimed-twice": {
+    severity: "error",
+    title: "two domains claim one route",
+    message: ({ path, route, method, other }) => `${path} maps ${method} of "${route}", which ${other} maps already.`,
+    hint: () => "Keep one of the two entries.",
+  },
+  "path-leaves-app": {
+    severity: "error",
+    title: "path leaves the app",
+    message: ({ path, value, reason }) =>
+      reason === "symlink"
+        ? `${path}: "${value}" is reached through a symbolic link that leads out of the app.`
+        : `${path}: "${value}" ${reason === "absolute" ? "is an absolute path" : "climbs out of its folder"}.`,
+    hint: () => "Only files inside the app's own folder are read and written. Name one of those.",
+  },
+  "plan-unmapped-route": {
+    severity: "error",
+    title: "plan names an unmapped route",
+    message: ({ path, plan, route, nearest }) =>
+      `${path}: plan ${plan} names "${route}", which no domain maps.${didYouMean(nearest)}`,
+    hint: () => "Map the route in a domain, or take it out of the plan.",
+  },
+  "plan-unknown-dependency": {
+    severity: "error",
+    title: "plan depends on an unknown plan",
+    message: ({ path, plan, dependency, nearest }) =>
+      `${path}: plan ${plan} depends on "${dependency}", which does not exist.${didYouMean(nearest)}`,
+    hint: () => "Correct the id, or remove the dependency.",
+  },
+  "plan-cycle": {
+    severity: "error",
+    title: "plans depend on each other",
+    message: ({ path, cycle }) => `${path}: the plans depend on each other in a circle: ${cycle}.`,
+    hint: () => "Remove one of the dependencies.",
+  },
+
+  "function-missing": {
+    severity: "error",
+    title: "Convex function does not exist",
+    message: ({ fn, nearest }) => `${fn} is not exported by the app's Convex folder.${didYouMean(nearest)}`,
+    hint: () => "Correct the name, write the function, or map the route to a stub until it exists.",
+  },
+  "function-not-public": {
+    severity: "error",
+    title: "Convex function is not public",
+    message: ({ fn, actual }) => `${fn} is an ${actual}; a route can call public functions only.`,
+    hint: () => "Make it a public function that rejects callers without the server key, or map another one.",
+  },
+  "function-wrong-kind": {
+    severity: "error",
+    title: "Convex function of another kind",
+    message: ({ fn, expected, actual }) => `${fn} is a ${actual}, and the manifest needs a ${expected}.`,
+    hint: ({ actual }) =>
+      actual === "mutation"
+        ? 'Prefix the mapping with "mutation" (for methods that write), or name a query.'
+        : "Name a function of the kind that the mapping asks for.",
+  },
+  "function-unreadable": {
+    severity: "warning",
+    title: "validators cannot be read",
+    message: ({ fn, reason }) => `The arguments of ${fn} cannot be read from its source: ${reason}.`,
+    hint: () => "The arguments are checked by the type proof only. Write `args` as an object literal of validators.",
+  },
+  "argument-missing": {
+    severity: "error",
+    title: "required argument missing",
+    message: ({ fn, argument }) => `${fn} requires "${argument}", and the manifest does not pass it.`,
+    hint: ({ argument }) => `Add "${argument}" to the arguments in the manifest.`,
+  },
+  "argument-unknown": {
+    severity: "error",
+    title: "argument not in the validators",
+    message: ({ fn, argument, nearest }) => `${fn} takes no argument "${argument}".${didYouMean(nearest)}`,
+    hint: () => "Remove the argument, or correct its name.",
+  },
+  "argument-not-optional": {
+    severity: "error",
+    title: "argument is required",
+    message: ({ fn, argument }) => `The manifest marks "${argument}" as optional, and ${fn} requires it.`,
+    hint: ({ argument }) => `Write "${argument}" without "?"; a request without it then takes the Prisma path.`,
+  },
+  "argument-type": {
+    severity: "error",
+    title: "argument of another type",
+    message: ({ fn, argument, expected, actual }) => `${fn} expects ${expected} for "${argument}", and gets ${actual}.`,
+    hint: () => "Change the value in the manifest, or the validator.",
+  },
+  "generated-missing": {
+    severity: "error",
+    title: "Convex's generated files are missing",
+    message: ({ folder }) => `${folder} does not exist, and the guard imports its api: the app would not build.`,
+    hint: () => "Run `npx convex dev` once, or `migrate init --codegen` to make it without a deployment.",
+  },
+
+  "scope-dropped": {
+    severity: "error",
+    title: "a condition of the query would be lost",
+    message: ({ field, value, origin, fn }) =>
+      `The handler filters by \`${field}: ${value}\` (from ${origin}), and ${fn} is not given that value.`,
+    hint: ({ field }) =>
+      `Pass the value as an argument, or, if the returned row carries it, set "owner": "${field.split(".").at(-1) ?? field}".`,
+  },
+  "authorization-after-data": {
+    severity: "error",
+    title: "the caller is refused only after the data was read",
+    message: ({ status, condition, access }) =>
+      `The handler answers ${status} on \`${condition}\`, after \`${access}\`; a guard in front of the read would skip that.`,
+    hint: () => 'If the check compares a field of the row with the caller, express it as "owner"; otherwise move the check up.',
+  },
+  "fields-widened": {
+    severity: "error",
+    title: "the answer would carry more fields",
+    message: ({ fn, clause, extra }) => `The handler answers only what its \`${clause}\` names, and ${fn} returns more: ${extra}.`,
+    hint: () => "Narrow the function's `returns`, or name the fields in `respond`.",
+  },
+  "effect-skipped": {
+    severity: "error",
+    title: "an effect would be skipped",
+    message: ({ effect }) => `The guard's answer would skip \`${effect}\`, which runs after the data was read.`,
+    hint: () => "Leave this handler on Prisma, or move the effect in front of the read.",
+  },
+  "unresolved-argument": {
+    severity: "error",
+    title: "nothing in scope for an argument",
+    message: ({ fn, argument, inScope }) => `No source for "${argument}" of ${fn}. In scope: ${inScope}.`,
+    hint: ({ argument }) => `Say where it comes from: "${argument}: <name or member path>".`,
+  },
+  "untrusted-identity": {
+    severity: "error",
+    title: "an identity that the caller can choose",
+    message: ({ argument, value, origin }) => `"${argument}" would be \`${value}\`, which comes from ${origin}.`,
+    hint: () => "Take the identity from the session: name it in the manifest's `identity` or in the argument.",
+  },
+  "shared-handler": {
+    severity: "error",
+    title: "one function serves several methods",
+    message: ({ methods }) => `The same function answers ${methods}; a guard in it would answer all of them.`,
+    hint: () => "Give the mapped method a function of its own.",
+  },
+  "re-exported-handler": {
+    severity: "error",
+    title: "the handler lives in another file",
+    message: ({ owner }) => `The handler is exported from ${owner}.`,
+    hint: () => "Guard the file that owns the handler, or move the handler here.",
+  },
+  "no-data-access": {
+    severity: "error",
+    title: "no read of the domain's data",
+    message: ({ models }) => `The handler reads none of the domain's models (${models}).`,
+    hint: () => "Add the model to the domain, or map the route to a stub.",
+  },
+  "returns-plain-data": {
+    severity: "error",
+    title: "the handler returns plain data",
+    message: ({ returned }) => `The handler returns \`${returned}\`, which a wrapper turns into a response.`,
+    hint: () => "A guard returns a response. Leave this handler on Prisma, or write the guard by hand.",
+  },
+  "non-json-response": {
+    severity: "error",
+    title: "the answer is not JSON",
+    message: ({ response }) => `The handler answers with \`${response}\`.`,
+    hint: () => "A guard answers with JSON. Exclude the route.",
+  },
+  "write-handler": {
+    severity: "error",
+    title: "the method writes",
+    message: ({ method }) => `${method} is mapped to a query or a stub, and only GET and HEAD may be.`,
+    hint: () => 'Map the method to a mutation ("mutation api.…"), or remove it.',
+  },
+  "conditional-data": {
+    severity: "error",
+    title: "no single place in front of the data",
+    message: ({ access, inside }) => `\`${access}\` stands inside ${inside}, where a return would not answer the request.`,
+    hint: () => "Move the read into the handler's own statements, or guard it by hand.",
+  },
+  "conditional-answer": {
+    severity: "error",
+    title: "the answer depends on a condition",
+    message: ({ condition }) => `After the data was read the handler answers differently on \`${condition}\`.`,
+    hint: () => "Decide the condition in front of the read, or guard the handler by hand.",
+  },
+  "body-needed": {
+    severity: "error",
+    title: "the argument is in the request's body",
+    message: ({ argument }) => `"${argument}" comes from the request's body, which a guard must not read.`,
+    hint: () => "Read the body in front of the data, into a name, and map the argument to that name.",
+  },
+  "static-route": {
+    severity: "error",
+    title: "the route is answered at build time",
+    message: ({ setting }) => `\`${setting}\` makes Next answer this route at build time; the flag would be frozen.`,
+    hint: () => 'Make the route dynamic (`export const dynamic = "force-dynamic"`) before it is guarded.',
+  },
+  "name-taken": {
+    severity: "error",
+    title: "a name is taken",
+    message: ({ name }) => `\`${name}\` means something else in this file.`,
+    hint: ({ name }) => `Rename \`${name}\` in the file.`,
+  },
+  "syntax-error": {
+    severity: "error",
+    title: "the file does not parse",
+    message: ({ reason }) => `The file does not parse: ${reason}.`,
+    hint: () => "Mend the file; it was not touched.",
+  },
+  "handler-missing": {
+    severity: "error",
+    title: "method not exported",
+    message: ({ method, exported }) => `The manifest maps ${method}, and the file exports ${exported}.`,
+    hint: () => "Correct the method in the manifest.",
+  },
+  "unreadable-handler": {
+    severity: "error",
+    title: "handler of an unknown form",
+    message: ({ form }) => `The handler is written as ${form}, which the tool cannot follow.`,
+    hint: () => "Write it as a function, or guard it by hand.",
+  },
+  "filter-dropped": {
+    severity: "warning",
+    title: "a constant filter is not seen on the other side",
+    message: ({ filter, fn }) => `The handler filters by \`${filter}\`, and ${fn} cannot be seen to do so.`,
+    hint: () => "See that the function applies the same filter.",
+  },
+  "response-shape-differs": {
+    severity: "warning",
+    title: "the answer has another shape",
+    message: ({ handler, guard }) => `The handler answers \`${handler}\`, and the guard \`${guard}\`.`,
+    hint: ({ respond }) => `To answer alike, set "respond": "${respond}".`,
+  },
+  "skip-unused": {
+    severity: "warning",
+    title: "an acknowledgement that nothing needs",
+    message: ({ path }) => `${path} acknowledges a refusal, and the handler is not refused.`,
+    hint: () => 'Remove "skip".',
+  },
+
+  "hand-edited-guard": {
+    severity: "error",
+    title: "the guard was edited by hand",
+    message: ({ domain }) => `The guard of domain "${domain}" is not as the tool wrote it.`,
+    hint: () => "Look at the change; `--force` replaces or removes the guard all the same.",
+  },
+  "file-changed": {
+    severity: "error",
+    title: "the file holds other changes",
+    message: ({ reason }) => `The file was not written: ${reason}.`,
+    hint: () => "Commit or put aside the change and run again; `--force` writes all the same.",
+  },
+
+  "type-error": {
+    severity: "error",
+    title: "a new type error",
+    message: ({ code, message, cause }) => `${code}: ${message} (caused by ${cause})`,
+    hint: () => "Nothing was written. Correct the manifest entry, or the Convex function's types.",
+  },
+  "baseline-syntax-error": {
+    severity: "error",
+    title: "the app does not parse",
+    message: ({ message }) => `A syntax error was there before: ${message}. The compiler's other answers mean nothing until it is mended.`,
+    hint: () => "Mend the file, then run again; nothing was written.",
+  },
+};
+
+/**
+ * Makes a finding.
+ *
+ * @param place where it stands; lines and columns start at 1
+ * @param facts the facts of that kind
+ */
+export function finding<K extends FindingKind>(kind: K, place: Place, facts: FindingFacts[K]): FindingOf<K> {
+  const { file, line, column } = place;
+  const made = { kind, severity: WORDS[kind].severity, file, line, column, ...facts };
+  return made as unknown as FindingOf<K>;
+}
+
+/** The words of a finding: title, message and hint. */
+export function describe(found: Finding): { title: string; message: string; hint: string } {
+  return describeKind(found.kind, found as unknown as FindingFacts[typeof found.kind]);
+}
+
+function describeKind<K extends FindingKind>(kind: K, facts: FindingFacts[K]): { title: string; message: string; hint: string } {
+  const words: Words<K> = WORDS[kind];
+  return { title: words.title, message: words.message(facts), hint: words.hint(facts) };
+}

@@ -1,0 +1,130 @@
+/**
+ * What the program trusts after the manifest was read: every default filled in, every shorthand parsed.
+ * All paths are POSIX and relative to the app's root.
+ */
+
+export const HTTP_METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"] as const;
+export type HttpMethod = (typeof HTTP_METHODS)[number];
+
+/** Where something stands in a file. Lines and columns start at 1. */
+export interface Place {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+/**
+ * A value that may be written into somebody's code: the parsed form of the only expressions the manifest allows.
+ * `code` is the source text in a canonical form (double quotes, one space), ready to be printed.
+ */
+export type ManifestValue =
+  | { readonly kind: "literal"; readonly code: string }
+  /** an identifier or a member path: `id`, `session.user.id` */
+  | { readonly kind: "path"; readonly code: string; readonly segments: readonly string[] };
+
+/** One argument of a mapped Convex function: `name`, `name?` or `name: value`. */
+export interface ManifestArgument {
+  readonly name: string;
+  readonly optional: boolean;
+  /** absent when the manifest names the argument only and leaves its source to the rules of the guard */
+  readonly value?: ManifestValue;
+}
+
+/** A Convex function as the manifest names it: `api.leads.queries.getLeads`. */
+export interface FunctionReference {
+  /** `api.leads.queries.getLeads` */
+  readonly path: string;
+  /** module path below the Convex folder, without extension: `leads/queries` */
+  readonly module: string;
+  /** exported name: `getLeads` */
+  readonly name: string;
+}
+
+/**
+ * An object literal from the manifest (a stub's answer, a `respond` template), canonical source text.
+ * Allowed inside: literals, arrays, objects, identifiers and member paths (the latter only in `respond`).
+ */
+export interface ObjectTemplate {
+  /** `{ data: result, success: true }` */
+  readonly code: string;
+  /** every identifier or member path used as a value, for example `["result", "result.total"]` */
+  readonly paths: readonly string[];
+  /** top-level keys, in order */
+  readonly keys: readonly string[];
+}
+
+export interface LiveAction {
+  readonly kind: "query" | "mutation";
+  readonly fn: FunctionReference;
+  readonly args: readonly ManifestArgument[];
+  /** field of the returned row (or of every row) that must equal the caller's id */
+  readonly owner?: string;
+  readonly respond: ObjectTemplate;
+}
+
+export interface StubAction {
+  readonly kind: "stub";
+  readonly body: ObjectTemplate;
+}
+
+/** One handler that the manifest maps. */
+export interface Entry {
+  readonly domain: string;
+  /** key in the manifest, relative to the routes folder: `leads/[id]` */
+  readonly route: string;
+  /** the route file: `app/api/leads/[id]/route.ts` */
+  readonly file: string;
+  readonly method: HttpMethod;
+  readonly action: LiveAction | StubAction;
+  /** a refusal that a person acknowledged, with the reason */
+  readonly skip?: string;
+  /** where the entry stands in the manifest file */
+  readonly place: Place;
+}
+
+export interface Domain {
+  readonly name: string;
+  /** Prisma models as the client spells them (`leadActivity`); empty means: any model */
+  readonly models: readonly string[];
+  /** `DS_LEADS` */
+  readonly env: string;
+  readonly entries: readonly Entry[];
+}
+
+export interface Exclusion {
+  /** glob relative to the routes folder: `webhooks/**` */
+  readonly routes: string;
+  readonly reason: string;
+}
+
+export interface PlanDefinition {
+  readonly id: string;
+  readonly title: string;
+  readonly wave: number;
+  readonly dependsOn: readonly string[];
+  /** route keys, in order */
+  readonly routes: readonly string[];
+}
+
+export interface ImportSpecifiers {
+  readonly dataSource: string;
+  readonly client: string;
+  readonly api: string;
+}
+
+export interface Manifest {
+  /** path of the manifest file itself */
+  readonly file: string;
+  /** `app/api` or `src/app/api` */
+  readonly routesDir: string;
+  /** `convex` */
+  readonly convexDir: string;
+  readonly imports: ImportSpecifiers;
+  /** import specifiers of modules that export a Prisma client */
+  readonly prisma: readonly string[];
+  /** identity argument name → the paths it may come from, in this order */
+  readonly identity: Readonly<Record<string, readonly string[]>>;
+  readonly exclude: readonly Exclusion[];
+  readonly domains: readonly Domain[];
+  readonly plans: readonly PlanDefinition[];
+}

@@ -1,0 +1,87 @@
+import type { Finding } from "../findings.js";
+import type { HttpMethod, Place } from "../manifest/model.js";
+
+/**
+ * What became of one exported method of one route file. `scan` describes, `wire` and `unwire` tell what they did
+ * (or would do, in a dry run).
+ */
+export type HandlerStatus =
+  /** a live guard: inserted by this run (`wire`), or there (`scan`) */
+  | "wired"
+  /** a stub: inserted by this run (`wire`), or there (`scan`) */
+  | "stubbed"
+  /** `wire`: the guard that the manifest asks for was there before */
+  | "already-wired"
+  /** somebody wrote a guard by hand; it is left alone */
+  | "wired-by-hand"
+  /** the tool's guard is there, but the manifest now asks for another */
+  | "outdated"
+  /** `wire`: an outdated guard was replaced in place */
+  | "replaced"
+  /** mapped, and not guarded yet (`scan`) */
+  | "pending"
+  /** `unwire`: the guard was taken out */
+  | "unwired"
+  /** `unwire`: there was no guard */
+  | "not-wired"
+  | "unmapped"
+  | "excluded"
+  /** refused, and the manifest acknowledges it with "skip" */
+  | "ignored"
+  | "refused";
+
+export interface HandlerResult {
+  readonly file: string;
+  readonly method: HttpMethod;
+  /** null for a handler that no domain maps */
+  readonly domain: string | null;
+  /** route key relative to the routes folder */
+  readonly route: string;
+  readonly status: HandlerStatus;
+  /** why: the reason of an exclusion, of an acknowledgement, of a refusal */
+  readonly reason: string | null;
+  readonly finding: Finding | null;
+  /** where the guard stands, or will stand; else the handler's own place */
+  readonly place: Place | null;
+}
+
+export type Outcome =
+  | "done"
+  | "nothing-to-do"
+  | "dry-run"
+  | "pending"
+  | "verification-failed"
+  | "would-overwrite"
+  | "manifest-invalid"
+  | "refused"
+  | "could-not-run";
+
+export interface Verification {
+  /** for example `typescript 5.9.3` */
+  readonly engine: string;
+  /** errors that were there before */
+  readonly baseline: number;
+  /** errors that the edits would add */
+  readonly new: number;
+  readonly checkedFiles: number;
+}
+
+/** One changed file, for diffs: text before and after. */
+export interface FileChange {
+  readonly file: string;
+  readonly before: string;
+  readonly after: string;
+}
+
+/** The one value that every report is printed from. `changes` are not part of the JSON document. */
+export interface RunReport {
+  readonly version: 1;
+  readonly command: string;
+  readonly outcome: Outcome;
+  readonly handlers: readonly HandlerResult[];
+  readonly findings: readonly Finding[];
+  readonly verification: Verification | null;
+  readonly commits: readonly string[];
+  readonly durationMs: number;
+  readonly changes: readonly FileChange[];
+}
