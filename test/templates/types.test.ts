@@ -1,0 +1,81 @@
+import { fileURLToPath } from "node:url";
+import ts from "typescript";
+import { describe, expect, it } from "vitest";
+
+const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+const PROBE = `${ROOT}test/templates/probe.ts`;
+
+const PROBE_HEAD = `
+import type { ApiFromModules, FilterApi, FunctionReference } from "convex/server";
+import { queryGeneric, mutationGeneric } from "convex/server";
+import { v } from "convex/values";
+import { convexMutation, convexQuery } from "../../templates/convex-client.js";
+const key = { serverKey: v.optional(v.string()) };
+const queries = {
+  getById: queryGeneric({ args: { id: v.string(), ...key }, returns: v.union(v.null(), v.object({ id: v.string() })), handler: () => null }),
+  getLeads: queryGeneric({ args: { status: v.optional(v.string()), limit: v.optional(v.number()), ...key }, returns: v.array(v.number()), handler: () => [] }),
+  all: queryGeneric({ args: {}, returns: v.number(), handler: () => 1 }),
+  unvalidated: queryGeneric((_ctx, args: any) => args),
+  either: queryGeneric({ args: v.union(v.object({ a: v.string() }), v.object({ b: v.number() })), handler: () => null }),
+};
+const mutations = { touch: mutationGeneric({ args: { id: v.string() }, handler: () => null }) };
+declare const api: FilterApi<ApiFromModules<{ queries: typeof queries; mutations: typeof mutations }>, FunctionReference<any, "public">>;
+`;
+
+const STRICTEST: ts.CompilerOptions = {
+  strict: true,
+  exactOptionalPropertyTypes: true,
+  noUncheckedIndexedAccess: true,
+  noImplicitOverride: true,
+  verbatimModuleSyntax: true,
+  isolatedModules: true,
+  noEmit: true,
+  skipLibCheck: true,
+  target: ts.ScriptTarget.ES2022,
+  module: ts.ModuleKind.ESNext,
+  moduleResolution: ts.ModuleResolutionKind.Bundler,
+  lib: ["lib.es2022.d.ts", "lib.dom.d.ts"],
+  types: ["node"],
+};
+
+/** Type errors of the templates themselves and of a route's code that uses them. */
+function errorsOf(code: string, options: ts.CompilerOptions = STRICTEST): string[] {
+  const host = ts.createCompilerHost(options);
+  const onDisk = host.getSourceFile.bind(host);
+  host.getSourceFile = (name, ...rest) =>
+    name === PROBE ? ts.createSourceFile(name, `${PROBE_HEAD}${code}`, ts.ScriptTarget.ES2022) : onDisk(name, ...rest);
+  const program = ts.createProgram([PROBE, `${ROOT}templates/data-source.ts`], options, host);
+  return ts
+    .getPreEmitDiagnostics(program)
+    .map(({ code: number, messageText }) => `TS${number} ${ts.flattenDiagnosticMessageText(messageText, " ")}`);
+}
+
+describe("the types of the client helper", () => {
+  it("accept what the functions take, with optional arguments left out or undefined", () => {
+    const code = `
+      declare const status: string | null;
+      export const row: Promise<{ id: string } | null> = convexQuery(api.queries.getById, { id: "1" });
+      export const rows: Promise<number[]> = convexQuery(api.queries.getLeads, { status: status ?? undefined });
+      export const calls = [
+        convexQuery(api.queries.getLeads), convexQuery(api.queries.getLeads, {}), convexQuery(api.queries.all),
+        convexQuery(api.queries.all, {}), convexQuery(api.queries.unvalidated, { any: 1 }), convexQuery(api.queries.either, { b: 1 }),
+        convexMutation(api.mutations.touch, { id: "1" }),
+      ];`;
+    expect(errorsOf(code)).toEqual([]);
+    expect(errorsOf(code, { ...STRICTEST, strict: false, exactOptionalPropertyTypes: false })).toEqual([]);
+  });
+
+  it.each([
+    ["a missing argument", `convexQuery(api.queries.getById, {})`, "TS2345"],
+    ["no arguments at all", `convexQuery(api.queries.getById)`, "TS2554"],
+    ["an unknown argument", `convexQuery(api.queries.getLeads, { stat: "x" })`, "TS2353"],
+    ["null for an optional argument", `convexQuery(api.queries.getLeads, { status: null })`, "TS2322"],
+    ["the server key", `convexQuery(api.queries.getById, { id: "1", serverKey: "k" })`, "TS2353"],
+    ["a mutation as a query", `convexQuery(api.mutations.touch, { id: "1" })`, "TS2379"],
+    ["the wrong result", `const n: Promise<string> = convexQuery(api.queries.all); void n`, "TS2322"],
+  ])("refuse %s", (_what, code, expected) => {
+    const errors = errorsOf(`${code};`);
+    expect(errors).toHaveLength(1);
+    expect(errors[0]).toMatch(new RegExp(`^${expected} `));
+  });
+});
