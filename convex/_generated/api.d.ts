@@ -1,0 +1,96 @@
+/* eslint-disable */
+/**
+ * Generated `api` utility.
+ *
+ * THIS CODE IS AUTOMATICALLY GENERATED.
+ *
+ * To regenerate, run `npx convex dev`.
+ * @module
+ */
+
+import type {
+  ApiFromModules,
+  FilterApi,
+  FunctionReference,
+} from "convex/server";
+import type * as analytics_queries from "../analytics/queries.js";
+import type * as analytics_tables from "../analytics/tables.js";
+import type * as billing_queries from "../billing/queries.js";
+import type * as billing_tables from "../billing/tables.js";
+import type * as bookings_queries from "../bookings/queries.js";
+import type * as bookings_tables from "../bookings/tables.js";
+import type * as expenses_queries from "../expenses/queries.js";
+import type * as expenses_tables from "../expenses/tables.js";
+import type * as leads_queries from "../leads/queries.js";
+import type * as leads_tables from "../leads/tables.js";
+import type * as lib_access from "../lib/access.js";
+import type * as lib_closed from "../lib/closed.js";
+import type * as lib_entitlements from "../lib/entitlements.js";
+import type * as lib_filters from "../lib/filters.js";
+import type * as lib_limit from "../lib/limit.js";
+import type * as lib_refusal from "../lib/refusal.js";
+import type * as lib_rows from "../lib/rows.js";
+import type * as lib_serverKey from "../lib/serverKey.js";
+import type * as quotations_queries from "../quotations/queries.js";
+import type * as quotations_tables from "../quotations/tables.js";
+import type * as real_estate_queries from "../real_estate/queries.js";
+import type * as real_estate_tables from "../real_estate/tables.js";
+import type * as reviews_queries from "../reviews/queries.js";
+import type * as reviews_tables from "../reviews/tables.js";
+import type * as social_queries from "../social/queries.js";
+import type * as social_tables from "../social/tables.js";
+import type * as support_queries from "../support/queries.js";
+import type * as support_tables from "../support/tables.js";
+import type * as users_tables from "../users/tables.js";
+import type * as voice_agents_queries from "../voice_agents/queries.js";
+import type * as voice_agents_tables from "../voice_agents/tables.js";
+
+/**
+ * A utility for referencing Convex functions in your app's API.
+ *
+ * Usage:
+ * ```js
+ * const myFunctionReference = api.myModule.myFunction;
+ * ```
+ */
+declare const fullApi: ApiFromModules<{
+  "analytics/queries": typeof analytics_queries;
+  "analytics/tables": typeof analytics_tables;
+  "billing/queries": typeof billing_queries;
+  "billing/tables": typeof billing_tables;
+  "bookings/queries": typeof bookings_queries;
+  "bookings/tables": typeof bookings_tables;
+  "expenses/queries": typeof expenses_queries;
+  "expenses/tables": typeof expenses_tables;
+  "leads/queries": typeof leads_queries;
+  "leads/tables": typeof leads_tables;
+  "lib/access": typeof lib_access;
+  "lib/closed": typeof lib_closed;
+  "lib/entitlements": typeof lib_entitlements;
+  "lib/filters": typeof lib_filters;
+  "lib/limit": typeof lib_limit;
+  "lib/refusal": typeof lib_refusal;
+  "lib/rows": typeof lib_rows;
+  "lib/serverKey": typeof lib_serverKey;
+  "quotations/queries": typeof quotations_queries;
+  "quotations/tables": typeof quotations_tables;
+  "real_estate/queries": typeof real_estate_queries;
+  "real_estate/tables": typeof real_estate_tables;
+  "reviews/queries": typeof reviews_queries;
+  "reviews/tables": typeof reviews_tables;
+  "social/queries": typeof social_queries;
+  "social/tables": typeof social_tables;
+  "support/queries": typeof support_queries;
+  "support/tables": typeof support_tables;
+  "users/tables": typeof users_tables;
+  "voice_agents/queries": typeof voice_agents_queries;
+  "voice_agents/tables": typeof voice_agents_tables;
+}>;
+export declare const api: FilterApi<
+  typeof fullApi,
+  FunctionReference<any, "public">
+>;
+export declare const internal: FilterApi<
+  typeof fullApi,
+  FunctionReference<any, "internal">
+>;
