@@ -1,0 +1,210 @@
+import type { HttpMethod, Place } from "../manifest/model.js";
+
+/**
+ * What a route file says, as plain values. Offsets are UTF-16 and refer to the text that was read.
+ * Everything here comes from syntax alone: names are followed through the file, types are never asked.
+ */
+
+/** Where a value comes from, as far as syntax shows. */
+export type Origin = "session" | "params" | "query" | "body" | "header" | "row" | "constant" | "wrapper" | "unknown";
+
+export interface Source {
+  readonly origin: Origin;
+  /** what is taken: `session.user.id`, `params.id`, `query.status`, `row.lead.id` */
+  readonly key: string;
+}
+
+/** An expression of the handler, followed back through the names it uses. */
+export interface Value {
+  /** as it is written */
+  readonly text: string;
+  /** with every alias followed: two values with one canonical form are the same value */
+  readonly canonical: string;
+  readonly sources: readonly Source[];
+  /** a name or a member path: nothing is computed */
+  readonly plain: boolean;
+  /** names that must be in scope where the text is repeated */
+  readonly names: readonly string[];
+  /** syntax shows that it can be null or undefined */
+  readonly nullable: boolean;
+  /** what syntax shows of its type */
+  readonly type: "string" | "number" | null;
+}
+
+/** One leaf of a `where` (or of the `data` of a write): a field and the value it is compared with. */
+export interface WhereLeaf {
+  /** `userId`, `account.userId`, `OR.0.name` */
+  readonly field: string;
+  /** true for `field: value` and `field: { equals: value }` at the top of the `where` */
+  readonly isEquality: boolean;
+  readonly value: Value;
+  /** the leaf is there only under a condition: `...(status && { status })` */
+  readonly condition: Value | null;
+}
+
+export interface Access {
+  readonly model: string;
+  readonly operation: string;
+  readonly effect: "read" | "write";
+  readonly place: Place;
+  readonly start: number;
+  /** `prisma.lead.findMany` */
+  readonly text: string;
+  /** the name that holds the result; null when it has none */
+  readonly variable: string | null;
+  /** `decides`: the result is only tested, or only feeds another query; `answers`: it may be part of the answer */
+  readonly role: "decides" | "answers";
+  readonly where: readonly WhereLeaf[];
+  /** a part of the `where` that cannot be read, as text */
+  readonly opaqueWhere: string | null;
+  /** fields that the answer can carry; null for all */
+  readonly fields: readonly string[] | null;
+  /** the clause that narrows them: `select`, `omit`, or the answer's own object */
+  readonly narrowedBy: string | null;
+  readonly take: Value | null;
+  /** a construct in which a `return` would not answer the request or that is not always run, or null */
+  readonly inside: string | null;
+  /** the request decides whether this access is made: the condition, or null */
+  readonly condition: Value | null;
+}
+
+/** One part of a condition that leads to an exit; parts are joined by `||`. */
+export type ExitTest =
+  /** `!lead`, `lead === null`, `!leads.length` */
+  | { readonly kind: "absent"; readonly value: Value }
+  /** `lead.userId !== session.user.id` */
+  | { readonly kind: "differs"; readonly left: Value; readonly right: Value }
+  | { readonly kind: "other"; readonly value: Value };
+
+/** A `return` or `throw` under a condition. */
+export interface Exit {
+  readonly kind: "return" | "throw";
+  /** HTTP status as written: `401`; null when none is written */
+  readonly status: number | null;
+  /** the tests that lead here, joined by `||`; empty when no condition could be read */
+  readonly tests: readonly ExitTest[];
+  readonly condition: string;
+  readonly place: Place;
+}
+
+/** A call that is neither data access nor known to be harmless. */
+export interface Call {
+  readonly text: string;
+  readonly name: string;
+  /** its result is thrown away: it is made for its effect */
+  readonly isStatement: boolean;
+  readonly place: Place;
+}
+
+/** What a handler answers when all went well. */
+export interface Answer {
+  readonly form: "json" | "helper" | "other-response" | "plain";
+  readonly text: string;
+  /** top-level keys of an object literal body; null when the body is something else */
+  readonly keys: readonly string[] | null;
+  /** the body, as a `respond` template where its parts allow it */
+  readonly respond: string | null;
+  readonly step: number;
+}
+
+/** A point where statements can be put in front of a step. */
+export interface Insertion {
+  readonly offset: number;
+  readonly indent: string;
+  /** the step begins its line (its own comments included): the guard gets lines of its own */
+  readonly ownLine: boolean;
+}
+
+export interface NameInScope {
+  readonly name: string;
+  readonly value: Value;
+}
+
+/** One statement of the handler that is always reached when those before it did not leave. */
+export interface Step {
+  readonly insertion: Insertion;
+  readonly place: Place;
+  readonly isReturn: boolean;
+  readonly exits: readonly Exit[];
+  readonly calls: readonly Call[];
+  /** indexes into `accesses` */
+  readonly accesses: readonly number[];
+  /** names that can be used in front of this step, nearest first */
+  readonly names: readonly NameInScope[];
+}
+
+export interface BodyFacts {
+  readonly steps: readonly Step[];
+  readonly accesses: readonly Access[];
+  readonly answers: readonly Answer[];
+  /** the value of a search parameter: `searchParams` or `request.nextUrl.searchParams`, by step from which it is in scope */
+  readonly searchParams: readonly { readonly text: string; readonly step: number }[];
+  /** every name declared anywhere in the file: fresh names avoid them */
+  readonly declared: readonly string[];
+}
+
+/** A guard that stands in a handler. */
+export interface ExistingGuard {
+  readonly domain: string | null;
+  /** as the tool prints guards (whatever its formatting), or written by hand */
+  readonly shape: "query" | "mutation" | "stub" | "by-hand";
+  readonly start: number;
+  readonly end: number;
+  readonly place: Place;
+  /** the range that goes when the guard goes: its lines and the empty line behind it */
+  readonly removal: { readonly start: number; readonly end: number };
+}
+
+export interface HandlerFacts {
+  readonly method: HttpMethod;
+  readonly place: Place;
+  /** `function`, `arrow`, `wrapped by withAuth`, … */
+  readonly form: string;
+  /** why the handler's body is out of reach, or null */
+  readonly unreachable:
+    | { readonly kind: "shared"; readonly methods: readonly string[] }
+    | { readonly kind: "re-exported"; readonly owner: string }
+    | { readonly kind: "form"; readonly form: string }
+    | null;
+  readonly guard: ExistingGuard | null;
+  readonly body: BodyFacts | null;
+}
+
+/** How a file is written. */
+export interface CodeStyle {
+  readonly quote: '"' | "'";
+  readonly semicolon: boolean;
+  readonly indent: string;
+  readonly eol: "\n" | "\r\n";
+}
+
+export interface DataSourceImport {
+  readonly start: number;
+  readonly end: number;
+  /** the local name: `getDataSource`, or its alias */
+  readonly localName: string;
+  /** the statement imports nothing else, and from the manifest's module */
+  readonly isAlone: boolean;
+  /** how often the file uses the name outside of this import */
+  readonly uses: number;
+  /** the range that goes when the import goes, its line break included */
+  readonly removal: { readonly start: number; readonly end: number };
+}
+
+export interface RouteFacts {
+  readonly file: string;
+  readonly syntaxError: { readonly reason: string; readonly place: Place } | null;
+  readonly style: CodeStyle;
+  readonly dataSource: DataSourceImport | null;
+  /** where a new import goes, with the line breaks it needs */
+  readonly newImport: { readonly offset: number; readonly prefix: string; readonly suffix: string };
+  /** names at the top of the file, imports included */
+  readonly topLevelNames: readonly string[];
+  /** what answers JSON in this file */
+  readonly json: "NextResponse.json" | "Response.json";
+  /** settings that make Next answer at build time: `dynamic = "force-static"` */
+  readonly staticSettings: readonly { readonly text: string; readonly place: Place }[];
+  /** modules of `export * from` */
+  readonly starExports: readonly string[];
+  readonly handlers: readonly HandlerFacts[];
+}

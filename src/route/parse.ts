@@ -1,0 +1,48 @@
+import { Project, ts } from "ts-morph";
+import type { Place } from "../manifest/model.js";
+
+/**
+ * One project for the whole run, on an in-memory file system. Texts are handed in and only syntax is read:
+ * one question about a symbol or a type would make every later file many times slower.
+ */
+const project = new Project({ useInMemoryFileSystem: true, skipLoadingLibFiles: true, skipFileDependencyResolution: true });
+
+/**
+ * Parses a module's text.
+ *
+ * @param file path, POSIX; its extension decides between TypeScript, TSX and JavaScript
+ */
+export function parseModule(file: string, text: string): ts.SourceFile {
+  // ts-morph drops a byte order mark, which would shift every offset by one; a space keeps them.
+  const sameLength = text.startsWith("\uFEFF") ? ` ${text.slice(1)}` : text;
+  const wrapped = project.createSourceFile(`/${file}`, sameLength, { overwrite: true });
+  const node = wrapped.compilerNode;
+  wrapped.forget();
+  return node;
+}
+
+/** The first syntax error of a parsed module, or null. */
+export function syntaxErrorOf(source: ts.SourceFile, file: string): { reason: string; place: Place } | null {
+  // The parser keeps its diagnostics on the node, and the public way to them builds a whole program.
+  const kept: unknown = Reflect.get(source, "parseDiagnostics");
+  const first: unknown = Array.isArray(kept) ? kept[0] : undefined;
+  if (typeof first !== "object" || first === null) return null;
+  const message: unknown = Reflect.get(first, "messageText");
+  const start: unknown = Reflect.get(first, "start");
+  return {
+    reason: typeof message === "string" ? message.replace(/\.$/, "") : "syntax error",
+    place: placeAt(source, file, typeof start === "number" ? start : 0),
+  };
+}
+
+/** Line and column (from 1) of an offset. */
+export function placeAt(source: ts.SourceFile, file: string, offset: number): Place {
+  const { line, character } = source.getLineAndCharacterOfPosition(offset);
+  return { file, line: line + 1, column: character + 1 };
+}
+
+/** Line and column (from 1) of a node's first character. */
+export function placeOf(node: ts.Node, file: string): Place {
+  const source = node.getSourceFile();
+  return placeAt(source, file, node.getStart(source));
+}

@@ -1,0 +1,136 @@
+import { ts } from "ts-morph";
+
+/** A declared name, found by syntax. */
+export interface Binding {
+  readonly name: string;
+  readonly kind: "variable" | "parameter" | "import" | "function" | "other";
+  /** the identifier that declares it */
+  readonly node: ts.Node;
+  /** the declaration's value; for a destructured name the value that is taken apart */
+  readonly initializer: ts.Expression | null;
+  /** members taken on the way: `["user", "id"]` for `const { user: { id } } = …`; null when one cannot be named */
+  readonly path: readonly string[] | null;
+  /** `const { a = 1 } = …` */
+  readonly hasDefault: boolean;
+  /** position from which the name can be used (functions and imports: from the start of their scope) */
+  readonly usableFrom: number;
+  /** module of an import */
+  readonly module: string | null;
+}
+
+const cache = new WeakMap<ts.Node, readonly Binding[]>();
+
+/** The declaration that a name means at a node, or null for a global. */
+export function resolveName(name: string, from: ts.Node): Binding | null {
+  for (let node: ts.Node | undefined = from; node !== undefined; node = node.parent) {
+    const found = bindingsOf(node).find((binding) => binding.name === name);
+    if (found !== undefined) return found;
+  }
+  return null;
+}
+
+/** Every name that can be used in front of a statement, nearest scope first, each name once. */
+export function namesInFrontOf(statement: ts.Node): Binding[] {
+  const position = statement.getStart();
+  const seen = new Map<string, Binding>();
+  for (let node: ts.Node | undefined = statement.parent; node !== undefined; node = node.parent) {
+    for (const binding of bindingsOf(node)) {
+      if (binding.usableFrom <= position && !seen.has(binding.name)) seen.set(binding.name, binding);
+    }
+  }
+  return [...seen.values()];
+}
+
+/** The names that a node itself opens a scope for. */
+function bindingsOf(node: ts.Node): readonly Binding[] {
+  const known = cache.get(node);
+  if (known !== undefined) return known;
+  const found = collect(node);
+  cache.set(node, found);
+  return found;
+}
+
+function collect(node: ts.Node): Binding[] {
+  if (ts.isSourceFile(node) || ts.isBlock(node) || ts.isModuleBlock(node)) return node.statements.flatMap(fromStatement);
+  if (ts.isCaseBlock(node)) return node.clauses.flatMap((clause) => clause.statements.flatMap(fromStatement));
+  if (ts.isFunctionLike(node)) {
+    return node.parameters.flatMap((parameter) => fromPattern(parameter.name, "parameter", parameter.initializer ?? null, [], false, 0));
+  }
+  if (ts.isForStatement(node) || ts.isForOfStatement(node) || ts.isForInStatement(node)) {
+    const list = node.initializer;
+    if (list === undefined || !ts.isVariableDeclarationList(list)) return [];
+    return list.declarations.flatMap((declaration) => fromPattern(declaration.name, "other", null, null, false, node.getStart()));
+  }
+  if (ts.isCatchClause(node) && node.variableDeclaration !== undefined) {
+    return fromPattern(node.variableDeclaration.name, "other", null, null, false, node.getStart());
+  }
+  return [];
+}
+
+function fromStatement(statement: ts.Statement): Binding[] {
+  if (ts.isVariableStatement(statement)) {
+    return statement.declarationList.declarations.flatMap((declaration) =>
+      fromPattern(declaration.name, "variable", declaration.initializer ?? null, [], false, declaration.getEnd()),
+    );
+  }
+  if (ts.isFunctionDeclaration(statement) && statement.name !== undefined) return [named(statement.name, "function", null)];
+  if ((ts.isClassDeclaration(statement) || ts.isEnumDeclaration(statement)) && statement.name !== undefined) {
+    return [{ ...named(statement.name, "other", null), usableFrom: statement.getEnd() }];
+  }
+  if (ts.isImportDeclaration(statement)) return fromImport(statement);
+  return [];
+}
+
+function fromImport(statement: ts.ImportDeclaration): Binding[] {
+  const module = ts.isStringLiteral(statement.moduleSpecifier) ? statement.moduleSpecifier.text : null;
+  const clause = statement.importClause;
+  if (clause === undefined) return [];
+  const names: Binding[] = [];
+  if (clause.name !== undefined) names.push({ ...named(clause.name, "import", module), path: ["default"] });
+  const bindings = clause.namedBindings;
+  if (bindings !== undefined && ts.isNamespaceImport(bindings)) names.push({ ...named(bindings.name, "import", module), path: ["*"] });
+  if (bindings !== undefined && ts.isNamedImports(bindings)) {
+    for (const element of bindings.elements) {
+      names.push({ ...named(element.name, "import", module), path: [(element.propertyName ?? element.name).text] });
+    }
+  }
+  return names;
+}
+
+function fromPattern(
+  name: ts.BindingName,
+  kind: Binding["kind"],
+  initializer: ts.Expression | null,
+  path: readonly string[] | null,
+  hasDefault: boolean,
+  usableFrom: number,
+): Binding[] {
+  if (ts.isIdentifier(name)) {
+    return [{ name: name.text, kind, node: name, initializer, path, hasDefault, usableFrom, module: null }];
+  }
+  return name.elements.flatMap((element, index) => {
+    if (ts.isOmittedExpression(element)) return [];
+    const step = memberOf(element, index, ts.isArrayBindingPattern(name));
+    const inner = path === null || step === null ? null : [...path, step];
+    return fromPattern(element.name, kind, initializer, inner, hasDefault || element.initializer !== undefined, usableFrom);
+  });
+}
+
+/** The member that a binding element takes; null for the rest of an object. */
+function memberOf(element: ts.BindingElement, index: number, isArray: boolean): string | null {
+  if (element.dotDotDotToken !== undefined) return null;
+  if (isArray) return String(index);
+  const property = element.propertyName ?? element.name;
+  return ts.isIdentifier(property) || ts.isStringLiteral(property) ? property.text : null;
+}
+
+const named = (node: ts.Identifier, kind: Binding["kind"], module: string | null): Binding => ({
+  name: node.text,
+  kind,
+  node,
+  initializer: null,
+  path: [],
+  hasDefault: false,
+  usableFrom: 0,
+  module,
+});
