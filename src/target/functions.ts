@@ -22,7 +22,8 @@ export interface ValidatorField {
 export interface ConvexFunction {
   /** `api.leads.queries.getLeads` (also for internal ones: the name it would have) */
   readonly path: string;
-  readonly kind: "query" | "mutation" | "action" | "httpAction";
+  /** `unknown`: exported, and made in a way that does not lead to one of Convex's builders */
+  readonly kind: "query" | "mutation" | "action" | "httpAction" | "unknown";
   readonly visibility: "public" | "internal";
   /** null when the validators cannot be read; arguments added by a custom builder (`serverKey`) are left out */
   readonly args: readonly ValidatorField[] | null;
