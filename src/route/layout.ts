@@ -1,0 +1,114 @@
+import { ts } from "ts-morph";
+import type { CodeStyle, Insertion } from "./facts.js";
+
+/** Where statements can be put in front of a statement: above the comments that belong to it. */
+export function insertionBefore(statement: ts.Node): Insertion {
+  const { text } = statement.getSourceFile();
+  let start = statement.getStart();
+  const comments = ts.getLeadingCommentRanges(text, statement.getFullStart()) ?? [];
+  for (const comment of [...comments].reverse()) {
+    const between = text.slice(comment.end, start);
+    const isAttached = /^[ \t]*\r?\n?[ \t]*$/.test(between);
+    if (!isAttached || !beginsItsLine(text, comment.pos)) break;
+    start = comment.pos;
+  }
+  const lineStart = startOfLine(text, start);
+  if (!beginsItsLine(text, start)) return { offset: statement.getStart(), indent: indentAt(text, start), ownLine: false };
+  return { offset: lineStart, indent: text.slice(lineStart, start), ownLine: true };
+}
+
+/** The range that goes when an inserted statement goes: its lines and one empty line behind it. */
+export function removalOf(statement: ts.Node, next: ts.Node | undefined): { start: number; end: number } {
+  const { text } = statement.getSourceFile();
+  const start = statement.getStart();
+  if (!beginsItsLine(text, start)) return { start, end: next?.getStart() ?? statement.getEnd() };
+  const afterLine = /^[ \t]*(\r?\n|$)/.exec(text.slice(statement.getEnd()));
+  if (afterLine === null) return { start, end: next?.getStart() ?? statement.getEnd() };
+  const end = statement.getEnd() + afterLine[0].length;
+  const emptyLine = /^[ \t]*\r?\n/.exec(text.slice(end));
+  return { start: startOfLine(text, start), end: end + (emptyLine?.[0].length ?? 0) };
+}
+
+/** How the file is written: counted over its own tokens. */
+export function readStyle(source: ts.SourceFile): CodeStyle {
+  const { text } = source;
+  let single = 0;
+  let double = 0;
+  let withSemicolon = 0;
+  let without = 0;
+  const visit = (node: ts.Node): void => {
+    if (ts.isStringLiteral(node)) {
+      if (node.getText(source).startsWith("'")) single++;
+      else double++;
+    }
+    if (ts.isExpressionStatement(node) || ts.isReturnStatement(node) || ts.isVariableStatement(node) || ts.isImportDeclaration(node)) {
+      if (text[node.getEnd() - 1] === ";") withSemicolon++;
+      else without++;
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(source);
+  return {
+    quote: single > double ? "'" : '"',
+    semicolon: withSemicolon >= without,
+    indent: indentUnit(text),
+    eol: /\r\n/.test(text) ? "\r\n" : "\n",
+  };
+}
+
+/** One level of indentation: a tab, or the most common step between the indents of neighbouring lines. */
+function indentUnit(text: string): string {
+  const indents = text.split(/\r?\n/).flatMap((line) => {
+    const match = /^([ \t]*)\S/.exec(line);
+    return match === null || /^[ \t]*\*/.test(line) ? [] : [match[1] ?? ""];
+  });
+  const steps = new Map<string, number>();
+  indents.slice(1).forEach((indent, index) => {
+    const previous = indents[index] ?? "";
+    if (indent.length > previous.length && indent.startsWith(previous)) {
+      const step = indent.slice(previous.length);
+      steps.set(step, (steps.get(step) ?? 0) + 1);
+    }
+  });
+  const common = [...steps].sort((a, b) => b[1] - a[1] || a[0].length - b[0].length)[0]?.[0];
+  return common ?? "  ";
+}
+
+/** Where a new import goes: behind the last import or directive, else in front of the first statement. */
+export function newImportPlace(source: ts.SourceFile, eol: string): { offset: number; prefix: string; suffix: string } {
+  const { text } = source;
+  const last = [...source.statements].reverse().find((statement) => ts.isImportDeclaration(statement)) ?? lastDirective(source);
+  if (last !== undefined) {
+    const restOfLine = /^[^\r\n]*/.exec(text.slice(last.getEnd()))?.[0] ?? "";
+    const isCommentOnly = /^[ \t]*(\/\/.*|\/\*((?!\*\/).)*\*\/[ \t]*)?$/.test(restOfLine);
+    return { offset: last.getEnd() + (isCommentOnly ? restOfLine.length : 0), prefix: eol, suffix: "" };
+  }
+  const [first] = source.statements;
+  const start = first?.getStart() ?? text.length;
+  return { offset: beginsItsLine(text, start) ? startOfLine(text, start) : start, prefix: "", suffix: eol + eol };
+}
+
+/** The range that goes when an import that was put there by `newImportPlace` goes. */
+export function importRemoval(statement: ts.ImportDeclaration, source: ts.SourceFile): { start: number; end: number } {
+  const { text } = source;
+  const index = source.statements.indexOf(statement);
+  const previous = source.statements[index - 1];
+  const lineBreak = /\r?\n$/.exec(text.slice(0, statement.getStart()));
+  const isBehind = previous !== undefined && (ts.isImportDeclaration(previous) || isDirective(previous));
+  if (isBehind && lineBreak !== null) return { start: statement.getStart() - lineBreak[0].length, end: statement.getEnd() };
+  return removalOf(statement, source.statements[index + 1]);
+}
+
+function lastDirective(source: ts.SourceFile): ts.Statement | undefined {
+  const end = source.statements.findIndex((statement) => !isDirective(statement));
+  return end === -1 ? source.statements.at(-1) : source.statements[end - 1];
+}
+
+const isDirective = (statement: ts.Statement): boolean => ts.isExpressionStatement(statement) && ts.isStringLiteral(statement.expression);
+
+const startOfLine = (text: string, offset: number): number => text.lastIndexOf("\n", offset - 1) + 1;
+
+/** Only white space (or the byte order mark) stands in front of it. */
+const beginsItsLine = (text: string, offset: number): boolean => /^[ \t]*$/.test(text.slice(startOfLine(text, offset), offset));
+
+const indentAt = (text: string, offset: number): string => /^[ \t]*/.exec(text.slice(startOfLine(text, offset)))?.[0] ?? "";
