@@ -1,0 +1,73 @@
+import { z } from "zod";
+import { HTTP_METHODS } from "./model.js";
+
+/** What a person writes in `migrate.manifest.json`, before defaults and before the notation in its strings is read. */
+
+const text = z.string().min(1);
+const CALL = "api.leads.queries.getLeads({ userId, status?, limit: 20 })";
+const respond = text.describe("What a live guard answers, for example { data: result, success: true }");
+const reason = z.string().regex(/\S/).describe("Why, in words for whoever reads the report");
+
+const action = z
+  .strictObject({
+    query: text.optional().describe(`A Convex query: ${CALL}`),
+    mutation: text.optional().describe("A Convex mutation, for a method that writes: api.leads.mutations.create({ name })"),
+    stub: text.optional().describe("A fixed answer while there is no function: { stages: [] }"),
+    owner: text.optional().describe("Field of the returned row (or of every row) that must equal the caller's id"),
+    respond: respond.optional(),
+    skip: reason.optional(),
+  })
+  .describe("Exactly one of query, mutation and stub");
+
+const actionText = text.describe(`${CALL}, "mutation api.…", or "stub { … }"`);
+
+const methods = z.strictObject(
+  Object.fromEntries(HTTP_METHODS.map((method) => [method, z.union([actionText, action]).optional()])),
+);
+
+const domain = z.strictObject({
+  models: z.array(text).optional().describe("Prisma models as the client spells them; left out: any model"),
+  env: z
+    .string()
+    .regex(/^[A-Z][A-Z0-9_]*$/)
+    .optional()
+    .describe("Environment variable that switches the domain; DS_ and the domain's name when left out"),
+  respond: respond.optional(),
+  routes: z.record(z.string(), z.union([actionText, methods])).describe("Route (below the routes folder) to function"),
+});
+
+const plan = z.strictObject({
+  title: text.optional(),
+  wave: z.int().min(1).optional(),
+  dependsOn: z.array(text).optional(),
+  routes: z.array(text),
+});
+
+export const manifestSchema = z.strictObject({
+  $schema: z.string().optional(),
+  routes: text.optional().describe("Folder of the route files; detected: app/api or src/app/api"),
+  convex: text.optional().describe("Folder of the Convex functions"),
+  imports: z.strictObject({ dataSource: text.optional(), client: text.optional(), api: text.optional() }).optional(),
+  prisma: z.array(text).optional().describe("Modules that export a Prisma client; detected when left out"),
+  identity: z
+    .record(z.string(), z.array(text).min(1))
+    .optional()
+    .describe("Argument that names the caller, to the places it may come from, in this order"),
+  respond: respond.optional(),
+  exclude: z.array(z.strictObject({ routes: text, reason })).optional(),
+  domains: z.record(z.string(), domain),
+  plans: z.record(z.string(), plan).optional(),
+});
+
+export type RawManifest = z.infer<typeof manifestSchema>;
+export type RawDomain = z.infer<typeof domain>;
+export type RawAction = z.infer<typeof action>;
+export type RawPlan = z.infer<typeof plan>;
+
+/** The JSON Schema of the manifest, as `manifest.schema.json` publishes it for editors. */
+export function manifestJsonSchema(): JsonSchema {
+  return { title: "migrate.manifest.json", ...z.toJSONSchema(manifestSchema) };
+}
+
+/** As much of a JSON Schema as the program itself reads. */
+export type JsonSchema = z.core.JSONSchema.BaseSchema;
