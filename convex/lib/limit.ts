@@ -1,9 +1,9 @@
 import { refusal } from "./refusal.js";
 
 /** How many rows a list answers when the caller does not say. */
-export const DEFAULT_LIMIT = 50;
+export const DEFAULT_LIMIT = 200;
 /** How many rows a list answers at most. */
-export const MAX_LIMIT = 500;
+export const MAX_LIMIT = 1000;
 
 /**
  * The number of rows to read. A larger number than the maximum means the maximum.
