@@ -1,0 +1,72 @@
+import { fork, type ChildProcess } from "node:child_process";
+import { MigrateError } from "../errors.js";
+import type { ProofEngine } from "./engine.js";
+import { heapArguments } from "./heap.js";
+import type { AnswerMessage, ProveMessage } from "./messages.js";
+
+/** The compiled child. Both `src/verify` and `dist/verify` stand two folders below the package's root. */
+const CHILD = new URL("../../dist/verify/child.js", import.meta.url);
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+const STDERR_KEPT = 4_000;
+
+/**
+ * An engine that runs the app's compiler in a process of its own, so that a crash or a full heap ends that process
+ * only. The child is killed when this process is told to end.
+ *
+ * @param typescript absolute path of the app's TypeScript module
+ * @param child the compiled `child.js`
+ */
+export function forkedEngine(typescript: string, child: URL = CHILD): ProofEngine {
+  return {
+    async prove(request) {
+      const answer = await ask(child, { appRoot: request.appRoot, typescript, staged: [...request.staged] });
+      if (answer.kind === "proof") return answer.proof;
+      throw new MigrateError(answer.message, { hint: answer.hint ?? "Nothing was written. Run the app's own `tsc --noEmit` to see more, or pass --no-verify." });
+    },
+  };
+}
+
+/** Asks one question of a fresh child. */
+function ask(url: URL, question: ProveMessage): Promise<AnswerMessage> {
+  const child = fork(url, { execArgv: heapArguments(), stdio: ["ignore", "ignore", "pipe", "ipc"] });
+  const release = killWithParent(child);
+  return new Promise<AnswerMessage>((resolve, reject) => {
+    let stderr = "";
+    child.stderr?.on("data", (data: Buffer) => (stderr = (stderr + data.toString()).slice(-STDERR_KEPT)));
+    child.once("message", (answer: AnswerMessage) => resolve(answer));
+    child.once("error", (cause) => reject(new MigrateError(`The type check could not be started: ${cause.message}`, { cause })));
+    child.once("close", (code, signal) => reject(crashed(code, signal, stderr)));
+    child.send(question, (cause) => cause !== null && reject(crashed(null, null, cause.message)));
+  }).finally(release);
+}
+
+function crashed(code: number | null, signal: string | null, stderr: string): MigrateError {
+  if (/heap out of memory|Reached heap limit/.test(stderr)) {
+    return new MigrateError("The type check ran out of memory; nothing was written.", {
+      hint: "Give it more with NODE_OPTIONS=--max-old-space-size=<megabytes>, wire fewer routes at once, or pass --no-verify.",
+    });
+  }
+  const tail = stderr.trim().split("\n").slice(-5).join("\n");
+  return new MigrateError(`The type check ended without an answer (${signal ?? `exit code ${code}`}); nothing was written.\n${tail}`.trimEnd(), {
+    hint: "Run the app's own `tsc --noEmit` to see whether it works, or pass --no-verify.",
+  });
+}
+
+/** Kills the child when this process ends or is told to. Returns the function that stops watching. */
+function killWithParent(child: ChildProcess): () => void {
+  const kill = (): void => void child.kill("SIGKILL");
+  const onSignal = (signal: NodeJS.Signals): void => {
+    kill();
+    release();
+    // Somebody else who listens decides what happens to this process; alone, the signal has its usual effect.
+    if (process.listenerCount(signal) === 0) process.kill(process.pid, signal);
+  };
+  const release = (): void => {
+    process.off("exit", kill);
+    for (const signal of SIGNALS) process.off(signal, onSignal);
+  };
+  process.on("exit", kill);
+  for (const signal of SIGNALS) process.on(signal, onSignal);
+  return release;
+}
+

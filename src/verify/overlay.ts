@@ -1,0 +1,51 @@
+import { posix } from "node:path";
+import type ts from "typescript";
+
+/** Parsed files that two states share: a file that no edit touches is parsed once. */
+export type ParsedFiles = Map<string, ts.SourceFile | undefined>;
+
+/**
+ * A compiler host that reads the disk, sees the given texts laid over it, and writes nothing.
+ *
+ * @param overlay absolute path with forward slashes → text
+ * @param parsed shared by the states of one proof; must not hold a file that is in any state's overlay
+ * @param apart files that are never shared: those that any state lays over
+ */
+export function overlayHost(
+  compiler: typeof ts,
+  options: ts.CompilerOptions,
+  overlay: ReadonlyMap<string, string>,
+  parsed: ParsedFiles,
+  apart: ReadonlySet<string>,
+): ts.CompilerHost {
+  const disk = compiler.createCompilerHost(options);
+  const canonical = (path: string): string => disk.getCanonicalFileName(path);
+  const texts = new Map([...overlay].map(([path, text]) => [canonical(path), text.replace(/^\uFEFF/, "")]));
+  const folders = new Set([...texts.keys()].flatMap(foldersAbove));
+  const own = new Set([...apart].map(canonical));
+  return {
+    ...disk,
+    writeFile: () => undefined,
+    fileExists: (path) => texts.has(canonical(path)) || disk.fileExists(path),
+    readFile: (path) => texts.get(canonical(path)) ?? disk.readFile(path),
+    directoryExists: (path) => folders.has(canonical(path)) || compiler.sys.directoryExists(path),
+    getSourceFile(path, language, ...rest) {
+      const key = canonical(path);
+      const text = texts.get(key);
+      if (text !== undefined) return versioned(compiler.createSourceFile(path, text, language), "staged");
+      if (own.has(key)) return versioned(disk.getSourceFile(path, language, ...rest), "disk");
+      if (!parsed.has(key)) parsed.set(key, versioned(disk.getSourceFile(path, language, ...rest), "disk"));
+      return parsed.get(key);
+    },
+  };
+}
+
+/** The compiler's own dependency graph asks every file for a version. */
+function versioned<T extends ts.SourceFile | undefined>(source: T, version: string): T {
+  return source === undefined ? source : Object.assign(source, { version });
+}
+
+function foldersAbove(path: string): string[] {
+  const folder = posix.dirname(path);
+  return folder === path ? [] : [folder, ...foldersAbove(folder)];
+}
