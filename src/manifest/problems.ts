@@ -26,16 +26,24 @@ export function checkShape(raw: unknown, locate: Locate): CheckedShape {
     const result = manifestSchema.safeParse(candidate);
     if (result.success) return { usable: result.data, findings };
     const issues = result.error.issues.flatMap((issue) => flatten(issue, candidate));
-    findings.push(...issues.flatMap((issue) => findingsOf(issue, candidate, locate)));
+    const genuine = issues.filter(({ path }) => !wasTakenOut(jsonPath(path), raw, candidate));
+    findings.push(...genuine.flatMap((issue) => findingsOf(issue, candidate, locate)));
     const faults = issues.flatMap((issue) => faultsOf(issue, candidate));
     candidate = faults.reduce(without, candidate);
   }
 }
 
+/** Whether a part is missing only because an earlier round took it out. */
+function wasTakenOut(path: JsonPath, raw: unknown, candidate: unknown): boolean {
+  return valueAt(candidate, path) === undefined && valueAt(raw, path) !== undefined;
+}
+
 /** Replaces "none of the alternatives fits" by what is wrong with the alternative that was meant. */
 function flatten(issue: Issue, root: unknown): readonly Issue[] {
   if (issue.code !== "invalid_union") return [issue];
-  const meant = issue.errors.filter((alternative) => !alternative.some(({ path, code }) => path.length === 0 && code === "invalid_type"));
+  const meant = issue.errors.filter(
+    (alternative) => !alternative.some(({ path, code }) => path.length === 0 && code === "invalid_type"),
+  );
   const [first] = meant;
   if (first === undefined) return [issue];
   return first.flatMap((inner) => flatten({ ...inner, path: [...issue.path, ...inner.path] }, root));
@@ -67,7 +75,7 @@ function expectedBy(issue: Issue): string {
     case "invalid_union":
       return "a string or an object";
     case "invalid_format":
-      return issue.path.at(-1) === "env" ? "the name of an environment variable, such as DS_LEADS" : "some words";
+      return EXPECTED_FORMATS.get(String(issue.path.at(-1))) ?? "an import specifier such as @/lib/prisma";
     default:
       return issue.message;
   }
@@ -82,6 +90,13 @@ const EXPECTED_TYPES: ReadonlyMap<string, string> = new Map([
   ["int", "a whole number"],
 ]);
 
+/** By the key whose value has a format. */
+const EXPECTED_FORMATS: ReadonlyMap<string, string> = new Map([
+  ["env", "the name of an environment variable, such as DS_LEADS"],
+  ["reason", "some words"],
+  ["skip", "some words"],
+]);
+
 function describeValue(value: unknown): string {
   if (value === undefined) return "nothing";
   if (Array.isArray(value)) return value.length === 0 ? "an empty list" : "a list";
@@ -90,10 +105,7 @@ function describeValue(value: unknown): string {
 
 /** The keys that the schema knows at this place of the manifest. */
 function validKeys(path: JsonPath): readonly string[] {
-  const schema = path.reduce<JsonSchema | undefined>(
-    (at, step) => child(objectOf(at), step),
-    manifestJsonSchema(),
-  );
+  const schema = path.reduce<JsonSchema | undefined>((at, step) => child(objectOf(at), step), manifestJsonSchema());
   return keysOf(objectOf(schema)?.properties);
 }
 

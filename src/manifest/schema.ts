@@ -6,12 +6,16 @@ import { HTTP_METHODS } from "./model.js";
 const text = z.string().min(1);
 const CALL = "api.leads.queries.getLeads({ userId, status?, limit: 20 })";
 const respond = text.describe("What a live guard answers, for example { data: result, success: true }");
+// Specifiers are printed into somebody's imports.
+const specifier = z.string().regex(/^[\p{L}\p{N}@~#$_./-]+$/u);
 const reason = z.string().regex(/\S/).describe("Why, in words for whoever reads the report");
 
 const action = z
   .strictObject({
     query: text.optional().describe(`A Convex query: ${CALL}`),
-    mutation: text.optional().describe("A Convex mutation, for a method that writes: api.leads.mutations.create({ name })"),
+    mutation: text
+      .optional()
+      .describe("A Convex mutation, for a method that writes: api.leads.mutations.create({ name })"),
     stub: text.optional().describe("A fixed answer while there is no function: { stages: [] }"),
     owner: text.optional().describe("Field of the returned row (or of every row) that must equal the caller's id"),
     respond: respond.optional(),
@@ -47,8 +51,11 @@ export const manifestSchema = z.strictObject({
   $schema: z.string().optional(),
   routes: text.optional().describe("Folder of the route files; detected: app/api or src/app/api"),
   convex: text.optional().describe("Folder of the Convex functions"),
-  imports: z.strictObject({ dataSource: text.optional(), client: text.optional(), api: text.optional() }).optional(),
-  prisma: z.array(text).optional().describe("Modules that export a Prisma client; detected when left out"),
+  imports: z
+    .strictObject({ dataSource: specifier.optional(), client: specifier.optional(), api: specifier.optional() })
+    .optional()
+    .describe("Import specifiers of the data-source helper, the Convex client and Convex's generated api"),
+  prisma: z.array(specifier).optional().describe("Modules that export a Prisma client; detected when left out"),
   identity: z
     .record(z.string(), z.array(text).min(1))
     .optional()

@@ -29,7 +29,8 @@ describe("parseAction", () => {
   });
 
   it("reads literals and paths as values", () => {
-    const text = "query api.a.fn({ leadId: id, status: 'DRAFT', limit: 20, from: session.user.id, n: -1.5e3, x: [1, {a: null}] })";
+    const text =
+      "query api.a.fn({ leadId: id, status: 'DRAFT', limit: 20, from: session.user.id, n: -1.5e3, x: [1, {a: null}] })";
     const action = valueOf(parseAction(text));
     expect(action.kind === "query" && action.args.map(({ value }) => value)).toEqual([
       { kind: "path", code: "id", segments: ["id"] },
@@ -52,7 +53,9 @@ describe("parseAction", () => {
   });
 
   it("prints a stub in one canonical form", () => {
-    const action = valueOf(parseAction("stub {stages:[],'leads' : [ 'it\\'s', \"\\u2028\" ],\n'a-b':{default:true,},}"));
+    const action = valueOf(
+      parseAction("stub {stages:[],'leads' : [ 'it\\'s', \"\\u2028\" ],\n'a-b':{default:true,},}"),
+    );
     expect(action).toEqual({
       kind: "stub",
       body: {
@@ -115,7 +118,11 @@ describe("parseAction", () => {
 describe("parseRespond", () => {
   it.each([
     ["{ data: result, success: true }", ["result"], ["data", "success"]],
-    ["{ items: result.items, more: result.next.cursor, again: result.items }", ["result.items", "result.next.cursor"], ["items", "more", "again"]],
+    [
+      "{ items: result.items, more: result.next.cursor, again: result.items }",
+      ["result.items", "result.next.cursor"],
+      ["items", "more", "again"],
+    ],
     ["result", ["result"], []],
     ["[result, 1]", ["result"], []],
   ])("reads %s", (text, paths, keys) => {
@@ -151,8 +158,41 @@ describe("parseStub and parsePath", () => {
 const nearlyNotation = fc
   .array(
     fc.oneof(
-      fc.constantFrom("api", ".", "a", "result", "(", ")", "{", "}", "[", "]", ",", ":", "?", "stub", "query", "null", "-1"),
-      fc.constantFrom("`", "=>", ";", "//", "/*", "...", "\\u0061", "__proto__", "\u2028", "\u202e", "'", '"', "\\", "\n"),
+      fc.constantFrom(
+        "api",
+        ".",
+        "a",
+        "result",
+        "(",
+        ")",
+        "{",
+        "}",
+        "[",
+        "]",
+        ",",
+        ":",
+        "?",
+        "stub",
+        "query",
+        "null",
+        "-1",
+      ),
+      fc.constantFrom(
+        "`",
+        "=>",
+        ";",
+        "//",
+        "/*",
+        "...",
+        "\\u0061",
+        "__proto__",
+        "\u2028",
+        "\u202e",
+        "'",
+        '"',
+        "\\",
+        "\n",
+      ),
       fc.string({ unit: "binary", maxLength: 4 }),
       fc.string({ unit: "binary", maxLength: 6 }).map((text) => JSON.stringify(text)),
     ),
@@ -160,7 +200,9 @@ const nearlyNotation = fc
   )
   .map((pieces) => pieces.join(""));
 
-const json = fc.jsonValue({ maxDepth: 3 }).filter((value) => !/__proto__|constructor|prototype/.test(JSON.stringify(value)));
+const json = fc
+  .jsonValue({ maxDepth: 3 })
+  .filter((value) => !/__proto__|constructor|prototype/.test(JSON.stringify(value)));
 const STRING = /"(?:[^"\\]|\\.)*"/g;
 
 describe("every text", () => {

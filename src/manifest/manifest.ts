@@ -1,0 +1,50 @@
+import type { Finding } from "../findings.js";
+import { draftsOf, type AppFacts, type ManifestContext } from "./context.js";
+import { parseManifest } from "./load.js";
+import type { Manifest } from "./model.js";
+import { valueAt } from "./paths.js";
+import { checkShape } from "./problems.js";
+import { folderName, resolve } from "./resolve.js";
+import { RULES } from "./rules.js";
+
+/** A manifest file and what has to be known about the app to judge it. Paths are POSIX, from the app's root. */
+export interface ManifestInput {
+  readonly text: string;
+  /** path of the manifest file */
+  readonly file: string;
+  /** route files below `routesDir` */
+  readonly routeFiles: readonly string[];
+  readonly routesDir: string;
+  readonly leavesApp: AppFacts["leavesApp"];
+}
+
+/**
+ * Reads a manifest completely: syntax, shape, notation and rules.
+ *
+ * @returns the manifest, or null and every problem at once, in the order in which they stand in the file
+ */
+export function loadManifest(input: ManifestInput): { manifest: Manifest | null; findings: readonly Finding[] } {
+  const loaded = parseManifest(input.text, input.file);
+  if (!("locate" in loaded)) return { manifest: null, findings: loaded };
+  const { raw, locate } = loaded;
+  const shape = checkShape(raw, locate);
+  const { routesDir, leavesApp } = input;
+  const app: AppFacts = { routesDir, leavesApp, routeFiles: new Set(input.routeFiles) };
+  const context: ManifestContext = { raw, usable: shape.usable, drafts: draftsOf(shape.usable), app, locate };
+  const resolved = resolve(context, input.file);
+  const broken = Object.values(RULES).flatMap((rule) => rule(context));
+  const findings = [...shape.findings, ...resolved.findings, ...broken].sort(byPlace);
+  return { manifest: findings.length === 0 ? resolved.manifest : null, findings };
+}
+
+/**
+ * The routes folder that a manifest names, without judging the rest: it has to be known before the route files can be
+ * listed. Null when it names none, or cannot be read.
+ */
+export function routesDirIn(text: string): string | null {
+  const loaded = parseManifest(text, "");
+  const named = "locate" in loaded ? valueAt(loaded.raw, ["routes"]) : undefined;
+  return typeof named === "string" && named !== "" ? folderName(named) : null;
+}
+
+const byPlace = (a: Finding, b: Finding): number => a.line - b.line || a.column - b.column;

@@ -1,0 +1,91 @@
+import type { Finding } from "../findings.js";
+import { readAction, readRespond, type ActionSite } from "./action.js";
+import type { Draft, ManifestContext } from "./context.js";
+import { DEFAULTS, environmentName } from "./defaults.js";
+import type { Domain, Entry, Manifest, ObjectTemplate, PlanDefinition } from "./model.js";
+import type { JsonPath } from "./paths.js";
+import { routeFileOf } from "./routes.js";
+import type { RawManifest } from "./schema.js";
+
+/** A manifest with its defaults filled in, and what could not be read. Entries that could not be read are left out. */
+export interface Resolved {
+  readonly manifest: Manifest;
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * Fills in the defaults and reads the notation of every entry.
+ *
+ * @param file path of the manifest file itself
+ */
+export function resolve(context: ManifestContext, file: string): Resolved {
+  const { usable, app } = context;
+  const findings: Finding[] = [];
+  const respond = respondAt(context, usable.respond, ["respond"], DEFAULTS.respond, findings);
+  const domains = Object.keys(usable.domains).map((name) => resolveDomain(context, name, respond, findings));
+  const manifest: Manifest = {
+    file,
+    routesDir: app.routesDir,
+    convexDir: folderName(usable.convex ?? DEFAULTS.convexDir),
+    imports: importsOf(usable),
+    prisma: usable.prisma ?? [],
+    identity: { ...DEFAULTS.identity, ...usable.identity },
+    exclude: usable.exclude ?? [],
+    domains,
+    plans: Object.entries(usable.plans ?? {}).map(([id, plan]) => resolvePlan(id, plan)),
+  };
+  return { manifest, findings };
+}
+
+/** A folder as the program spells it: `./src/app/api/` → `src/app/api`. */
+export function folderName(text: string): string {
+  return text.replace(/^(?:\.\/+)+/, "").replace(/\/+$/, "");
+}
+
+function respondAt(
+  context: ManifestContext,
+  text: string | undefined,
+  path: JsonPath,
+  inherited: ObjectTemplate,
+  findings: Finding[],
+): ObjectTemplate {
+  const read = readRespond(text, { path, respond: inherited, locate: context.locate });
+  findings.push(...read.findings);
+  return read.template ?? inherited;
+}
+
+function resolveDomain(context: ManifestContext, name: string, inherited: ObjectTemplate, findings: Finding[]): Domain {
+  const raw = context.usable.domains[name];
+  const respond = respondAt(context, raw?.respond, ["domains", name, "respond"], inherited, findings);
+  const entries = context.drafts
+    .filter(({ domain }) => domain === name)
+    .flatMap((draft) => resolveEntry(context, draft, respond, findings));
+  return { name, models: raw?.models ?? [], env: raw?.env ?? environmentName(name), entries };
+}
+
+function resolveEntry(
+  { app, locate }: ManifestContext,
+  { domain, route, method, raw, path }: Draft,
+  respond: ObjectTemplate,
+  findings: Finding[],
+): readonly Entry[] {
+  const site: ActionSite = { path, respond, locate };
+  const read = readAction(raw, site);
+  findings.push(...read.findings);
+  const file = routeFileOf(app.routesDir, route, app.routeFiles);
+  if (read.action === null || file === null) return [];
+  const entry: Entry = { domain, route, file, method, action: read.action, place: locate(path, "key") };
+  return [read.skip === undefined ? entry : { ...entry, skip: read.skip }];
+}
+
+function importsOf({ imports = {} }: RawManifest): Manifest["imports"] {
+  return {
+    dataSource: imports.dataSource ?? DEFAULTS.imports.dataSource,
+    client: imports.client ?? DEFAULTS.imports.client,
+    api: imports.api ?? DEFAULTS.imports.api,
+  };
+}
+
+function resolvePlan(id: string, plan: NonNullable<RawManifest["plans"]>[string]): PlanDefinition {
+  return { id, title: plan.title ?? id, wave: plan.wave ?? 1, dependsOn: plan.dependsOn ?? [], routes: plan.routes };
+}
