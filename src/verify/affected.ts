@@ -14,7 +14,7 @@ export function affectedFiles(compiler: typeof ts, before: ts.Program, after: ts
     .getSourceFiles()
     .filter((source) => !after.isSourceFileFromExternalLibrary(source) && !after.isSourceFileDefaultLibrary(source));
   if (changesGlobals(compiler, before, after, changed)) return own.map(({ fileName }) => fileName);
-  const graph = compiler.createAbstractBuilder(after, {});
+  const graph = compiler.createSemanticDiagnosticsBuilderProgram(after, {});
   return own
     .filter((source) => changed.has(source.fileName) || graph.getAllDependencies(source).some((path) => changed.has(path)))
     .map(({ fileName }) => fileName);

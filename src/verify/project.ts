@@ -61,8 +61,8 @@ function parse(compiler: typeof ts, path: string): Project {
     },
   });
   if (parsed === undefined) throw new MigrateError(`${path} cannot be read.`, { hint: "Mend the file, or pass --no-verify." });
-  const { options, fileNames, projectReferences: references, errors } = parsed;
-  return { options: readOnly(options), fileNames, references, errors };
+  const { options, fileNames, projectReferences: references } = parsed;
+  return { options: readOnly(options), fileNames, references, errors: compiler.getConfigFileParsingDiagnostics(parsed) };
 }
 
 /** The same checks, and no way to write: `incremental` and `composite` would leave a tsbuildinfo behind. */
