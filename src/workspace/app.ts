@@ -1,0 +1,65 @@
+import { realpath, stat } from "node:fs/promises";
+import { isAbsolute } from "node:path";
+import { MigrateError } from "../errors.js";
+import type { Finding } from "../findings.js";
+import { loadManifest, routesDirIn } from "../manifest/manifest.js";
+import type { Manifest } from "../manifest/model.js";
+import { leavesByName } from "../manifest/routes.js";
+import { orNullIfMissing } from "./file-system.js";
+import { detectRoutesDir, listRouteFiles, readText } from "./files.js";
+import { linkGuard } from "./inside.js";
+
+export const MANIFEST_FILE = "migrate.manifest.json";
+
+/** An app as a command finds it. */
+export interface App {
+  /** absolute path without links */
+  readonly root: string;
+  /** POSIX, from the root */
+  readonly routesDir: string;
+  readonly routeFiles: readonly string[];
+  /** null when the manifest has problems; they are in `findings` */
+  readonly manifest: Manifest | null;
+  readonly manifestText: string;
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * Finds an app's route files and reads its manifest.
+ *
+ * @param cwd the app's root
+ * @param manifestFile POSIX path of the manifest from the root
+ * @throws MigrateError when there is no folder, no manifest, or no routes folder
+ */
+export async function readApp(cwd: string, manifestFile: string = MANIFEST_FILE): Promise<App> {
+  const root = await appRoot(cwd);
+  const manifestText = await readManifestText(root, manifestFile);
+  const routesDir = routesDirIn(manifestText) ?? (await detectRoutesDir(root));
+  if (routesDir === null) {
+    throw new MigrateError("There is no folder app/api or src/app/api.", {
+      hint: `Run the command in the app's folder (or with --cwd), or set "routes" in ${manifestFile}.`,
+    });
+  }
+  const routeFiles = leavesByName(routesDir) === null ? await listRouteFiles(root, routesDir) : [];
+  const leavesApp = linkGuard(root);
+  const loaded = loadManifest({ text: manifestText, file: manifestFile, routeFiles, routesDir, leavesApp });
+  return { root, routesDir, routeFiles, manifestText, ...loaded };
+}
+
+/** The absolute path, without links, of a folder that exists. */
+export async function appRoot(cwd: string): Promise<string> {
+  const found = await orNullIfMissing(stat(cwd));
+  if (found?.isDirectory() === true) return realpath(cwd);
+  throw new MigrateError(`${cwd} is not a folder.`, { hint: "Name the app's folder with --cwd." });
+}
+
+async function readManifestText(root: string, file: string): Promise<string> {
+  const leaves = isAbsolute(file) || leavesByName(file) !== null || linkGuard(root)(file) !== null;
+  if (leaves)
+    throw new MigrateError(`The manifest ${file} is not inside the app.`, { hint: "Keep it in the app's folder." });
+  const text = await readText(root, file);
+  if (text !== null) return text;
+  throw new MigrateError(`There is no ${file} in ${root}.`, {
+    hint: "Run `migrate init` to write one, or name the app's folder with --cwd.",
+  });
+}

@@ -1,0 +1,86 @@
+import { readdir, realpath, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { MigrateError } from "../errors.js";
+import { finding, type Finding } from "../findings.js";
+import { nodeFileSystem, orNullIfMissing, type FileSystem } from "./file-system.js";
+import { linkGuard } from "./inside.js";
+
+const ROUTE_FILE = /^route\.(?:ts|tsx|js|mjs)$/;
+const ROUTE_FOLDERS = ["app/api", "src/app/api"] as const;
+
+/** The folder of the route files: `app/api` or `src/app/api`, null when there is neither. Next prefers the first. */
+export async function detectRoutesDir(root: string): Promise<string | null> {
+  for (const folder of ROUTE_FOLDERS) {
+    if ((await orNullIfMissing(stat(join(root, folder))))?.isDirectory() === true) return folder;
+  }
+  return null;
+}
+
+/**
+ * Lists the route files below a folder, sorted, as POSIX paths from the app's root. Folders whose name starts with `_`
+ * are private to Next and hold no routes. Links are followed while they stay inside the app; a file that is reached in
+ * two ways is listed once.
+ *
+ * @param root the app's root
+ * @param routesDir POSIX path from the root; a folder that does not exist has no files
+ */
+export async function listRouteFiles(root: string, routesDir: string): Promise<readonly string[]> {
+  const leavesApp = linkGuard(root);
+  const visited = new Set<string>();
+  const found: string[] = [];
+  const visit = async (path: string): Promise<void> => {
+    const real = leavesApp(path) === null ? await orNullIfMissing(realpath(join(root, path))) : null;
+    if (real === null || visited.has(real)) return;
+    visited.add(real);
+    const name = path.slice(path.lastIndexOf("/") + 1);
+    const isFolder = (await stat(real)).isDirectory();
+    if (!isFolder && ROUTE_FILE.test(name)) found.push(path);
+    if (!isFolder || (path !== routesDir && (name.startsWith("_") || name === "node_modules"))) return;
+    const names = await readdir(real);
+    for (const each of names.sort()) await visit(`${path}/${each}`);
+  };
+  await visit(routesDir);
+  return found.sort();
+}
+
+/** Decodes bytes without changing any: a byte order mark stays in the text. Null when they are not UTF-8. */
+export function decodeText(bytes: Uint8Array): string | null {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * Reads one file as it is, byte order mark and line ends included.
+ *
+ * @param file POSIX path from the root
+ * @returns null when the file does not exist
+ * @throws MigrateError when it is not UTF-8: writing it back would change bytes that nobody asked to change
+ */
+export async function readText(root: string, file: string, fs: FileSystem = nodeFileSystem): Promise<string | null> {
+  const bytes = await orNullIfMissing(fs.read(join(root, file)));
+  if (bytes === null) return null;
+  const text = decodeText(bytes);
+  if (text !== null) return text;
+  const place = { file, line: 1, column: 1 };
+  throw new MigrateError(`${file} is not valid UTF-8.`, { place, hint: "Save the file as UTF-8 and run again." });
+}
+
+/** Texts of several files, and a finding for each that cannot be read as text. */
+export async function readTexts(
+  root: string,
+  files: readonly string[],
+): Promise<{ texts: ReadonlyMap<string, string>; findings: readonly Finding[] }> {
+  const texts = new Map<string, string>();
+  const findings: Finding[] = [];
+  for (const file of files) {
+    const bytes = await orNullIfMissing(nodeFileSystem.read(join(root, file)));
+    const text = bytes === null ? null : decodeText(bytes);
+    const reason = bytes === null ? "it was removed in the meantime" : "it is not valid UTF-8";
+    if (text === null) findings.push(finding("syntax-error", { file, line: 1, column: 1 }, { reason }));
+    else texts.set(file, text);
+  }
+  return { texts, findings };
+}

@@ -1,0 +1,40 @@
+import { lstatSync, realpathSync } from "node:fs";
+import { dirname, isAbsolute, join, relative, sep } from "node:path";
+import { errorCode } from "./file-system.js";
+
+/** Whether a path without links is a folder's own, or below it. Both absolute. */
+export function isInside(folder: string, path: string): boolean {
+  const way = relative(folder, path);
+  return way !== ".." && !way.startsWith(`..${sep}`) && !isAbsolute(way);
+}
+
+/**
+ * Prepares the question whether a path is reached through a symbolic link that leads out of the app.
+ *
+ * @param root the app's root
+ * @returns a function of a POSIX path from the root; what does not exist (yet) is judged by the folder it would be in
+ */
+export function linkGuard(root: string): (path: string) => "symlink" | null {
+  const realRoot = realpathSync(root);
+  const known = new Map<string, "symlink" | null>();
+  return (path) => {
+    const answer = known.get(path) ?? (leadsOutside(realRoot, join(realRoot, path)) ? "symlink" : null);
+    known.set(path, answer);
+    return answer;
+  };
+}
+
+function leadsOutside(realRoot: string, path: string): boolean {
+  if (!isInside(realRoot, path)) return false;
+  try {
+    return !isInside(realRoot, realpathSync(path));
+  } catch (error) {
+    if (!["ENOENT", "ENOTDIR", "ELOOP"].includes(errorCode(error) ?? "")) throw error;
+    // A link to nothing could lead anywhere by the time it is written through.
+    return isLink(path) || leadsOutside(realRoot, dirname(path));
+  }
+}
+
+function isLink(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
+}
