@@ -46,10 +46,16 @@ function crashed(code: number | null, signal: string | null, stderr: string): Mi
       hint: "Give it more with NODE_OPTIONS=--max-old-space-size=<megabytes>, wire fewer routes at once, or pass --no-verify.",
     });
   }
-  const tail = stderr.trim().split("\n").slice(-5).join("\n");
-  return new MigrateError(`The type check ended without an answer (${signal ?? `exit code ${code}`}); nothing was written.\n${tail}`.trimEnd(), {
+  const end = signal ?? `exit code ${code}`;
+  return new MigrateError(`The type check ended without an answer (${end}); nothing was written.\n${lastWords(stderr)}`.trimEnd(), {
     hint: "Run the app's own `tsc --noEmit` to see whether it works, or pass --no-verify.",
   });
+}
+
+/** The line of an uncaught error where there is one, else the last lines. */
+function lastWords(stderr: string): string {
+  const lines = stderr.trim().split("\n");
+  return lines.find((line) => /^(?:Uncaught )?\w*Error\b/.test(line)) ?? lines.slice(-5).join("\n");
 }
 
 /** Kills the child when this process ends or is told to. Returns the function that stops watching. */

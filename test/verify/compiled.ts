@@ -1,0 +1,41 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import ts from "typescript";
+import { temporaryFolder } from "./apps.js";
+
+const SRC = fileURLToPath(new URL("../../src", import.meta.url));
+
+/** Compiles the verifier as it stands now into a folder of its own, laid out like the package. */
+export function compileVerifier(): { root: string; child: URL } {
+  const root = temporaryFolder();
+  mkdirSync(join(root, "dist/verify"), { recursive: true });
+  writeFileSync(join(root, "package.json"), '{ "type": "module" }');
+  const verify = readdirSync(join(SRC, "verify")).map((name) => `verify/${name}`);
+  for (const file of ["errors.ts", ...verify]) {
+    const { outputText } = ts.transpileModule(readFileSync(join(SRC, file), "utf8"), {
+      compilerOptions: { target: ts.ScriptTarget.ES2023, module: ts.ModuleKind.ESNext },
+    });
+    writeFileSync(join(root, "dist", file.replace(/\.ts$/, ".js")), outputText);
+  }
+  return { root, child: pathToFileURL(join(root, "dist/verify/child.js")) };
+}
+
+/** A child that behaves as the given code says, in place of the verifier's own. */
+export function childThat(code: string): URL {
+  const file = join(temporaryFolder(), "child.mjs");
+  writeFileSync(file, `process.once("message", () => {\n${code}\n});\n`);
+  return pathToFileURL(file);
+}
+
+/** A script that asks the compiled verifier's engine with the given child, and prints the error it gets. */
+export function parentScript(root: string, child: URL): string {
+  const script = join(root, "parent.mjs");
+  const forked = pathToFileURL(join(root, "dist/verify/forked.js"));
+  writeFileSync(
+    script,
+    `import { forkedEngine } from ${JSON.stringify(forked)};
+await forkedEngine(${JSON.stringify(basename(script))}, new URL(${JSON.stringify(child)})).prove({ appRoot: ".", staged: new Map() });\n`,
+  );
+  return script;
+}
