@@ -27,7 +27,6 @@ export async function withLock<Result>(
   work: () => Promise<Result>,
   fs: FileSystem = nodeFileSystem,
 ): Promise<Result> {
-  await ensureStateFolder(root, fs);
   const token = await acquire(root, fs);
   try {
     return await work();
@@ -47,20 +46,23 @@ async function acquire(root: string, fs: FileSystem): Promise<string> {
 }
 
 /** The lock appears with its content in one step, so that no run ever sees an empty one. */
-async function tryAcquire(root: string, fs: FileSystem, owner: Owner): Promise<boolean> {
+async function tryAcquire(root: string, fs: FileSystem, owner: Owner, attempts = 5): Promise<boolean> {
   const path = statePath(root, LOCK);
   const own = `${path}.${owner.token}`;
   try {
+    await ensureStateFolder(root, fs);
     await fs.create(own, Buffer.from(JSON.stringify(owner)), null);
     await fs.link(own, path);
     held.add(owner.token);
     return true;
   } catch (error) {
     if (errorCode(error) === "EEXIST") return false;
-    throw error;
+    // A run that ended in this moment has taken the folder with it.
+    if (errorCode(error) !== "ENOENT" || attempts === 1) throw error;
   } finally {
     await fs.remove(own);
   }
+  return tryAcquire(root, fs, owner, attempts - 1);
 }
 
 /** Moves a dead run's lock aside; one that a third run put there in the meantime goes back to its place. */
