@@ -30,7 +30,16 @@ const DEEPEST = 12;
  * @returns null when it does not lead to a builder
  */
 export function builderOf(sources: Sources, at: Located, frame: Frame | null = null, depth = 0): Builder | null {
-  const bound = follow(sources, at);
+  return builderBehind(sources, follow(sources, at), frame, depth);
+}
+
+/** The same for what an expression was followed to already. */
+export function builderBehind(
+  sources: Sources,
+  bound: Bound | null,
+  frame: Frame | null = null,
+  depth = 0,
+): Builder | null {
   if (bound === null || depth > DEEPEST) return null;
   if (bound.kind === "external") return ownBuilder(bound.specifier, bound.name);
   if (bound.kind === "parameter") {
@@ -64,7 +73,8 @@ function returnedExpression(body: Node | undefined): Expression | undefined {
 
 function ownBuilder(specifier: string, name: string): Builder | null {
   if (specifier !== "convex/server" && !GENERATED_SERVER.test(specifier)) return null;
-  if (name === "httpAction" || name === "httpActionGeneric") return { kind: "httpAction", visibility: "public", zod: false };
+  if (name === "httpAction" || name === "httpActionGeneric")
+    return { kind: "httpAction", visibility: "public", zod: false };
   const match = BUILDER_NAME.exec(name);
   const kind = KINDS.find((each) => each === match?.[2]?.toLowerCase());
   if (match === null || kind === undefined) return null;

@@ -24,38 +24,69 @@ export function checkEntry(entry: Entry, functions: FunctionTable): Finding[] {
 
 function missing({ place }: Entry, { fn, kind }: LiveAction, functions: FunctionTable): Finding {
   const callable = [...functions.values()].filter((each) => each.visibility === "public" && each.kind === kind);
-  return finding("function-missing", place, { fn: fn.path, nearest: nearest(fn.path, callable.map(({ path }) => path)) });
+  return finding("function-missing", place, {
+    fn: fn.path,
+    nearest: nearest(
+      fn.path,
+      callable.map(({ path }) => path),
+    ),
+  });
 }
 
 function checkFunction({ place }: Entry, { kind }: LiveAction, fn: ConvexFunction): Finding[] {
   if (fn.kind === "unknown") {
-    return [finding("function-unreadable", place, { fn: fn.path, reason: "it is not made by a builder that can be followed to Convex's own" })];
+    return [
+      finding("function-unreadable", place, {
+        fn: fn.path,
+        reason: "it is not made by a builder that can be followed to Convex's own",
+      }),
+    ];
   }
   if (fn.visibility === "internal") {
     return [finding("function-not-public", place, { fn: fn.path, actual: `internal ${fn.kind}` })];
   }
-  return fn.kind === kind ? [] : [finding("function-wrong-kind", place, { fn: fn.path, expected: kind, actual: fn.kind })];
+  return fn.kind === kind
+    ? []
+    : [finding("function-wrong-kind", place, { fn: fn.path, expected: kind, actual: fn.kind })];
 }
 
 function checkArguments({ place }: Entry, passed: readonly ManifestArgument[], fn: ConvexFunction): Finding[] {
   const { args, path } = fn;
   if (args === null) {
-    return [finding("function-unreadable", place, { fn: path, reason: "it has no `args`, or not every one of them can be seen" })];
+    return [
+      finding("function-unreadable", place, {
+        fn: path,
+        reason: "it has no `args`, or not every one of them can be seen",
+      }),
+    ];
   }
   const names = args.map(({ name }) => name);
-  const absent = args.filter((field) => !field.optional && field.name !== SERVER_KEY && !passed.some(({ name }) => name === field.name));
+  const absent = args.filter(
+    (field) => !field.optional && field.name !== SERVER_KEY && !passed.some(({ name }) => name === field.name),
+  );
   return [
     ...absent.map(({ name }) => finding("argument-missing", place, { fn: path, argument: name })),
     ...passed.flatMap((argument): Finding[] => {
       const field = args.find(({ name }) => name === argument.name);
       if (field !== undefined) return checkArgument(place, argument, field, path);
       const spare = names.filter((name) => !passed.some((each) => each.name === name));
-      return [finding("argument-unknown", place, { fn: path, argument: argument.name, nearest: nearest(argument.name, spare) })];
+      return [
+        finding("argument-unknown", place, {
+          fn: path,
+          argument: argument.name,
+          nearest: nearest(argument.name, spare),
+        }),
+      ];
     }),
   ];
 }
 
-function checkArgument(place: Entry["place"], argument: ManifestArgument, field: ValidatorField, fn: string): Finding[] {
+function checkArgument(
+  place: Entry["place"],
+  argument: ManifestArgument,
+  field: ValidatorField,
+  fn: string,
+): Finding[] {
   const { name } = argument;
   const actual = misfit(argument, field);
   const found: Finding[] = [];

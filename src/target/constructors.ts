@@ -20,7 +20,10 @@ export const UNREADABLE: FieldValidator = { type: { kind: "unknown" }, optional:
 
 type Constructor = (read: ValidatorReader, args: readonly Located[]) => ValidatorType;
 
-const plain = (type: ValidatorType): Constructor => () => type;
+const plain =
+  (type: ValidatorType): Constructor =>
+  () =>
+    type;
 
 /** Reads one argument, or answers `unknown` where there is none. */
 const first = (read: (at: Located) => ValidatorType): ((args: readonly Located[]) => ValidatorType) => {

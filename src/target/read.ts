@@ -1,5 +1,5 @@
 import { Node, SyntaxKind, type CallExpression, type Expression } from "ts-morph";
-import { builderOf, frameOf, returnedBy, type Builder, type Frame } from "./builders.js";
+import { builderBehind, builderOf, frameOf, returnedBy, type Builder, type Frame } from "./builders.js";
 import { follow, propertyOf, type Located } from "./follow.js";
 import type { ConvexFunction, FunctionTable } from "./functions.js";
 import { apiPath, modulePath } from "./modules.js";
@@ -46,7 +46,9 @@ function readExport(sources: Sources, module: string, name: string): Omit<Convex
     const { kind, visibility } = definition.builder;
     return { kind, visibility, ...readSignature(sources, definition), place };
   }
-  return mayBeFunction(sources, bound) ? { kind: "unknown", visibility: "public", args: null, returns: null, place } : null;
+  return mayBeFunction(sources, bound)
+    ? { kind: "unknown", visibility: "public", args: null, returns: null, place }
+    : null;
 }
 
 function readSignature(sources: Sources, { builder, argument }: Definition): Pick<ConvexFunction, "args" | "returns"> {
@@ -82,8 +84,9 @@ function firstArgument(file: string, call: CallExpression): Located | null {
 const isDeclaration = (node: Expression): boolean =>
   Node.isObjectLiteralExpression(node) && (node.getProperty("handler") ?? node.getProperty("args")) !== undefined;
 
-/** Not to be told from the source: the value is lost, or made by a call that is not one of Convex's other calls. */
+/** Not to be told from the source: the value is lost, or made by a call that is not one of Convex's own. */
 function mayBeFunction(sources: Sources, bound: Bound | null): boolean {
+  if (builderBehind(sources, bound) !== null) return false;
   if (bound?.kind !== "value") return bound?.kind !== "function" && bound?.kind !== "module";
   if (!Node.isCallExpression(bound.node)) return false;
   const callee = follow(sources, { file: bound.file, node: bound.node.getExpression() });

@@ -67,7 +67,12 @@ function readField(sources: Sources, at: Located): FieldValidator {
     fields: (each) => readFields(sources, each),
     literal: (each) => literalCode(sources, each),
   };
-  return construct(read, callee.specifier, callee.name, args.map((node) => ({ file, node })));
+  return construct(
+    read,
+    callee.specifier,
+    callee.name,
+    args.map((node) => ({ file, node })),
+  );
 }
 
 /** `lead.omit("notes")` and its like, on an object validator that can be read. */
@@ -79,7 +84,8 @@ function readMethod(sources: Sources, file: string, call: CallExpression): Field
   const args = call.getArguments().filter((node): node is Expression => Node.isExpression(node));
   const names = args.map((each) => literalCode(sources, { file, node: each }));
   const [node] = args;
-  const added = (): readonly ValidatorField[] | null => (node === undefined ? null : readFields(sources, { file, node }));
+  const added = (): readonly ValidatorField[] | null =>
+    node === undefined ? null : readFields(sources, { file, node });
   const fields = changeFields(callee.getName(), object.fields, names, added);
   return fields === null ? UNREADABLE : { type: { kind: "object", fields }, optional: false };
 }

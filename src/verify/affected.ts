@@ -9,19 +9,38 @@ import type ts from "typescript";
  * @param changed absolute paths of the edited files
  * @returns file names as `after` has them
  */
-export function affectedFiles(compiler: typeof ts, before: ts.Program, after: ts.Program, changed: ReadonlySet<string>): string[] {
-  const own = after
-    .getSourceFiles()
-    .filter((source) => !after.isSourceFileFromExternalLibrary(source) && !after.isSourceFileDefaultLibrary(source));
+export function affectedFiles(
+  compiler: typeof ts,
+  before: ts.Program,
+  after: ts.Program,
+  changed: ReadonlySet<string>,
+): string[] {
+  const own = ownFiles(after);
   if (changesGlobals(compiler, before, after, changed)) return own.map(({ fileName }) => fileName);
   const graph = compiler.createSemanticDiagnosticsBuilderProgram(after, {});
   return own
-    .filter((source) => changed.has(source.fileName) || graph.getAllDependencies(source).some((path) => changed.has(path)))
+    .filter(
+      (source) => changed.has(source.fileName) || graph.getAllDependencies(source).some((path) => changed.has(path)),
+    )
     .map(({ fileName }) => fileName);
 }
 
+/** The files of a program that are the app's own, not a package's and not the compiler's. */
+export function ownFiles(program: ts.Program): ts.SourceFile[] {
+  return program
+    .getSourceFiles()
+    .filter(
+      (source) => !program.isSourceFileFromExternalLibrary(source) && !program.isSourceFileDefaultLibrary(source),
+    );
+}
+
 /** An edited file, or one that came into the program or left it, declares something that no import names. */
-function changesGlobals(compiler: typeof ts, before: ts.Program, after: ts.Program, changed: ReadonlySet<string>): boolean {
+function changesGlobals(
+  compiler: typeof ts,
+  before: ts.Program,
+  after: ts.Program,
+  changed: ReadonlySet<string>,
+): boolean {
   const differing = (one: ts.Program, other: ts.Program): ts.SourceFile[] =>
     one.getSourceFiles().filter(({ fileName }) => changed.has(fileName) || other.getSourceFile(fileName) === undefined);
   return [...differing(before, after), ...differing(after, before)].some((source) => isGlobal(compiler, source));

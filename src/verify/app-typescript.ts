@@ -19,7 +19,8 @@ export function findTypescript(appRoot: string): AppTypescript {
   const require = createRequire(join(appRoot, "package.json"));
   try {
     const manifest: unknown = require("typescript/package.json");
-    const version = typeof manifest === "object" && manifest !== null && "version" in manifest ? manifest.version : undefined;
+    const version =
+      typeof manifest === "object" && manifest !== null && "version" in manifest ? manifest.version : undefined;
     if (typeof version === "string") return { version, path: require.resolve("typescript") };
   } catch (cause) {
     throw missing(cause);

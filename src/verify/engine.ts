@@ -14,15 +14,20 @@ export interface TypeProblem {
 export interface ProofRequest {
   readonly appRoot: string;
   readonly staged: ReadonlyMap<string, string>;
+  /**
+   * Whose old errors the baseline lists: those of the files that the edit can affect (the default, and all that the
+   * verdict needs), or those of the whole app, at the price of checking all of it once.
+   */
+  readonly baseline?: "affected" | "whole";
 }
 
 export interface Proof {
   /** for example `typescript 5.9.3` */
   readonly engine: string;
   readonly baseline: readonly TypeProblem[];
-  /** errors in the staged state that the baseline does not have, compared as `newProblems` says */
+  /** errors in the staged state that the baseline does not have, compared as `addedProblems` says */
   readonly added: readonly TypeProblem[];
-  /** how many files were checked before and after */
+  /** how many files were checked with the edit */
   readonly checkedFiles: number;
 }
 

@@ -18,10 +18,12 @@ const STDERR_KEPT = 4_000;
  */
 export function forkedEngine(typescript: string, child: URL = CHILD): ProofEngine {
   return {
-    async prove(request) {
-      const answer = await ask(child, { appRoot: request.appRoot, typescript, staged: [...request.staged] });
+    async prove({ appRoot, staged, baseline = "affected" }) {
+      const answer = await ask(child, { appRoot, typescript, staged: [...staged], baseline });
       if (answer.kind === "proof") return answer.proof;
-      throw new MigrateError(answer.message, { hint: answer.hint ?? "Nothing was written. Run the app's own `tsc --noEmit` to see more, or pass --no-verify." });
+      throw new MigrateError(answer.message, {
+        hint: answer.hint ?? "Nothing was written. Run the app's own `tsc --noEmit` to see more, or pass --no-verify.",
+      });
     },
   };
 }
@@ -34,7 +36,9 @@ function ask(url: URL, question: ProveMessage): Promise<AnswerMessage> {
     let stderr = "";
     child.stderr?.on("data", (data: Buffer) => (stderr = (stderr + data.toString()).slice(-STDERR_KEPT)));
     child.once("message", (answer: AnswerMessage) => resolve(answer));
-    child.once("error", (cause) => reject(new MigrateError(`The type check could not be started: ${cause.message}`, { cause })));
+    child.once("error", (cause) =>
+      reject(new MigrateError(`The type check could not be started: ${cause.message}`, { cause })),
+    );
     child.once("close", (code, signal) => reject(crashed(code, signal, stderr)));
     child.send(question, (cause) => cause !== null && reject(crashed(null, null, cause.message)));
   }).finally(release);
@@ -47,9 +51,12 @@ function crashed(code: number | null, signal: string | null, stderr: string): Mi
     });
   }
   const end = signal ?? `exit code ${code}`;
-  return new MigrateError(`The type check ended without an answer (${end}); nothing was written.\n${lastWords(stderr)}`.trimEnd(), {
-    hint: "Run the app's own `tsc --noEmit` to see whether it works, or pass --no-verify.",
-  });
+  return new MigrateError(
+    `The type check ended without an answer (${end}); nothing was written.\n${lastWords(stderr)}`.trimEnd(),
+    {
+      hint: "Run the app's own `tsc --noEmit` to see whether it works, or pass --no-verify.",
+    },
+  );
 }
 
 /** The line of an uncaught error where there is one, else the last lines. */
@@ -75,4 +82,3 @@ function killWithParent(child: ChildProcess): () => void {
   for (const signal of SIGNALS) process.on(signal, onSignal);
   return release;
 }
-

@@ -6,6 +6,7 @@ export interface ProveMessage {
   /** absolute path of the app's TypeScript module */
   readonly typescript: string;
   readonly staged: readonly (readonly [path: string, text: string])[];
+  readonly baseline: "affected" | "whole";
 }
 
 /** What the child answers. */

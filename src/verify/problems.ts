@@ -10,7 +10,12 @@ type Compiler = Pick<typeof ts, "flattenDiagnosticMessageText">;
  *
  * @param root absolute path of the app, with forward slashes, as the diagnostics' files begin with it
  */
-export function toProblems(compiler: Compiler, root: string, diagnostics: readonly ts.Diagnostic[], isSyntax: boolean): TypeProblem[] {
+export function toProblems(
+  compiler: Compiler,
+  root: string,
+  diagnostics: readonly ts.Diagnostic[],
+  isSyntax: boolean,
+): TypeProblem[] {
   const seen = new Map<string, TypeProblem>();
   for (const diagnostic of diagnostics) {
     const problem = toProblem(compiler, root, diagnostic, isSyntax);
@@ -24,5 +29,12 @@ function toProblem(compiler: Compiler, root: string, diagnostic: ts.Diagnostic, 
   const message = compiler.flattenDiagnosticMessageText(diagnostic.messageText, "\n");
   if (file === undefined) return { file: "", code, message, line: 0, column: 0, isSyntax };
   const at = file.getLineAndCharacterOfPosition(start ?? 0);
-  return { file: posix.relative(root, file.fileName), code, message, line: at.line + 1, column: at.character + 1, isSyntax };
+  return {
+    file: posix.relative(root, file.fileName),
+    code,
+    message,
+    line: at.line + 1,
+    column: at.character + 1,
+    isSyntax,
+  };
 }

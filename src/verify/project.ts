@@ -53,16 +53,26 @@ function withReferences(compiler: typeof ts, path: string, seen: Set<string>): [
 }
 
 function parse(compiler: typeof ts, path: string): Project {
-  const parsed = compiler.getParsedCommandLineOfConfigFile(path, {}, {
-    ...compiler.sys,
-    onUnRecoverableConfigFileDiagnostic: ({ messageText }) => {
-      const reason = compiler.flattenDiagnosticMessageText(messageText, " ");
-      throw new MigrateError(`${path} cannot be read: ${reason}`, { hint: "Mend the file, or pass --no-verify." });
+  const parsed = compiler.getParsedCommandLineOfConfigFile(
+    path,
+    {},
+    {
+      ...compiler.sys,
+      onUnRecoverableConfigFileDiagnostic: ({ messageText }) => {
+        const reason = compiler.flattenDiagnosticMessageText(messageText, " ");
+        throw new MigrateError(`${path} cannot be read: ${reason}`, { hint: "Mend the file, or pass --no-verify." });
+      },
     },
-  });
-  if (parsed === undefined) throw new MigrateError(`${path} cannot be read.`, { hint: "Mend the file, or pass --no-verify." });
+  );
+  if (parsed === undefined)
+    throw new MigrateError(`${path} cannot be read.`, { hint: "Mend the file, or pass --no-verify." });
   const { options, fileNames, projectReferences: references } = parsed;
-  return { options: readOnly(options), fileNames, references, errors: compiler.getConfigFileParsingDiagnostics(parsed) };
+  return {
+    options: readOnly(options),
+    fileNames,
+    references,
+    errors: compiler.getConfigFileParsingDiagnostics(parsed),
+  };
 }
 
 /** The same checks, and no way to write: `incremental` and `composite` would leave a tsbuildinfo behind. */

@@ -1,6 +1,6 @@
 import { posix } from "node:path";
 import type ts from "typescript";
-import { affectedFiles } from "./affected.js";
+import { affectedFiles, ownFiles } from "./affected.js";
 import { addedProblems } from "./compare.js";
 import type { Proof, ProofRequest, TypeProblem } from "./engine.js";
 import { overlayHost, type ParsedFiles } from "./overlay.js";
@@ -29,10 +29,11 @@ export function prove(compiler: typeof ts, request: ProofRequest): Proof {
   const root = (compiler.sys.realpath?.(appRoot) ?? appRoot).replaceAll("\\", "/");
   const staged = new Map([...request.staged].map(([path, text]) => [posix.join(root, path), text]));
   const project = readProject(compiler, root, [...staged.keys()]);
-  const isTyped = (path: string): boolean => project !== null && (project.options.allowJs === true || !JAVASCRIPT.test(path));
+  const isTyped = (path: string): boolean =>
+    project !== null && (project.options.allowJs === true || !JAVASCRIPT.test(path));
   const [typed, untyped] = partition(staged, isTyped);
   const parsed = proveSyntax(compiler, root, untyped);
-  const checked = project === null ? NOTHING : proveTypes(compiler, root, project, typed);
+  const checked = project === null ? NOTHING : proveTypes(compiler, root, project, typed, request.baseline === "whole");
   const note = project === null ? ", syntax only (no tsconfig.json)" : "";
   return {
     engine: `typescript ${compiler.version}${note}`,
@@ -45,21 +46,36 @@ export function prove(compiler: typeof ts, request: ProofRequest): Proof {
 type Result = Omit<Proof, "engine">;
 const NOTHING: Result = { baseline: [], added: [], checkedFiles: 0 };
 
-function partition(texts: ReadonlyMap<string, string>, test: (path: string) => boolean): [Map<string, string>, Map<string, string>] {
+function partition(
+  texts: ReadonlyMap<string, string>,
+  test: (path: string) => boolean,
+): [Map<string, string>, Map<string, string>] {
   const entries = [...texts];
   return [new Map(entries.filter(([path]) => test(path))), new Map(entries.filter(([path]) => !test(path)))];
 }
 
 function proveSyntax(compiler: typeof ts, root: string, staged: ReadonlyMap<string, string>): Result {
-  const before = new Map([...staged.keys()].flatMap((path) => {
-    const text = compiler.sys.readFile(path);
-    return text === undefined ? [] : [[path, text] as const];
-  }));
+  const before = new Map(
+    [...staged.keys()].flatMap((path) => {
+      const text = compiler.sys.readFile(path);
+      return text === undefined ? [] : [[path, text] as const];
+    }),
+  );
   const baseline = syntaxProblems(compiler, root, before);
-  return { baseline, added: addedProblems(baseline, syntaxProblems(compiler, root, staged)), checkedFiles: staged.size };
+  return {
+    baseline,
+    added: addedProblems(baseline, syntaxProblems(compiler, root, staged)),
+    checkedFiles: staged.size,
+  };
 }
 
-function proveTypes(compiler: typeof ts, root: string, project: Project, staged: ReadonlyMap<string, string>): Result {
+function proveTypes(
+  compiler: typeof ts,
+  root: string,
+  project: Project,
+  staged: ReadonlyMap<string, string>,
+  isWhole: boolean,
+): Result {
   const paths = [...staged.keys()];
   const onDisk = paths.filter((path) => compiler.sys.fileExists(path));
   const open = openStates(compiler, root, project, new Set(paths));
@@ -67,7 +83,7 @@ function proveTypes(compiler: typeof ts, root: string, project: Project, staged:
   // Resolutions that failed before may lead to a new file: only without new files is the old structure good for reuse.
   const after = open(staged, paths, onDisk.length === paths.length ? before.program : undefined);
   const files = affectedFiles(compiler, before.program, after.program, new Set(paths));
-  const baseline = before.problems(files);
+  const baseline = before.problems(isWhole ? ownFiles(before.program).map(({ fileName }) => fileName) : files);
   return { baseline, added: addedProblems(baseline, after.problems(files)), checkedFiles: files.length };
 }
 

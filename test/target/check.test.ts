@@ -28,7 +28,10 @@ const literal = (code: string): ManifestValue => ({ kind: "literal", code });
 const path = (code: string): ManifestValue => ({ kind: "path", code, segments: code.split(".") });
 
 /** `userId`, `limit?` */
-const bare = (written: string): ManifestArgument => ({ name: written.replace("?", ""), optional: written.endsWith("?") });
+const bare = (written: string): ManifestArgument => ({
+  name: written.replace("?", ""),
+  optional: written.endsWith("?"),
+});
 
 function entry(name: string, args: readonly ManifestArgument[], kind: LiveAction["kind"] = "query"): Entry {
   const fn = { path: `api.leads.queries.${name}`, module: "leads/queries", name };
@@ -43,7 +46,12 @@ function check(name: string, args: readonly ManifestArgument[], kind?: LiveActio
     const { kind: what, severity, file, line, column, ...facts } = found;
     expect({ file, line, column }).toEqual(PLACE);
     expect(severity).toBe(what === "function-unreadable" ? "warning" : "error");
-    return [what, ...Object.entries(facts).filter(([key]) => key !== "fn").map(([key, value]) => `${key}=${value}`)].join(" ");
+    return [
+      what,
+      ...Object.entries(facts)
+        .filter(([key]) => key !== "fn")
+        .map(([key, value]) => `${key}=${value}`),
+    ].join(" ");
   });
 }
 
@@ -57,15 +65,39 @@ describe("checkEntry", () => {
     ["getLeads", ["userId", "limt?"].map(bare), ["argument-unknown argument=limt nearest=limit"]],
     ["getLeads", ["userId", "zzzzzz"].map(bare), ["argument-unknown argument=zzzzzz nearest=null"]],
     ["getLeads", [bare("userId?")], ["argument-not-optional argument=userId"]],
-    ["getLeads", [bare("userId"), { ...bare("status"), value: literal('"LOST"') }], ['argument-type argument=status expected="NEW" or "WON" actual="LOST"']],
-    ["getLeads", [bare("userId"), { ...bare("limit"), value: literal('"20"') }], ['argument-type argument=limit expected=number actual="20"']],
-    ["getLeads", [{ ...bare("userId"), value: literal("null") }], ["argument-type argument=userId expected=string actual=null"]],
-    ["getLeads", [{ ...bare("userId"), value: literal("true") }], ["argument-type argument=userId expected=string actual=true"]],
+    [
+      "getLeads",
+      [bare("userId"), { ...bare("status"), value: literal('"LOST"') }],
+      ['argument-type argument=status expected="NEW" or "WON" actual="LOST"'],
+    ],
+    [
+      "getLeads",
+      [bare("userId"), { ...bare("limit"), value: literal('"20"') }],
+      ['argument-type argument=limit expected=number actual="20"'],
+    ],
+    [
+      "getLeads",
+      [{ ...bare("userId"), value: literal("null") }],
+      ["argument-type argument=userId expected=string actual=null"],
+    ],
+    [
+      "getLeads",
+      [{ ...bare("userId"), value: literal("true") }],
+      ["argument-type argument=userId expected=string actual=true"],
+    ],
     ["byId", [bare("id")], ['argument-type argument=id expected=an id of table "leads" actual=a Prisma id']],
-    ["byId", [{ ...bare("id"), value: path("lead.id") }], ['argument-type argument=id expected=an id of table "leads" actual=a Prisma id (`lead.id`)']],
+    [
+      "byId",
+      [{ ...bare("id"), value: path("lead.id") }],
+      ['argument-type argument=id expected=an id of table "leads" actual=a Prisma id (`lead.id`)'],
+    ],
     ["byId", [{ ...bare("id"), value: path("row._id") }], []],
     ["byId", [{ ...bare("id"), value: path("session.user.convexId") }], []],
-    ["byNullableId", [bare("id")], ['argument-type argument=id expected=an id of table "leads" or null actual=a Prisma id']],
+    [
+      "byNullableId",
+      [bare("id")],
+      ['argument-type argument=id expected=an id of table "leads" or null actual=a Prisma id'],
+    ],
     ["byAnyId", [bare("id")], []],
     ["big", [{ ...bare("n"), value: literal("20") }], ["argument-type argument=n expected=int64 actual=20"]],
     ["big", [{ ...bare("n"), value: literal("20n") }], []],
@@ -84,7 +116,9 @@ describe("checkEntry", () => {
 
   it("accepts a mutation where one is asked for, and refuses a query there", () => {
     expect(check("markWon", [bare("id")], "mutation")).toEqual([]);
-    expect(check("getLeads", [bare("userId")], "mutation")).toEqual(["function-wrong-kind expected=mutation actual=query"]);
+    expect(check("getLeads", [bare("userId")], "mutation")).toEqual([
+      "function-wrong-kind expected=mutation actual=query",
+    ]);
   });
 
   it("suggests functions of the asked kind only", () => {
@@ -112,7 +146,9 @@ describe("returnedFields", () => {
     ["v.record(v.string(), v.any())", null],
     ["somewhere", null],
   ])("%s", (returns, expected) => {
-    expect(returnedFields(readOne(`export const f = query({ args: {}, returns: ${returns}, handler });`))).toEqual(expected);
+    expect(returnedFields(readOne(`export const f = query({ args: {}, returns: ${returns}, handler });`))).toEqual(
+      expected,
+    );
   });
 
   it("does not know what a function without `returns` returns", () => {

@@ -16,7 +16,7 @@ function kindOf(text: string, others: Readonly<Record<string, string>> = {}): st
 }
 
 describe("which exports are functions", () => {
-  it.each([
+  it.each<[string, string, Readonly<Record<string, string>>?]>([
     ["export const f = query({ args: {}, handler });", "public query"],
     ["export const f = mutation({ args: {}, handler });", "public mutation"],
     ["export const f = action(async () => null);", "public action"],
@@ -27,7 +27,10 @@ describe("which exports are functions", () => {
     ["export const f = queryGeneric({ handler });", "public query"],
     ["export const f = internalMutationGeneric({ handler });", "internal mutation"],
     ['import { query as q } from "./_generated/server.js";\nexport const f = q({ handler });', "public query"],
-    ['import * as server from "./_generated/server";\nexport const f = server.mutation({ handler });', "public mutation"],
+    [
+      'import * as server from "./_generated/server";\nexport const f = server.mutation({ handler });',
+      "public mutation",
+    ],
     ["const g = query({ handler });\nexport { g as f };", "public query"],
     ["const g = query({ handler });\nexport const f = g;", "public query"],
     ["export const f = query({ handler }) satisfies object;", "public query"],
@@ -36,13 +39,16 @@ describe("which exports are functions", () => {
     ["export function f() { return 1; }", "none"],
     ["export const f = 20;", "none"],
     ["export const f = v.object({});", "none"],
+    ["export const f = customQuery(query, {});", "none"],
+    ['export { query as f } from "./_generated/server";', "none"],
+    ['export * as f from "./other";', "none", { "other.ts": "export const x = 1;" }],
     ["export type f = string;", "none"],
     ["export { f };", "public unknown"],
     ["export const { f, g } = convexAuth({ providers: [] });", "public unknown"],
     ["export const f = madeElsewhere({ handler });", "public unknown"],
     ['export { f } from "some-package";', "public unknown"],
-  ])("%s", (text, expected) => {
-    expect(kindOf(text)).toBe(expected);
+  ])("%s", (text, expected, others = {}) => {
+    expect(kindOf(text, others)).toBe(expected);
   });
 });
 
@@ -50,13 +56,25 @@ describe("custom builders", () => {
   it.each([
     ["const q = customQuery(query, {});\nexport const f = q({ handler });", "public query"],
     ["const q = customQuery(internalQuery, customCtx(handler));\nexport const f = q({ handler });", "internal query"],
-    ["const q = customMutation(customMutation(mutation, {}), {});\nexport const f = q({ handler });", "public mutation"],
+    [
+      "const q = customMutation(customMutation(mutation, {}), {});\nexport const f = q({ handler });",
+      "public mutation",
+    ],
     ["const make = () => customQuery(query, {});\nconst q = make();\nexport const f = q({ handler });", "public query"],
-    ["function make(b) { return customQuery(b, {}); }\nconst q = make(internalQuery);\nexport const f = q({ handler });", "internal query"],
-    ["function make(b) { const c = b; return customQuery(c, {}); }\nexport const f = make(query)({ handler });", "public query"],
+    [
+      "function make(b) { return customQuery(b, {}); }\nconst q = make(internalQuery);\nexport const f = q({ handler });",
+      "internal query",
+    ],
+    [
+      "function make(b) { const c = b; return customQuery(c, {}); }\nexport const f = make(query)({ handler });",
+      "public query",
+    ],
     ["const q = { authed: customQuery(query, {}) };\nexport const f = q.authed({ handler });", "public query"],
     ["function q(definition) { return query(definition); }\nexport const f = q({ handler });", "public query"],
-    ["const list = (table: string) => mutation({ args: {}, handler });\nexport const f = list('leads');", "public mutation"],
+    [
+      "const list = (table: string) => mutation({ args: {}, handler });\nexport const f = list('leads');",
+      "public mutation",
+    ],
     ["const q = customQuery(unknownBuilder, {});\nexport const f = q({ handler });", "public unknown"],
     ["const q = q();\nexport const f = q({ handler });", "public unknown"],
   ])("%s", (text, expected) => {
@@ -69,20 +87,26 @@ describe("custom builders", () => {
 });`;
 
   it("are followed through the folder's files, and what they add is left out", () => {
-    const fn = readOne('import { closedQuery } from "../lib/functions";\nexport const f = closedQuery({ args: { id: v.string() }, handler });', {
-      "lib/functions.ts": CLOSED,
-    });
+    const fn = readOne(
+      'import { closedQuery } from "../lib/functions";\nexport const f = closedQuery({ args: { id: v.string() }, handler });',
+      {
+        "lib/functions.ts": CLOSED,
+      },
+    );
     expect([fn.kind, fn.visibility, printArgs(fn)]).toEqual(["query", "public", "id: string"]);
   });
 
   it("are followed through a namespace import", () => {
-    expect(kindOf('import * as lib from "./lib/functions";\nexport const f = lib.closedQuery({ handler });', { "lib/functions.ts": CLOSED })).toBe(
-      "public query",
-    );
+    expect(
+      kindOf('import * as lib from "./lib/functions";\nexport const f = lib.closedQuery({ handler });', {
+        "lib/functions.ts": CLOSED,
+      }),
+    ).toBe("public query");
   });
 
   it("leave out what a wrapper adds to the declared arguments", () => {
-    const fn = readOne(`const q = (definition) => query({ ...definition, args: { ...definition.args, key: v.string() } });
+    const fn =
+      readOne(`const q = (definition) => query({ ...definition, args: { ...definition.args, key: v.string() } });
 export const f = q({ args: { id: v.string() }, handler });`);
     expect(printArgs(fn)).toBe("id: string");
   });
@@ -94,7 +118,9 @@ export const f = list("leads");`);
   });
 
   it("cannot be read when they declare arguments with zod", () => {
-    const table = read({ "m.ts": `${IMPORTS}const q = zCustomQuery(query, {});\nexport const f = q({ args: { id: z.string() }, handler });` });
+    const table = read({
+      "m.ts": `${IMPORTS}const q = zCustomQuery(query, {});\nexport const f = q({ args: { id: z.string() }, handler });`,
+    });
     expect(table.get("api.m.f")).toMatchObject({ kind: "query", visibility: "public", args: null });
   });
 });
@@ -126,14 +152,18 @@ describe("modules and their names", () => {
   it("names a default export, and re-exports under the re-exporting module", () => {
     const table = read({
       "a.ts": `${IMPORTS}export default query({ handler });\nexport const one = mutation({ args: { n: v.number() }, handler });`,
-      "b.ts": 'export { one, one as two } from "./a";\nexport * from "./a";\nexport { default as three } from "./a";\nexport * as four from "./a";',
+      "b.ts":
+        'export { one, one as two } from "./a";\nexport * from "./a";\nexport { default as three } from "./a";\nexport * as four from "./a";',
     });
     expect([...table.keys()].sort()).toEqual(["api.a.default", "api.a.one", "api.b.one", "api.b.three", "api.b.two"]);
     expect(table.get("api.b.two")).toMatchObject({ kind: "mutation", place: { file: "convex/a.ts" } });
   });
 
   it("ends when files re-export each other in a circle", () => {
-    const table = read({ "a.ts": 'export * from "./b";\nexport { x } from "./b";', "b.ts": 'export * from "./a";\nexport { x } from "./a";' });
+    const table = read({
+      "a.ts": 'export * from "./b";\nexport { x } from "./b";',
+      "b.ts": 'export * from "./a";\nexport { x } from "./a";',
+    });
     expect([...table.values()].map(({ path, kind }) => [path, kind])).toEqual([
       ["api.a.x", "unknown"],
       ["api.b.x", "unknown"],
@@ -141,11 +171,15 @@ describe("modules and their names", () => {
   });
 
   it("says where a function stands", () => {
-    const table = read({ "m.ts": 'import { query } from "./_generated/server";\r\n\r\nexport const f = query({});\r\n' });
+    const table = read({
+      "m.ts": 'import { query } from "./_generated/server";\r\n\r\nexport const f = query({});\r\n',
+    });
     expect(table.get("api.m.f")?.place).toEqual({ file: "convex/m.ts", line: 3, column: 14 });
   });
 
   it("reads what it can of a file that does not parse", () => {
-    expect(kindOf("export const f = query({ args: { a: v.string() }, handler });\nexport const = ;")).toBe("public query");
+    expect(kindOf("export const f = query({ args: { a: v.string() }, handler });\nexport const = ;")).toBe(
+      "public query",
+    );
   });
 });

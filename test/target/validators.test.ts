@@ -76,10 +76,14 @@ const definition = { args: { x: v.string() }, handler };`;
   });
 
   it("follows constants of other files of the folder, re-exports included", () => {
-    const fn = readOne('import { leadArgs as shared } from "../lib/index";\nexport const f = query({ args: shared, handler });', {
-      "lib/index.ts": 'export * from "./args.js";',
-      "lib/args.ts": 'import { v } from "convex/values";\nexport const leadArgs = { ...base, userId: v.string() };\nconst base = { limit: v.optional(v.number()) };',
-    });
+    const fn = readOne(
+      'import { leadArgs as shared } from "../lib/index";\nexport const f = query({ args: shared, handler });',
+      {
+        "lib/index.ts": 'export * from "./args.js";',
+        "lib/args.ts":
+          'import { v } from "convex/values";\nexport const leadArgs = { ...base, userId: v.string() };\nconst base = { limit: v.optional(v.number()) };',
+      },
+    );
     expect(printArgs(fn)).toBe("limit?: number, userId: string");
   });
 
@@ -98,7 +102,9 @@ describe("what a function returns", () => {
     ["v.union(row, v.null())", "{ id: string } | null"],
     ["unknownThing", null],
   ])("%s", (returns, expected) => {
-    const fn = readOne(`const row = v.object({ id: v.string() });\nexport const f = query({ args: {}, returns: ${returns}, handler });`);
+    const fn = readOne(
+      `const row = v.object({ id: v.string() });\nexport const f = query({ args: {}, returns: ${returns}, handler });`,
+    );
     expect(fn.returns === null ? null : printType(fn.returns)).toBe(expected);
   });
 });

@@ -1,5 +1,14 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -25,7 +34,18 @@ export function temporaryFolder(): string {
 }
 
 export const TSCONFIG = JSON.stringify({
-  compilerOptions: { target: "ES2022", module: "ESNext", moduleResolution: "bundler", strict: true, noEmit: true, types: [], incremental: true, isolatedModules: true, skipLibCheck: true, paths: { "@/*": ["./*"] } },
+  compilerOptions: {
+    target: "ES2022",
+    module: "ESNext",
+    moduleResolution: "bundler",
+    strict: true,
+    noEmit: true,
+    types: [],
+    incremental: true,
+    isolatedModules: true,
+    skipLibCheck: true,
+    paths: { "@/*": ["./*"] },
+  },
   include: ["**/*.ts"],
 });
 
@@ -48,9 +68,9 @@ export function writeAll(root: string, files: Files): void {
 }
 
 /** The proof of staged texts, in this process. Fails when anything on the disk changed meanwhile. */
-export function proveIn(root: string, staged: Files): Proof {
+export function proveIn(root: string, staged: Files, baseline: "affected" | "whole" = "affected"): Proof {
   const before = treeOf(root);
-  const proof = prove(ts, { appRoot: root, staged: new Map(Object.entries(staged)) });
+  const proof = prove(ts, { appRoot: root, staged: new Map(Object.entries(staged)), baseline });
   if (treeOf(root) !== before) throw new Error("the proof wrote to the disk");
   return proof;
 }
@@ -69,10 +89,14 @@ export function treeOf(root: string): string {
 
 /** What the real `tsc --noEmit` prints, one line for each error, without positions: `app/a.ts TS2322 Type …`. */
 export function runTsc(root: string): string[] {
-  const { stdout } = spawnSync(process.execPath, [join(TYPESCRIPT, "bin/tsc"), "--noEmit", "--incremental", "false", "--pretty", "false", "-p", root], {
-    cwd: root,
-    encoding: "utf8",
-  });
+  const { stdout } = spawnSync(
+    process.execPath,
+    [join(TYPESCRIPT, "bin/tsc"), "--noEmit", "--incremental", "false", "--pretty", "false", "-p", root],
+    {
+      cwd: root,
+      encoding: "utf8",
+    },
+  );
   return stdout
     .split("\n")
     .flatMap((line) => {
@@ -86,4 +110,3 @@ export function runTsc(root: string): string[] {
 export function printProblems(problems: Proof["baseline"]): string[] {
   return problems.map(({ file, code, message }) => `${file} TS${code} ${message.split("\n")[0]}`).sort();
 }
-

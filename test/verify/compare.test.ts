@@ -23,7 +23,7 @@ describe("addedProblems", () => {
     ["another file", ["a.ts:1 1 x"], ["b.ts:1 1 x"], ["b.ts:1 1 x"]],
     ["another code", ["a.ts:1 1 x"], ["a.ts:1 2 x"], ["a.ts:1 2 x"]],
     ["another message", ["a.ts:1 1 x"], ["a.ts:1 1 y"], ["a.ts:1 1 y"]],
-    ["a union in another order", ['a.ts:1 1 not "A" | "B" | C.'], ["a.ts:1 1 not C | \"B\" | \"A\"."], []],
+    ["a union in another order", ['a.ts:1 1 not "A" | "B" | C.'], ['a.ts:1 1 not C | "B" | "A".'], []],
     ["a word more often", ["a.ts:1 1 x y"], ["a.ts:1 1 x y x"], ["a.ts:1 1 x y x"]],
     ["a second one below", ["a.ts:1 1 x"], ["a.ts:1 1 x", "a.ts:5 1 x"], ["a.ts:5 1 x"]],
     ["a second one above", ["a.ts:5 1 x"], ["a.ts:2 1 x", "a.ts:5 1 x"], ["a.ts:2 1 x"]],

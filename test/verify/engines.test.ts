@@ -44,13 +44,19 @@ describe("chooseEngine", () => {
   it("takes the app's own TypeScript of the families 5 and 6", () => {
     expect(chooseEngine(makeApp({ "tsconfig.json": TSCONFIG }))).toHaveProperty("prove");
     const six = makeApp({}, "none");
-    writeAll(six, { "node_modules/typescript/package.json": '{ "version": "6.0.3", "main": "index.js" }', "node_modules/typescript/index.js": "" });
+    writeAll(six, {
+      "node_modules/typescript/package.json": '{ "version": "6.0.3", "main": "index.js" }',
+      "node_modules/typescript/index.js": "",
+    });
     expect(chooseEngine(six)).toHaveProperty("prove");
   });
 
   it.each(["7.0.2", "4.9.5"])("refuses TypeScript %s and says what to do", async (version) => {
     const root = makeApp({}, "none");
-    writeAll(root, { "node_modules/typescript/package.json": JSON.stringify({ version, main: "index.js" }), "node_modules/typescript/index.js": "" });
+    writeAll(root, {
+      "node_modules/typescript/package.json": JSON.stringify({ version, main: "index.js" }),
+      "node_modules/typescript/index.js": "",
+    });
     const error = await failureOf(() => chooseEngine(root));
     expect(error).toMatchObject({ exitCode: 1, hint: expect.stringContaining("--no-verify") });
     expect(error.message).toContain(`TypeScript ${version}`);
@@ -64,11 +70,19 @@ describe("chooseEngine", () => {
 
 describe("the process that runs the compiler", () => {
   it("gives the proof, and writes nothing", async () => {
-    const root = makeApp({ "tsconfig.json": TSCONFIG, "a.ts": "export const a: number = 1;\n", "old.ts": "export const b: number = true;\n" });
+    const root = makeApp({
+      "tsconfig.json": TSCONFIG,
+      "a.ts": "export const a: number = 1;\n",
+      "old.ts": "export const b: number = true;\n",
+    });
     const before = treeOf(root);
     const engine = forkedEngine(TYPESCRIPT, compileVerifier().child);
     const proof = await engine.prove({ appRoot: root, staged: new Map([["a.ts", 'export const a: number = "é";\n']]) });
-    expect(proof).toMatchObject({ checkedFiles: 1, baseline: [], added: [{ file: "a.ts", line: 1, column: 14, code: 2322 }] });
+    expect(proof).toMatchObject({
+      checkedFiles: 1,
+      baseline: [],
+      added: [{ file: "a.ts", line: 1, column: 14, code: 2322 }],
+    });
     expect(treeOf(root)).toBe(before);
   });
 
@@ -76,19 +90,37 @@ describe("the process that runs the compiler", () => {
     const root = makeApp({ "broken/index.js": 'throw new Error("no such thing");' });
     const engine = forkedEngine(join(root, "broken/index.js"), compileVerifier().child);
     const error = await failureOf(() => engine.prove(NOTHING));
-    expect(error).toMatchObject({ exitCode: 1, message: expect.stringContaining("no such thing"), hint: expect.stringContaining("--no-verify") });
+    expect(error).toMatchObject({
+      exitCode: 1,
+      message: expect.stringContaining("no such thing"),
+      hint: expect.stringContaining("--no-verify"),
+    });
   });
 
   it("tells of a crash, with the last words", async () => {
-    const error = await failureOf(() => forkedEngine(TYPESCRIPT, childThat('console.error("last words"); process.exit(7);')).prove(NOTHING));
-    expect(error).toMatchObject({ exitCode: 1, message: expect.stringMatching(/exit code 7[^]*last words/), hint: expect.stringContaining("--no-verify") });
+    const error = await failureOf(() =>
+      forkedEngine(TYPESCRIPT, childThat('console.error("last words"); process.exit(7);')).prove(NOTHING),
+    );
+    expect(error).toMatchObject({
+      exitCode: 1,
+      message: expect.stringMatching(/exit code 7[^]*last words/),
+      hint: expect.stringContaining("--no-verify"),
+    });
   });
 
   it("tells of a full heap, and how to give more", async () => {
     vi.stubEnv("NODE_OPTIONS", "--max-old-space-size=32");
     const child = childThat("const kept = []; for (;;) kept.push(new Array(10_000).fill(kept.length));");
-    const error = await failureOf(() => forkedEngine(TYPESCRIPT, child).prove(NOTHING).finally(() => vi.unstubAllEnvs()));
-    expect(error).toMatchObject({ exitCode: 1, message: expect.stringContaining("out of memory"), hint: expect.stringContaining("NODE_OPTIONS") });
+    const error = await failureOf(() =>
+      forkedEngine(TYPESCRIPT, child)
+        .prove(NOTHING)
+        .finally(() => vi.unstubAllEnvs()),
+    );
+    expect(error).toMatchObject({
+      exitCode: 1,
+      message: expect.stringContaining("out of memory"),
+      hint: expect.stringContaining("NODE_OPTIONS"),
+    });
   });
 
   it("tells of a child that is not there", async () => {
@@ -98,9 +130,13 @@ describe("the process that runs the compiler", () => {
 
   it("is killed when the command is interrupted, busy as it may be", async () => {
     const note = join(temporaryFolder(), "pid");
-    const child = childThat(`process.getBuiltinModule("node:fs").writeFileSync(${JSON.stringify(note)}, String(process.pid));\nfor (;;);`);
+    const child = childThat(
+      `process.getBuiltinModule("node:fs").writeFileSync(${JSON.stringify(note)}, String(process.pid));\nfor (;;);`,
+    );
     const parent = spawn(process.execPath, [parentScript(compileVerifier().root, child)], { stdio: "ignore" });
-    const ended = new Promise<NodeJS.Signals | null>((resolve) => parent.once("exit", (_code, signal) => resolve(signal)));
+    const ended = new Promise<NodeJS.Signals | null>((resolve) =>
+      parent.once("exit", (_code, signal) => resolve(signal)),
+    );
     await until(() => existsSync(note) && readFileSync(note, "utf8") !== "");
     const pid = Number(readFileSync(note, "utf8"));
     expect(isAlive(pid)).toBe(true);

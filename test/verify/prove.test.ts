@@ -32,6 +32,14 @@ describe("a clean edit", () => {
     expect(proveIn(makeApp(APP), { "app/api/b/route.ts": "export const GET = async () => 2;\n" }).checkedFiles).toBe(1);
   });
 
+  it("lists the old errors of the whole app when asked to, and checks no more with the edit", () => {
+    const staged = { "app/api/b/route.ts": "export const GET: string = 2;\n" };
+    const [some, all] = [proveIn(makeApp(APP), staged), proveIn(makeApp(APP), staged, "whole")];
+    expect([some.baseline, printProblems(all.baseline)]).toEqual([[], OLD]);
+    expect(all.added).toEqual(some.added);
+    expect([some.added.length, some.checkedFiles, all.checkedFiles]).toEqual([1, 1, 1]);
+  });
+
   it("leaves old errors of the edited file in the baseline, wherever the lines move", () => {
     const proof = proveIn(makeApp(APP), { "old/broken.ts": `// one\n// two\n${APP["old/broken.ts"]}` });
     expect(printProblems(proof.baseline)).toEqual(OLD);
@@ -49,9 +57,18 @@ describe("a clean edit", () => {
 
 describe("an edit that breaks something", () => {
   it("in the edited file", () => {
-    const proof = proveIn(makeApp(APP), { "app/api/b/route.ts": "export async function GET() {\n  return missing();\n}\n" });
+    const proof = proveIn(makeApp(APP), {
+      "app/api/b/route.ts": "export async function GET() {\n  return missing();\n}\n",
+    });
     expect(proof.added).toEqual([
-      { file: "app/api/b/route.ts", code: 2304, message: "Cannot find name 'missing'.", line: 2, column: 10, isSyntax: false },
+      {
+        file: "app/api/b/route.ts",
+        code: 2304,
+        message: "Cannot find name 'missing'.",
+        line: 2,
+        column: 10,
+        isSyntax: false,
+      },
     ]);
   });
 
@@ -62,9 +79,9 @@ describe("an edit that breaks something", () => {
   });
 
   it("with a message that the file has already", () => {
-    expect(added(makeApp(APP), { "old/broken.ts": `${APP["old/broken.ts"]}export const three: number = "3";\n` })).toEqual([
-      "old/broken.ts TS2322 Type 'string' is not assignable to type 'number'.",
-    ]);
+    expect(
+      added(makeApp(APP), { "old/broken.ts": `${APP["old/broken.ts"]}export const three: number = "3";\n` }),
+    ).toEqual(["old/broken.ts TS2322 Type 'string' is not assignable to type 'number'."]);
   });
 
   it("by its syntax", () => {
@@ -73,13 +90,17 @@ describe("an edit that breaks something", () => {
   });
 
   it("by an import of what does not exist", () => {
-    expect(added(makeApp(APP), { "app/api/b/route.ts": 'export const GET = async () => (await import("@/lib/none")).x;\n' })).toEqual([
-      "app/api/b/route.ts TS2307 Cannot find module '@/lib/none' or its corresponding type declarations.",
-    ]);
+    expect(
+      added(makeApp(APP), { "app/api/b/route.ts": 'export const GET = async () => (await import("@/lib/none")).x;\n' }),
+    ).toEqual(["app/api/b/route.ts TS2307 Cannot find module '@/lib/none' or its corresponding type declarations."]);
   });
 
   it("in every file, by a global declaration", () => {
-    const root = makeApp({ ...APP, "types/global.d.ts": "declare const LIMIT: number;\n", "app/other.ts": "export const limit: number = LIMIT;\n" });
+    const root = makeApp({
+      ...APP,
+      "types/global.d.ts": "declare const LIMIT: number;\n",
+      "app/other.ts": "export const limit: number = LIMIT;\n",
+    });
     expect(added(root, { "types/global.d.ts": "declare const LIMIT: string;\n" })).toEqual([
       "app/other.ts TS2322 Type 'string' is not assignable to type 'number'.",
     ]);
@@ -87,9 +108,13 @@ describe("an edit that breaks something", () => {
 
   it("in every file, by a module that declares a global", () => {
     const root = makeApp({ ...APP, "app/other.ts": "export const limit: number = largest;\n" });
-    const proof = proveIn(root, { "app/api/b/route.ts": "declare global {\n  var largest: string;\n}\nexport const GET = async () => largest;\n" });
+    const proof = proveIn(root, {
+      "app/api/b/route.ts": "declare global {\n  var largest: string;\n}\nexport const GET = async () => largest;\n",
+    });
     expect(printProblems(proof.baseline)).toContain("app/other.ts TS2304 Cannot find name 'largest'.");
-    expect(printProblems(proof.added)).toEqual(["app/other.ts TS2322 Type 'string' is not assignable to type 'number'."]);
+    expect(printProblems(proof.added)).toEqual([
+      "app/other.ts TS2322 Type 'string' is not assignable to type 'number'.",
+    ]);
   });
 });
 
@@ -100,25 +125,31 @@ describe("new files", () => {
     const root = makeApp(APP);
     const source = 'export const source = (): string => "prisma";\n';
     expect(added(root, { "lib/source.ts": source, "app/api/b/route.ts": GUARDED })).toEqual([]);
-    expect(added(root, { "lib/source.ts": source.replace("string", "number"), "app/api/b/route.ts": GUARDED })).toEqual([
-      "app/api/b/route.ts TS2322 Type 'number' is not assignable to type 'string'.",
-      "lib/source.ts TS2322 Type 'string' is not assignable to type 'number'.",
-    ]);
+    expect(added(root, { "lib/source.ts": source.replace("string", "number"), "app/api/b/route.ts": GUARDED })).toEqual(
+      [
+        "app/api/b/route.ts TS2322 Type 'number' is not assignable to type 'string'.",
+        "lib/source.ts TS2322 Type 'string' is not assignable to type 'number'.",
+      ],
+    );
   });
 
   it("in a new folder mend an import that failed before", () => {
     const root = makeApp({ ...APP, "app/api/b/route.ts": GUARDED.replace("lib/source", "deep/er/source") });
-    const proof = proveIn(root, { "deep/er/source.ts": 'export const source = () => 1;\n' });
+    const proof = proveIn(root, { "deep/er/source.ts": "export const source = () => 1;\n" });
     expect(printProblems(proof.baseline)).toEqual([
       "app/api/b/route.ts TS2307 Cannot find module '@/deep/er/source' or its corresponding type declarations.",
     ]);
-    expect(printProblems(proof.added)).toEqual(["app/api/b/route.ts TS2322 Type 'number' is not assignable to type 'string'."]);
+    expect(printProblems(proof.added)).toEqual([
+      "app/api/b/route.ts TS2322 Type 'number' is not assignable to type 'string'.",
+    ]);
   });
 });
 
 describe("a baseline that does not parse", () => {
   it("is marked, in a file that no edit touches", () => {
-    const proof = proveIn(makeApp({ ...APP, "old/torn.ts": "export const = 1;\n" }), { "app/api/b/route.ts": "export const GET = 1;\n" });
+    const proof = proveIn(makeApp({ ...APP, "old/torn.ts": "export const = 1;\n" }), {
+      "app/api/b/route.ts": "export const GET = 1;\n",
+    });
     expect(proof.baseline.filter(({ isSyntax }) => isSyntax).map(({ file, code }) => [file, code])).toEqual([
       ["old/torn.ts", 1134],
       ["old/torn.ts", 1134],
@@ -127,9 +158,11 @@ describe("a baseline that does not parse", () => {
   });
 
   it("still lets new type errors be found", () => {
-    expect(added(makeApp({ ...APP, "old/torn.ts": "export const = 1;\n" }), { "app/api/b/route.ts": "export const GET: string = 1;\n" })).toEqual([
-      "app/api/b/route.ts TS2322 Type 'number' is not assignable to type 'string'.",
-    ]);
+    expect(
+      added(makeApp({ ...APP, "old/torn.ts": "export const = 1;\n" }), {
+        "app/api/b/route.ts": "export const GET: string = 1;\n",
+      }),
+    ).toEqual(["app/api/b/route.ts TS2322 Type 'number' is not assignable to type 'string'."]);
   });
 });
 
@@ -158,16 +191,25 @@ describe("the tsconfig", () => {
   });
 
   it("with an unknown option has a problem of its own, and is used all the same", () => {
-    const proof = proveIn(makeApp({ ...APP, "tsconfig.json": TSCONFIG.replace('"strict"', '"wholly":true,"strict"') }), EDIT);
+    const proof = proveIn(
+      makeApp({ ...APP, "tsconfig.json": TSCONFIG.replace('"strict"', '"wholly":true,"strict"') }),
+      EDIT,
+    );
     expect(printProblems(proof.baseline)).toEqual(["tsconfig.json TS5023 Unknown compiler option 'wholly'."]);
-    expect(printProblems(proof.added)).toEqual(["app/api/b/route.ts TS2322 Type 'number' is not assignable to type 'string'."]);
+    expect(printProblems(proof.added)).toEqual([
+      "app/api/b/route.ts TS2322 Type 'number' is not assignable to type 'string'.",
+    ]);
   });
 
   it("may extend another one", () => {
-    const root = makeApp({ ...APP, "tsconfig.base.json": TSCONFIG, "tsconfig.json": '{ "extends": "./tsconfig.base.json", "compilerOptions": { "noImplicitAny": false } }' });
-    expect(added(root, { "app/api/b/route.ts": "export const GET = (x) => x.y;\nexport const n: string = null;\n" })).toEqual([
-      "app/api/b/route.ts TS2322 Type 'null' is not assignable to type 'string'.",
-    ]);
+    const root = makeApp({
+      ...APP,
+      "tsconfig.base.json": TSCONFIG,
+      "tsconfig.json": '{ "extends": "./tsconfig.base.json", "compilerOptions": { "noImplicitAny": false } }',
+    });
+    expect(
+      added(root, { "app/api/b/route.ts": "export const GET = (x) => x.y;\nexport const n: string = null;\n" }),
+    ).toEqual(["app/api/b/route.ts TS2322 Type 'null' is not assignable to type 'string'."]);
   });
 
   it("may be composite, incremental and name a tsbuildinfo: nothing is written", () => {
@@ -179,13 +221,16 @@ describe("the tsconfig", () => {
   it("may only list others: the one that holds the file is used", () => {
     const root = makeApp({
       ...APP,
-      "tsconfig.json": '{ "files": [], "references": [{ "path": "./tsconfig.node.json" }, { "path": "./tsconfig.app.json" }] }',
+      "tsconfig.json":
+        '{ "files": [], "references": [{ "path": "./tsconfig.node.json" }, { "path": "./tsconfig.app.json" }] }',
       "tsconfig.node.json": '{ "compilerOptions": { "composite": true }, "files": ["old/broken.ts"] }',
       "tsconfig.app.json": TSCONFIG.replace('"noEmit":true,"', '"composite":true,"'),
     });
     const proof = proveIn(root, EDIT);
     expect(printProblems(proof.baseline)).toEqual([]);
-    expect(printProblems(proof.added)).toEqual(["app/api/b/route.ts TS2322 Type 'number' is not assignable to type 'string'."]);
+    expect(printProblems(proof.added)).toEqual([
+      "app/api/b/route.ts TS2322 Type 'number' is not assignable to type 'string'.",
+    ]);
   });
 
   it("may not cover the file: it is checked all the same", () => {
@@ -202,17 +247,31 @@ describe("the tsconfig", () => {
   it("is found when the app's folder is reached through a symbolic link", () => {
     const folder = temporaryFolder();
     symlinkSync(makeApp(APP), join(folder, "link"));
-    expect(added(join(folder, "link"), EDIT)).toEqual(["app/api/b/route.ts TS2322 Type 'number' is not assignable to type 'string'."]);
+    expect(added(join(folder, "link"), EDIT)).toEqual([
+      "app/api/b/route.ts TS2322 Type 'number' is not assignable to type 'string'.",
+    ]);
   });
 });
 
 describe("the verdict is that of the real tsc", () => {
   it.each<[string, Files]>([
-    ["a clean edit", { "app/api/b/route.ts": 'import { count } from "@/lib/count";\nexport const GET = async () => count();\n' }],
+    [
+      "a clean edit",
+      { "app/api/b/route.ts": 'import { count } from "@/lib/count";\nexport const GET = async () => count();\n' },
+    ],
     ["a changed export", { "lib/count.ts": "export function count(): Date {\n  return new Date();\n}\n" }],
     ["a removed export", { "lib/count.ts": "export const other = 1;\n" }],
-    ["an old error mended, a new one made", { "old/broken.ts": "export const one: number = 1;\nexport const two: string = missing;\n" }],
-    ["several files, one of them new", { "lib/new.ts": "export type New = { a: string };\n", "app/api/b/route.ts": 'import type { New } from "@/lib/new";\nexport const GET = (n: New): number => n.b;\n' }],
+    [
+      "an old error mended, a new one made",
+      { "old/broken.ts": "export const one: number = 1;\nexport const two: string = missing;\n" },
+    ],
+    [
+      "several files, one of them new",
+      {
+        "lib/new.ts": "export type New = { a: string };\n",
+        "app/api/b/route.ts": 'import type { New } from "@/lib/new";\nexport const GET = (n: New): number => n.b;\n',
+      },
+    ],
     ["an unused directive", { "app/api/b/route.ts": "// @ts-expect-error\nexport const GET = 1;\n" }],
     ["a global that clashes", { "app/api/b/route.ts": 'const count = 1;\nconst fetch = "x";\n' }],
   ])("%s", (_name, staged) => {
