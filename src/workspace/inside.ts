@@ -24,17 +24,26 @@ export function linkGuard(root: string): (path: string) => "symlink" | null {
   };
 }
 
+/** Codes by which a system says "there is no such thing", names that cannot be any file's included. */
+const MISSING: ReadonlySet<string | null> = new Set(["ENOENT", "ENOTDIR", "ENAMETOOLONG", "ERR_INVALID_ARG_VALUE"]);
+
 function leadsOutside(realRoot: string, path: string): boolean {
   if (!isInside(realRoot, path)) return false;
   try {
     return !isInside(realRoot, realpathSync(path));
   } catch (error) {
-    if (!["ENOENT", "ENOTDIR", "ELOOP"].includes(errorCode(error) ?? "")) throw error;
+    if (errorCode(error) === "ELOOP") return true;
+    if (!MISSING.has(errorCode(error))) throw error;
     // A link to nothing could lead anywhere by the time it is written through.
     return isLink(path) || leadsOutside(realRoot, dirname(path));
   }
 }
 
 function isLink(path: string): boolean {
-  return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
+  try {
+    return lstatSync(path).isSymbolicLink();
+  } catch (error) {
+    if (MISSING.has(errorCode(error))) return false;
+    throw error;
+  }
 }

@@ -3,7 +3,14 @@ import { nodeFileSystem, type FileSystem } from "../../src/workspace/file-system
 /** How a step fails: once, or as if the process had been killed there (every later step fails too). */
 export type Fault = { readonly step: number; readonly kind: "once" | "crash"; readonly code: string };
 
-const CHANGING: ReadonlySet<keyof FileSystem> = new Set(["create", "rename", "link", "remove", "removeFolder", "makeFolder"]);
+const CHANGING: ReadonlySet<keyof FileSystem> = new Set([
+  "create",
+  "rename",
+  "link",
+  "remove",
+  "removeFolder",
+  "makeFolder",
+]);
 
 /**
  * The real file system, which fails at the given step (from 1). A failing `create` leaves half a file behind, as a full
@@ -18,7 +25,10 @@ export class FaultyFileSystem {
   constructor(fault: Fault | null) {
     this.#fault = fault;
     const wrap =
-      <Arguments extends readonly unknown[], Result>(name: keyof FileSystem, work: (...args: Arguments) => Promise<Result>) =>
+      <Arguments extends readonly unknown[], Result>(
+        name: keyof FileSystem,
+        work: (...args: Arguments) => Promise<Result>,
+      ) =>
       async (...args: Arguments): Promise<Result> => {
         await this.#step(name, args);
         return work(...args);

@@ -6,7 +6,12 @@ import { FaultyFileSystem, type Fault } from "./faulty-file-system.js";
 import { temporaryApp, treeOf } from "./temporary.js";
 
 const BEFORE = { "app/a/route.ts": "\uFEFFold a\r\n", "app/[id]/route.ts": "old b", "app/c/route.ts": "old c\n" };
-const AFTER = { "app/a/route.ts": "\uFEFFnew a\r\n", "app/[id]/route.ts": "new b", "app/c/route.ts": "new c\n", "lib/new.ts": "made\n" };
+const AFTER = {
+  "app/a/route.ts": "\uFEFFnew a\r\n",
+  "app/[id]/route.ts": "new b",
+  "app/c/route.ts": "new c\n",
+  "lib/new.ts": "made\n",
+};
 
 function stageAll(staged: StagedWrites): StagedWrites {
   for (const [file, after] of Object.entries(AFTER)) {

@@ -18,6 +18,8 @@ export async function temporaryApp(files: Readonly<Record<string, string | Uint8
 export async function treeOf(root: string): Promise<Readonly<Record<string, string>>> {
   const entries = await readdir(root, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-  const contents = await Promise.all(files.sort().map(async (file) => [file.slice(root.length + 1), await readFile(file, "latin1")]));
+  const contents = await Promise.all(
+    files.sort().map(async (file) => [file.slice(root.length + 1), await readFile(file, "latin1")]),
+  );
   return Object.fromEntries(contents);
 }
