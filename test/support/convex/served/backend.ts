@@ -30,9 +30,18 @@ export interface Backend {
   load(rows: ConvexRows): Promise<void>;
 }
 
-/** Makes an empty deployment of an app's schema and modules. */
-export function createBackend(schema: SchemaDefinition<GenericSchema, boolean>, modules: Modules): Backend {
-  const test = convexTest({ schema, modules: forConvexTest(modules) });
+/**
+ * Makes an empty deployment of an app's schema and modules.
+ *
+ * @param documentsRead how many documents one call may read; absent means a real deployment's limits
+ */
+export function createBackend(
+  schema: SchemaDefinition<GenericSchema, boolean>,
+  modules: Modules,
+  documentsRead?: number,
+): Backend {
+  const transactionLimits = documentsRead === undefined ? true : { documentsRead };
+  const test = convexTest({ schema, modules: forConvexTest(modules), transactionLimits });
   return {
     async run(call, identity) {
       await requirePublic(modules, call);

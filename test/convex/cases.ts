@@ -1,0 +1,87 @@
+import type { Value } from "convex/values";
+
+/** What is to be seen of one public function, over the rows of alice and bob. */
+export interface Case {
+  /** a call for alice's rows */
+  readonly args: Readonly<Record<string, Value>>;
+  /** the same call with one argument that the validators or the limit refuse */
+  readonly bad: Readonly<Record<string, Value>>;
+  /** what alice gets: the ids of a list in their order, or the id of one row */
+  readonly answer: readonly string[] | string;
+  /** the Convex table whose row the answer hangs below; without that row there is no answer, not an empty one */
+  readonly parent?: string;
+}
+
+const newestFirst = (prefix: string): readonly string[] => [2, 1, 3].map((number) => `alice-${prefix}-${number}`);
+const userId = "alice";
+
+/** By path. A test holds this table to be complete. */
+export const CASES: Readonly<Record<string, Case>> = {
+  "analytics/queries:getEvents": { args: { userId }, bad: { userId, limit: "5" }, answer: newestFirst("event") },
+  "billing/queries:getBillingHistory": {
+    args: { customerId: "alice-customer", limit: 20 },
+    bad: { customerId: "alice-customer", limit: 0 },
+    answer: newestFirst("record"),
+    parent: "billingCustomers",
+  },
+  "billing/queries:getSubscription": { args: { userId }, bad: { userId: 1 }, answer: "alice-subscription-2" },
+  "bookings/queries:getBookings": { args: { userId }, bad: { userId: null }, answer: newestFirst("booking") },
+  "expenses/queries:getExpenses": { args: { userId }, bad: { userId, limit: -1 }, answer: newestFirst("expense") },
+  "leads/queries:getActivities": {
+    args: { leadId: "alice-lead-1" },
+    bad: { id: "alice-lead-1" },
+    answer: newestFirst("activity"),
+    parent: "leads",
+  },
+  "leads/queries:getById": { args: { id: "alice-lead-1" }, bad: {}, answer: "alice-lead-1" },
+  "leads/queries:getLeads": { args: { userId }, bad: { userId, status: null }, answer: newestFirst("lead") },
+  "quotations/queries:getById": { args: { id: "alice-quotation-3" }, bad: { id: 3 }, answer: "alice-quotation-3" },
+  "quotations/queries:getQuotations": {
+    args: { userId },
+    bad: { userId, limit: NaN },
+    answer: newestFirst("quotation"),
+  },
+  "real_estate/queries:getBrokers": {
+    args: { organizationId: "alice-org" },
+    bad: { organizationId: "alice-org", userId },
+    answer: ["alice-broker-2", "alice-broker-1", "alice-broker-3"],
+  },
+  "real_estate/queries:getProperties": {
+    args: { userId },
+    bad: { userId, limit: 1.5 },
+    answer: newestFirst("property"),
+  },
+  "reviews/queries:getReviews": { args: { userId }, bad: { limit: 5 }, answer: newestFirst("review") },
+  "social/queries:getContentQueue": {
+    args: { socialAccountId: "alice-account" },
+    bad: { socialAccountId: "alice-account", status: 1 },
+    answer: newestFirst("item"),
+    parent: "socialAccounts",
+  },
+  "social/queries:getMessages": {
+    args: { socialAccountId: "alice-account" },
+    bad: { socialAccountId: "alice-account", limit: Infinity },
+    answer: newestFirst("message"),
+    parent: "socialAccounts",
+  },
+  "support/queries:getTicketById": { args: { id: "alice-ticket-1" }, bad: { ticketId: "x" }, answer: "alice-ticket-1" },
+  "support/queries:getTicketMessages": {
+    args: { ticketId: "alice-ticket-1" },
+    bad: { ticketId: null },
+    // A conversation is read in the order in which it was written.
+    answer: newestFirst("reply").toReversed(),
+    parent: "supportTickets",
+  },
+  "support/queries:getTickets": { args: { userId }, bad: { userId, limit: 2n }, answer: newestFirst("ticket") },
+  "voice_agents/queries:getPhoneConfig": { args: { userId }, bad: { userId, limit: 1 }, answer: "alice-phone" },
+};
+
+/** The ids of an answer, in its order; null for null. */
+export function idsOf(answer: unknown): readonly unknown[] | unknown {
+  if (Array.isArray(answer)) return answer.map(idOf);
+  return answer === null ? null : idOf(answer);
+}
+
+function idOf(row: unknown): unknown {
+  return typeof row === "object" && row !== null && "id" in row ? row.id : undefined;
+}

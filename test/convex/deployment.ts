@@ -1,0 +1,93 @@
+/// <reference types="vite/client" />
+import { vi } from "vitest";
+import type { Value } from "convex/values";
+import schema from "../../convex/schema.js";
+import type { ConvexRows, FunctionKind } from "../support/convex/protocol.js";
+import { createBackend } from "../support/convex/served/backend.js";
+
+export const SERVER_KEY = "a-server-key-of-the-tests";
+
+type Exports = Readonly<Record<string, unknown>>;
+
+const ROOT = "../../convex/";
+const FILES = import.meta.glob<Exports>([
+  "../../convex/**/*.ts",
+  "!../../convex/_generated/**",
+  "!../../convex/schema.ts",
+]);
+
+const MODULES: Readonly<Record<string, () => Promise<Exports>>> = Object.fromEntries(
+  Object.entries(FILES).map(([file, load]) => [file.slice(ROOT.length).replace(/\.ts$/, ""), load]),
+);
+
+/** How a test calls: with which key, as whom. */
+export interface As {
+  readonly serverKey?: string;
+  /** the id of the person whose verified token comes with the call */
+  readonly identity?: string;
+}
+
+export type Call = (path: string, args: Readonly<Record<string, Value>>, as?: As) => Promise<Value>;
+
+/**
+ * Puts the shipped functions over some rows. Further modules stand beside the shipped ones.
+ *
+ * @returns calls a query by its path (`leads/queries:getLeads`)
+ */
+export async function deploy(
+  rows: ConvexRows,
+  options: { documentsRead?: number; modules?: Readonly<Record<string, Exports>> } = {},
+): Promise<Call> {
+  const extra = Object.entries(options.modules ?? {}).map(([path, exports]) => [path, async () => exports] as const);
+  const backend = createBackend(schema, { ...MODULES, ...Object.fromEntries(extra) }, options.documentsRead);
+  await backend.load(rows);
+  return (path, args, as = {}) => {
+    const [module = "", name = ""] = path.split(":");
+    const withKey = as.serverKey === undefined ? { ...args } : { ...args, serverKey: as.serverKey };
+    const identity = as.identity === undefined ? null : { subject: as.identity };
+    return backend.run({ kind: "query", module, name, args: withKey }, identity);
+  };
+}
+
+/** Sets the deployment's server key; null unsets it. Undone by `vi.unstubAllEnvs()`. */
+export function setServerKey(key: string | null): void {
+  vi.stubEnv("CONVEX_SERVER_KEY", key ?? undefined);
+}
+
+/** A public function as its module exports it. */
+export interface PublicFunction {
+  readonly path: string;
+  readonly kind: FunctionKind | "httpAction";
+  /** the validators, as Convex reads them */
+  readonly args: unknown;
+  readonly returns: unknown;
+}
+
+/** Every public function of every shipped module, by path. */
+export async function publicFunctions(): Promise<readonly PublicFunction[]> {
+  const found: PublicFunction[] = [];
+  for (const [module, load] of Object.entries(MODULES)) {
+    for (const [name, value] of Object.entries(await load())) {
+      if (typeof value === "function" && Reflect.get(value, "isPublic") === true)
+        found.push(read(`${module}:${name}`, value));
+    }
+  }
+  return found.sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+function read(path: string, value: object): PublicFunction {
+  const marks = { isQuery: "query", isMutation: "mutation", isAction: "action" } as const;
+  const mark = (Object.keys(marks) as (keyof typeof marks)[]).find((name) => Reflect.get(value, name) === true);
+  return {
+    path,
+    kind: mark === undefined ? "httpAction" : marks[mark],
+    args: exported(value, "exportArgs"),
+    returns: exported(value, "exportReturns"),
+  };
+}
+
+function exported(value: object, method: "exportArgs" | "exportReturns"): unknown {
+  const print: unknown = Reflect.get(value, method);
+  const text: unknown = typeof print === "function" ? print.call(value) : undefined;
+  return typeof text === "string" ? JSON.parse(text) : undefined;
+}

@@ -1,0 +1,105 @@
+import { ConvexError } from "convex/values";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { toConvexRows } from "../support/convex/toConvexRows.js";
+import { CASES, idsOf } from "./cases.js";
+import { deploy, publicFunctions, SERVER_KEY, setServerKey } from "./deployment.js";
+import type { As } from "./deployment.js";
+import { prismaRowsOf } from "./rows.js";
+
+const ROWS = toConvexRows(prismaRowsOf("alice", "bob"));
+const server: As = { serverKey: SERVER_KEY };
+const alice: As = { identity: "alice" };
+
+async function codeOf(call: Promise<unknown>): Promise<unknown> {
+  const error: unknown = await call.then(
+    (value) => expect.fail(`answered ${JSON.stringify(value)}`),
+    (thrown: unknown) => thrown,
+  );
+  expect(error).toBeInstanceOf(ConvexError);
+  return error instanceof ConvexError ? error.data.code : undefined;
+}
+
+beforeEach(() => setServerKey(SERVER_KEY));
+afterEach(() => vi.unstubAllEnvs());
+
+it("has a case for every public function that is shipped", async () => {
+  const paths = (await publicFunctions()).map(({ path }) => path);
+  expect(paths).toEqual(Object.keys(CASES).sort());
+});
+
+it("declares arguments with an optional server key, and what it returns", async () => {
+  for (const fn of await publicFunctions()) {
+    expect(fn, fn.path).toMatchObject({
+      kind: "query",
+      args: { type: "object", value: { serverKey: { optional: true, fieldType: { type: "string" } } } },
+      returns: { type: expect.stringMatching(/^(array|union)$/) },
+    });
+  }
+});
+
+describe.each(Object.entries(CASES))("%s", (path, { args, bad, answer, parent }) => {
+  const isList = Array.isArray(answer);
+  const call = async (as: As | undefined, given = args): Promise<unknown> => (await deploy(ROWS))(path, given, as);
+
+  it("answers the holder of the server key", async () => {
+    expect(idsOf(await call(server))).toEqual(answer);
+  });
+
+  it("answers the person whose rows they are", async () => {
+    expect(idsOf(await call(alice))).toEqual(answer);
+  });
+
+  it("answers the person also when a useless key comes with the token", async () => {
+    expect(idsOf(await call({ ...alice, serverKey: "wrong" }))).toEqual(answer);
+  });
+
+  it("gives another person nothing", async () => {
+    const asBob = call({ identity: "bob" });
+    if (isList) expect(await codeOf(asBob)).toBe("FORBIDDEN");
+    else expect(await asBob).toBeNull();
+  });
+
+  it("gives a stranger nothing, whoever he names", async () => {
+    expect(await codeOf(call(undefined))).toBe("UNAUTHENTICATED");
+  });
+
+  it.each(["", "wrong", `${SERVER_KEY} `, SERVER_KEY.slice(0, -1), SERVER_KEY + SERVER_KEY])(
+    "refuses the key %j",
+    async (serverKey) => {
+      expect(await codeOf(call({ serverKey }))).toBe("UNAUTHENTICATED");
+    },
+  );
+
+  it.each([null, ""])("lets no key pass when the deployment's own is %j", async (own) => {
+    setServerKey(own);
+    expect(await codeOf(call(server))).toBe("UNAUTHENTICATED");
+    expect(await codeOf(call({ serverKey: "" }))).toBe("UNAUTHENTICATED");
+    expect(await codeOf(call({ serverKey: "undefined" }))).toBe("UNAUTHENTICATED");
+    expect(idsOf(await call(alice))).toEqual(answer);
+  });
+
+  it("refuses a bad argument", async () => {
+    await expect(call(server, bad)).rejects.toThrow(/\S/);
+  });
+
+  it("answers nothing from an empty table", async () => {
+    const onlyParent = parent === undefined ? {} : { [parent]: ROWS[parent] ?? [] };
+    const empty = await deploy(onlyParent);
+    expect(await empty(path, args, server)).toEqual(isList ? [] : null);
+  });
+
+  it("reads through an index, however many rows others have", async () => {
+    const crowd = Array.from({ length: 60 }, (_, index) => `other-${index}`);
+    const crowded = await deploy(toConvexRows(prismaRowsOf(...crowd, "alice")), { documentsRead: 6 });
+    expect(idsOf(await crowded(path, args, server))).toEqual(answer);
+    expect(idsOf(await crowded(path, args, alice))).toEqual(answer);
+  });
+});
+
+describe.each(Object.entries(CASES).filter(([, { parent }]) => parent !== undefined))("%s", (path, { args }) => {
+  it("does not take a parent that is not there for one without children", async () => {
+    const empty = await deploy({});
+    expect(await codeOf(empty(path, args, server))).toBe("FORBIDDEN");
+    expect(await codeOf(empty(path, args, alice))).toBe("FORBIDDEN");
+  });
+});
