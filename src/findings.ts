@@ -47,6 +47,7 @@ export interface FindingFacts {
   "body-needed": { argument: string };
   "static-route": { setting: string };
   "name-taken": { name: string };
+  "import-unused": { name: string };
   "syntax-error": { reason: string };
   "handler-missing": { method: string; exported: string };
   "unreadable-handler": { form: string };
@@ -321,6 +322,12 @@ const WORDS: { readonly [K in FindingKind]: Words<K> } = {
     title: "a name is taken",
     message: ({ name }) => `\`${name}\` means something else in this file.`,
     hint: ({ name }) => `Rename \`${name}\` in the file.`,
+  },
+  "import-unused": {
+    severity: "error",
+    title: "an import that nothing uses",
+    message: ({ name }) => `The file imports \`${name}\` and does not use it; taking guards out again would take that import along.`,
+    hint: () => "Remove the import; the tool adds it where it is needed.",
   },
   "syntax-error": {
     severity: "error",

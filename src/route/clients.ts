@@ -79,6 +79,6 @@ function isTransactionParameter(name: ts.Node): boolean {
 }
 
 /** True for `prisma.$transaction(…)`. */
-export function isTransaction(node: ts.Node): node is ts.CallExpression {
+export function isTransaction(node: ts.Node): boolean {
   return ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression) && node.expression.name.text === "$transaction";
 }

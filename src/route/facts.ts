@@ -25,8 +25,8 @@ export interface Value {
   readonly plain: boolean;
   /** names that must be in scope where the text is repeated */
   readonly names: readonly string[];
-  /** syntax shows that it can be null or undefined */
-  readonly nullable: boolean;
+  /** syntax shows that it can be undefined, or null as well */
+  readonly nullable: false | "undefined" | "null";
   /** what syntax shows of its type */
   readonly type: "string" | "number" | null;
 }
@@ -104,7 +104,8 @@ export interface Answer {
   readonly keys: readonly string[] | null;
   /** the body, as a `respond` template where its parts allow it */
   readonly respond: string | null;
-  readonly step: number;
+  /** offset of the `return` */
+  readonly position: number;
 }
 
 /** A point where statements can be put in front of a step. */
@@ -137,10 +138,10 @@ export interface BodyFacts {
   readonly steps: readonly Step[];
   readonly accesses: readonly Access[];
   readonly answers: readonly Answer[];
-  /** the value of a search parameter: `searchParams` or `request.nextUrl.searchParams`, by step from which it is in scope */
-  readonly searchParams: readonly { readonly text: string; readonly step: number }[];
-  /** every name declared anywhere in the file: fresh names avoid them */
+  /** every identifier of the file: fresh names avoid them */
   readonly declared: readonly string[];
+  /** names that the handler declares anywhere, inner functions included */
+  readonly localNames: readonly string[];
 }
 
 /** A guard that stands in a handler. */
@@ -200,7 +201,7 @@ export interface RouteFacts {
   readonly newImport: { readonly offset: number; readonly prefix: string; readonly suffix: string };
   /** names at the top of the file, imports included */
   readonly topLevelNames: readonly string[];
-  /** what answers JSON in this file */
+  /** what answers JSON in this file: `NextResponse` where it is imported, else the global that needs no import */
   readonly json: "NextResponse.json" | "Response.json";
   /** settings that make Next answer at build time: `dynamic = "force-static"` */
   readonly staticSettings: readonly { readonly text: string; readonly place: Place }[];

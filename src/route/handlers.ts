@@ -1,6 +1,7 @@
 import { ts } from "ts-morph";
 import { HTTP_METHODS, type HttpMethod } from "../manifest/model.js";
 import type { HandlerFacts } from "./facts.js";
+import { shorten } from "./shorten.js";
 
 export type HandlerFunction = ts.FunctionDeclaration | ts.ArrowFunction | ts.FunctionExpression;
 
@@ -92,7 +93,7 @@ function fromExpression(
   if (ts.isFunctionExpression(value)) return reached(method, node, value, "function expression", []);
   if (ts.isIdentifier(value)) return fromLocalName(method, node, value.text, source, depth);
   if (ts.isCallExpression(value)) return fromWrapper(method, node, value, source);
-  return outOfReach(method, node, { kind: "form", form: `\`${shorten(value.getText(source))}\`` });
+  return outOfReach(method, node, { kind: "form", form: `\`${shorten(value.getText(source), 40)}\`` });
 }
 
 function fromLocalName(method: HttpMethod, node: ts.Node, name: string, source: ts.SourceFile, depth = 0): HandlerNode {
@@ -116,7 +117,7 @@ function fromLocalName(method: HttpMethod, node: ts.Node, name: string, source: 
 
 /** `withAuth(async () => {})`, `a(b(fn))`, `withX({ handler: fn })`: the function may stand at any argument. */
 function fromWrapper(method: HttpMethod, node: ts.Node, call: ts.CallExpression, source: ts.SourceFile): HandlerNode {
-  const wrappers = [shorten(call.expression.getText(source))];
+  const wrappers = [shorten(call.expression.getText(source), 40)];
   let pending: ts.CallExpression | null = call;
   while (pending !== null) {
     const functions = functionsAmong(pending.arguments, source);
@@ -126,10 +127,10 @@ function fromWrapper(method: HttpMethod, node: ts.Node, call: ts.CallExpression,
     if (functions.length > 1) break;
     const inner: ts.CallExpression | undefined = pending.arguments.map(unwrap).find(ts.isCallExpression);
     if (inner === undefined) break;
-    wrappers.push(shorten(inner.expression.getText(source)));
+    wrappers.push(shorten(inner.expression.getText(source), 40));
     pending = inner;
   }
-  return outOfReach(method, node, { kind: "form", form: `the result of \`${shorten(call.expression.getText(source))}(…)\`` });
+  return outOfReach(method, node, { kind: "form", form: `the result of \`${shorten(call.expression.getText(source), 40)}(…)\`` });
 }
 
 function functionsAmong(values: readonly ts.Expression[], source: ts.SourceFile): HandlerFunction[] {
@@ -202,5 +203,3 @@ const outOfReach = (method: HttpMethod, node: ts.Node, unreachable: NonNullable<
   wrappers: [],
   unreachable,
 });
-
-const shorten = (text: string): string => (text.length > 40 ? `${text.slice(0, 39)}…` : text);

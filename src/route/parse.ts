@@ -13,8 +13,8 @@ const project = new Project({ useInMemoryFileSystem: true, skipLoadingLibFiles: 
  * @param file path, POSIX; its extension decides between TypeScript, TSX and JavaScript
  */
 export function parseModule(file: string, text: string): ts.SourceFile {
-  // ts-morph drops a byte order mark, which would shift every offset by one; a space keeps them.
-  const sameLength = text.startsWith("\uFEFF") ? ` ${text.slice(1)}` : text;
+  // ts-morph drops a byte order mark, which would shift every offset by one; another white space keeps them.
+  const sameLength = text.startsWith("\uFEFF") ? `\u00A0${text.slice(1)}` : text;
   const wrapped = project.createSourceFile(`/${file}`, sameLength, { overwrite: true });
   const node = wrapped.compilerNode;
   wrapped.forget();

@@ -41,6 +41,17 @@ export function namesInFrontOf(statement: ts.Node): Binding[] {
   return [...seen.values()];
 }
 
+/** Every name that is declared anywhere inside a node. */
+export function localNames(root: ts.Node): string[] {
+  const names = new Set<string>();
+  const visit = (node: ts.Node): void => {
+    for (const binding of bindingsOf(node)) names.add(binding.name);
+    ts.forEachChild(node, visit);
+  };
+  visit(root);
+  return [...names];
+}
+
 /** The names that a node itself opens a scope for. */
 function bindingsOf(node: ts.Node): readonly Binding[] {
   const known = cache.get(node);

@@ -22,7 +22,7 @@ const MAX_DEPTH = 24;
 interface Read {
   readonly canonical: string;
   readonly sources: readonly Source[];
-  readonly nullable: boolean;
+  readonly nullable: Value["nullable"];
   readonly type: Value["type"];
 }
 
@@ -64,14 +64,14 @@ function follow(expression: ts.Expression, context: ValueContext, depth: number)
 function followCore(value: ts.Expression, context: ValueContext, depth: number): Read {
   if (ts.isAwaitExpression(value)) return follow(value.expression, context, depth);
   if (ts.isIdentifier(value)) {
-    if (value.text === "undefined") return constant("undefined", null, true);
+    if (value.text === "undefined") return constant("undefined", null, "undefined");
     const binding = resolveName(value.text, value);
     return binding === null ? constant(value.text, null) : followBinding(binding, context, depth);
   }
   if (ts.isPropertyAccessExpression(value)) {
     const owner = follow(value.expression, context, depth);
     const member = memberOf(owner, value.name.text, context, depth);
-    return value.questionDotToken === undefined ? member : { ...member, nullable: true };
+    return value.questionDotToken === undefined ? member : { ...member, nullable: "null" };
   }
   if (ts.isElementAccessExpression(value) && ts.isStringLiteralLike(value.argumentExpression)) {
     return memberOf(follow(value.expression, context, depth), value.argumentExpression.text, context, depth);
@@ -79,7 +79,7 @@ function followCore(value: ts.Expression, context: ValueContext, depth: number):
   if (ts.isCallExpression(value) || ts.isNewExpression(value)) return followCall(value, context, depth);
   if (ts.isStringLiteralLike(value)) return constant(JSON.stringify(value.text), "string");
   if (ts.isNumericLiteral(value)) return constant(value.getText(), "number");
-  if (value.kind === ts.SyntaxKind.NullKeyword) return constant("null", null, true);
+  if (value.kind === ts.SyntaxKind.NullKeyword) return constant("null", null, "null");
   if (value.kind === ts.SyntaxKind.TrueKeyword || value.kind === ts.SyntaxKind.FalseKeyword) return constant(value.getText(), null);
   return followCompound(value, context, depth);
 }
@@ -104,12 +104,12 @@ function followCompound(value: ts.Expression, context: ValueContext, depth: numb
       return { canonical: same, sources, nullable: right.nullable, type: left.type ?? right.type };
     }
     const isArithmetic = /^[-*/%]$/.test(kind);
-    return { canonical, sources, nullable: kind === "&&" || parts.some((part) => part.nullable), type: isArithmetic ? "number" : null };
+    return { canonical, sources, nullable: kind === "&&" ? "null" : worst(parts), type: isArithmetic ? "number" : null };
   }
   if (ts.isConditionalExpression(value)) {
     const branches = parts.slice(1);
     const type = branches[0]?.type ?? null;
-    return { canonical, sources, nullable: branches.some((part) => part.nullable), type: branches.every((part) => part.type === type) ? type : null };
+    return { canonical, sources, nullable: worst(branches), type: branches.every((part) => part.type === type) ? type : null };
   }
   if (ts.isPrefixUnaryExpression(value) && value.operator === ts.SyntaxKind.PlusToken) return { canonical, sources, nullable: false, type: "number" };
   return { canonical, sources, nullable: false, type: ts.isTemplateExpression(value) ? "string" : null };
@@ -140,8 +140,8 @@ function followCall(call: ts.CallExpression | ts.NewExpression, context: ValueCo
 function followMethod(owner: Read, method: string, call: ts.CallExpression | ts.NewExpression, args: readonly Read[]): Read | null {
   const [first] = call.arguments ?? [];
   const key = first !== undefined && ts.isStringLiteralLike(first) ? first.text : (args[0]?.canonical ?? "*");
-  if (owner.canonical === "query" && (method === "get" || method === "getAll")) return from("query", `query.${key}`, true);
-  if (owner.canonical === "header" && method === "get") return from("header", `header.${key}`, true);
+  if (owner.canonical === "query" && (method === "get" || method === "getAll")) return from("query", `query.${key}`, "null");
+  if (owner.canonical === "header" && method === "get") return from("header", `header.${key}`, "null");
   if (owner.canonical === "request" && /^(json|formData|text|arrayBuffer|blob|clone)$/.test(method)) {
     return method === "clone" ? owner : { ...from("body", "body", false), type: null };
   }
@@ -157,7 +157,7 @@ function memberOf(owner: Read, member: string, context: ValueContext, depth: num
   const [source] = owner.sources;
   const sources = owner.sources.length === 1 && source !== undefined && source.origin !== "constant" ? [{ origin: source.origin, key: canonical }] : owner.sources;
   // A plain record of search parameters has no entry for what was not asked.
-  return { canonical, sources, nullable: source?.origin === "query", type: source?.origin === "params" ? "string" : null };
+  return { canonical, sources, nullable: source?.origin === "query" ? "undefined" : false, type: source?.origin === "params" ? "string" : null };
 }
 
 /** `request.nextUrl.searchParams` and its kin, by the canonical name of the object they are members of. */
@@ -283,7 +283,7 @@ function followAssignments(binding: Binding, initial: readonly Read[], context: 
   return {
     canonical: `${binding.name}@${binding.node.getStart()}`,
     sources: all.length === 0 || binding.path === null ? [...sources, { origin: "unknown", key: binding.name }] : sources,
-    nullable: all.some((read) => read.nullable),
+    nullable: worst(all),
     type: all[0]?.type ?? null,
   };
 }
@@ -308,13 +308,13 @@ export function assignmentsTo(binding: Binding): readonly ts.Expression[] {
 
 const isAssignment = (kind: ts.SyntaxKind): boolean => kind >= ts.SyntaxKind.FirstAssignment && kind <= ts.SyntaxKind.LastAssignment;
 
-const from = (origin: Origin, key: string, nullable: boolean): Read => ({ canonical: key, sources: [{ origin, key }], nullable, type: "string" });
+const from = (origin: Origin, key: string, nullable: Value["nullable"]): Read => ({ canonical: key, sources: [{ origin, key }], nullable, type: "string" });
 
-const constant = (canonical: string, type: Value["type"], nullable = false): Read => ({ canonical, sources: [{ origin: "constant", key: canonical }], nullable, type });
+const constant = (canonical: string, type: Value["type"], nullable: Value["nullable"] = false): Read => ({ canonical, sources: [{ origin: "constant", key: canonical }], nullable, type });
 
 const row = (call: ts.Node, operation: string): Read => {
   const canonical = `row@${call.getStart()}`;
-  return { canonical, sources: [{ origin: "row", key: canonical }], nullable: operation === "findUnique" || operation === "findFirst", type: operation === "count" ? "number" : null };
+  return { canonical, sources: [{ origin: "row", key: canonical }], nullable: /^find(Unique|First)$/.test(operation) ? "null" : false, type: operation === "count" ? "number" : null };
 };
 
 /** The caller's session; what the request chose (`getUser(body.id)`) stays visible among the sources. */
@@ -333,6 +333,9 @@ const computed = (name: string, args: readonly Read[], type: Value["type"]): Rea
 
 const opaque = (node: ts.Node): Read => ({ canonical: node.getText(), sources: [{ origin: "unknown", key: node.getText() }], nullable: false, type: null });
 
+const worst = (parts: readonly Read[]): Value["nullable"] =>
+  parts.some(({ nullable }) => nullable === "null") ? "null" : parts.some(({ nullable }) => nullable === "undefined") ? "undefined" : false;
+
 function unite(parts: readonly Read[]): Source[] {
   const seen = new Map<string, Source>();
   for (const source of parts.flatMap((part) => part.sources)) seen.set(`${source.origin} ${source.key}`, source);
@@ -346,7 +349,7 @@ function isPath(value: ts.Expression): boolean {
 }
 
 /** An identifier that is a member's or a property's name and no value. */
-function isName(node: ts.Node): boolean {
+export function isName(node: ts.Node): boolean {
   if (!ts.isIdentifier(node)) return false;
   const { parent } = node;
   return (ts.isPropertyAccessExpression(parent) && parent.name === node) || (ts.isPropertyAssignment(parent) && parent.name === node);

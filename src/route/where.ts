@@ -2,7 +2,7 @@ import { ts } from "ts-morph";
 import type { Value, WhereLeaf } from "./facts.js";
 import { unwrap } from "./handlers.js";
 import { resolveName } from "./scope.js";
-import { propertyOf, readValue, type ValueContext } from "./values.js";
+import { isName, propertyOf, readValue, type ValueContext } from "./values.js";
 
 /** A filter as far as it can be read: its leaves, and the parts that cannot be followed. */
 export interface WhereFacts {
@@ -70,7 +70,7 @@ function readNamedFilter(name: ts.Identifier, prefix: string, condition: Value |
   }
   readObject(literal, prefix, condition, collector);
   const visit = (node: ts.Node): void => {
-    if (ts.isIdentifier(node) && node.text === name.text && node !== binding.node && resolveName(name.text, node)?.node === binding.node) {
+    if (ts.isIdentifier(node) && node.text === name.text && node !== binding.node && !isName(node) && resolveName(name.text, node)?.node === binding.node) {
       readUse(node, name, prefix, collector);
     }
     ts.forEachChild(node, visit);

@@ -1,0 +1,160 @@
+import { finding, type Finding } from "../../findings.js";
+import type { LiveAction, ManifestArgument } from "../../manifest/model.js";
+import type { Access, BodyFacts, Step, Value, WhereLeaf } from "../../route/facts.js";
+import type { ConvexFunction, ValidatorType } from "../../target/functions.js";
+import { fromBinding, fromName, identityInScope, valueOfPath, type Scope } from "./sources.js";
+import { handlerPlace, lastPart, type GuardInput, type ResolvedArgument, type ResolvedOwner } from "./situation.js";
+
+/** What the arguments of a guard are resolved from. */
+export interface ArgumentInput extends GuardInput {
+  readonly action: LiveAction;
+  readonly fn: ConvexFunction | null;
+  readonly body: BodyFacts;
+  readonly stepIndex: number;
+  readonly answered: readonly Access[];
+}
+
+/** A value found for an argument, and the condition of the `where` under which the old code used it. */
+interface Found {
+  readonly value: Value;
+  readonly condition: Value | null;
+}
+
+/** Resolves every argument of the mapped call, or gives the finding of the first that has no source. */
+export function resolveArguments(input: ArgumentInput): readonly ResolvedArgument[] | Finding {
+  const resolved: ResolvedArgument[] = [];
+  for (const argument of input.action.args) {
+    const one = resolveArgument(argument, input);
+    if (one === null) continue;
+    if ("kind" in one) return one;
+    resolved.push(one);
+  }
+  return resolved;
+}
+
+/** Resolves the caller's id that `owner` compares with, or gives the finding that says what is in scope. */
+export function resolveOwner(input: ArgumentInput): ResolvedOwner | null | Finding {
+  const { owner } = input.action;
+  if (owner === undefined) return null;
+  const scope = scopeOf(input);
+  const value = identityInScope(input.manifest.identity[owner] === undefined ? "userId" : owner, scope, input.manifest.identity);
+  return value === null ? unresolved("owner", input) : { field: owner, value };
+}
+
+/** Null: an optional argument that the handler knows nothing about is left out. */
+function resolveArgument(argument: ManifestArgument, input: ArgumentInput): ResolvedArgument | Finding | null {
+  const { name, value } = argument;
+  if (value?.kind === "literal") return { name, code: value.code, hoisted: null, condition: null, value: null };
+  const isOptional = argument.optional || validatorOf(name, input)?.optional === true;
+  const found = findSource(argument, input);
+  if (found === null) return isOptional && value === undefined ? null : unresolved(name, input);
+  if (found.value.sources.some(({ origin, key }) => origin === "body" && key === "body") && found.value.canonical === "body") {
+    return finding("body-needed", handlerPlace(input), { argument: name });
+  }
+  return print(name, found, isOptional, input);
+}
+
+/** The order of the sources: the manifest's expression, the old `where`, identity, params, search params, a name in scope. */
+function findSource(argument: ManifestArgument, input: ArgumentInput): Found | null {
+  const scope = scopeOf(input);
+  const { name, value } = argument;
+  if (value?.kind === "path") {
+    const leaf = leavesOf(input).find((candidate) => candidate.value.text === value.code && scope.canUse(candidate.value));
+    if (leaf !== undefined) return leaf;
+    const direct = valueOfPath(value.segments, scope);
+    if (direct !== null) return { value: direct, condition: null };
+    // `leadId: id` where the handler has not taken `id` out of params
+    return value.segments.length === 1 ? plain(fromName(value.code, scope)) : null;
+  }
+  const leaf = leavesOf(input).find(({ field, isEquality, value: own }) => isEquality && lastPart(field) === name && scope.canUse(own));
+  if (leaf !== undefined) return leaf;
+  const identity = identityInScope(name, scope, input.manifest.identity);
+  if (identity !== null) return plain(identity);
+  const take = name === "limit" || name === "take" ? input.answered.find((access) => access.take !== null)?.take : undefined;
+  if (take != null && scope.canUse(take)) return plain(take);
+  return plain(fromBinding(name, scope)) ?? (isOptionalHere(argument, input) ? null : plain(fromName(name, scope)));
+}
+
+const isOptionalHere = (argument: ManifestArgument, input: ArgumentInput): boolean =>
+  argument.optional || validatorOf(argument.name, input)?.optional === true;
+
+const plain = (value: Value | null): Found | null => (value === null ? null : { value, condition: null });
+
+const leavesOf = (input: ArgumentInput): readonly WhereLeaf[] => input.answered.flatMap((access) => access.where);
+
+function print(name: string, { value, condition }: Found, isOptional: boolean, input: ArgumentInput): ResolvedArgument | Finding {
+  const isNullable = value.nullable !== false && !isNarrowed(value, input);
+  const isNull = isNullable && value.nullable === "null";
+  const code = isOptional ? optionalCode(value, condition, isNull, wantsNumber(name, input)) : value.text;
+  if (isOptional) return isSimple(code, value) ? made(name, code, value) : hoist(name, code, value, input);
+  if (condition !== null && condition.canonical !== value.canonical) return unresolved(name, input);
+  const needsCondition = isNullable || condition !== null;
+  if (!value.plain) return needsCondition ? unresolved(name, input) : hoist(name, code, value, input);
+  return { ...made(name, code, value), condition: needsCondition ? value.text : null };
+}
+
+/** The value where it is there, `undefined` where it is not, under the condition that the old code set. */
+function optionalCode(value: Value, condition: Value | null, isNull: boolean, asNumber: boolean): string {
+  if (asNumber && value.type === "string") return `Number(${value.text}) || undefined`;
+  if (condition !== null && condition.canonical === value.canonical) return `${value.text} || undefined`;
+  if (condition !== null) return `${condition.text} ? ${value.text} : undefined`;
+  return isNull ? `${value.text} ?? undefined` : value.text;
+}
+
+/** A name or a member path, perhaps with `?? undefined`: it may stand inside the `try`. */
+const isSimple = (code: string, value: Value): boolean => value.plain && /^[\w$.?!]+( (\?\?|\|\|) undefined)?$/.test(code);
+
+/**
+ * Reads of the request stand in front of the `try`: Next steers its rendering by errors that they throw,
+ * and the guard's `catch` would swallow those.
+ */
+function hoist(name: string, code: string, value: Value, input: ArgumentInput): ResolvedArgument {
+  const taken = new Set(input.body.declared);
+  const fresh = taken.has(name) ? freshName(`${name}Argument`, taken) : name;
+  return { name, code: fresh, hoisted: { name: fresh, code }, condition: null, value };
+}
+
+const made = (name: string, code: string, value: Value): ResolvedArgument => ({ name, code, hoisted: null, condition: null, value });
+
+/** The name itself, or with the first number that makes it new. */
+export function freshName(name: string, taken: ReadonlySet<string>): string {
+  if (!taken.has(name)) return name;
+  let number = 2;
+  while (taken.has(`${name}${number}`)) number++;
+  return `${name}${number}`;
+}
+
+/** The handler has left in front of the guard when the value was absent. */
+function isNarrowed(value: Value, { body, stepIndex }: ArgumentInput): boolean {
+  return body.steps
+    .slice(0, stepIndex)
+    .some((step) => step.exits.some((exit) => exit.tests.some((test) => test.kind === "absent" && test.value.canonical === value.canonical)));
+}
+
+const validatorOf = (name: string, { fn }: ArgumentInput): { optional: boolean; type: ValidatorType } | undefined =>
+  fn?.args?.find((field) => field.name === name);
+
+const wantsNumber = (name: string, input: ArgumentInput): boolean => validatorOf(name, input)?.type.kind === "number";
+
+function unresolved(argument: string, input: ArgumentInput): Finding {
+  const names = stepOf(input)?.names.map(({ name }) => name) ?? [];
+  return finding("unresolved-argument", input.answered[0]?.place ?? handlerPlace(input), {
+    fn: input.action.fn.path,
+    argument,
+    inScope: names.length === 0 ? "nothing" : names.join(", "),
+  });
+}
+
+const stepOf = ({ body, stepIndex }: ArgumentInput): Step | undefined => body.steps[stepIndex];
+
+function scopeOf(input: ArgumentInput): Scope {
+  const names = stepOf(input)?.names ?? [];
+  const usable = new Set([...names.map(({ name }) => name), ...input.route.topLevelNames]);
+  const local = new Set(input.body.localNames);
+  return {
+    names,
+    route: input.entry.route,
+    // A name that is declared nowhere in the file is a global: `Number`, `Math`.
+    canUse: (value) => value.names.every((name) => usable.has(name) || !local.has(name)),
+  };
+}

@@ -1,0 +1,192 @@
+import { finding, type Finding } from "../../findings.js";
+import type { Place } from "../../manifest/model.js";
+import type { Exit, WhereLeaf } from "../../route/facts.js";
+import { returnedFields } from "../../target/returned.js";
+import { handlerPlace, lastPart, skippedSteps, type Rule, type Situation } from "./situation.js";
+import { leafCover } from "./scope.js";
+
+/** Names of functions that decide who may go on. */
+const AUTHORIZES = /^(require|assert|ensure|authori[sz]e|check|verify|guard|protect|can[A-Z]|has[A-Z]\w*(Access|Permission|Role)|is[A-Z]\w*(Admin|Owner|Member|Allowed))|auth(?!or)|session|permission/i;
+/** Names of functions that leave something behind, also when their result is used. */
+const HAS_EFFECT = /^(send|log|track|record|audit|notify|emit|publish|enqueue|dispatch|create|update|delete|remove|mark|increment|save|write|revalidate|capture|sync|upload)/i;
+
+/** What every row has beside its own fields: ids and times that stand for the row itself. */
+const SYSTEM_FIELDS = new Set(["_id", "_creationTime", "legacyId"]);
+
+/** The answer must be a JSON response that a guard can give as well. */
+export const answersJson: Rule = ({ body, handler }) => {
+  const plain = body.answers.find((answer) => answer.form === "plain");
+  if (plain !== undefined) return finding("returns-plain-data", handler.place, { returned: plain.text });
+  const other = body.answers.find((answer) => answer.form === "other-response");
+  return other === undefined ? null : finding("non-json-response", handler.place, { response: other.text });
+};
+
+/** Next must not run the handler at build time: the flag would be frozen. */
+export const isDynamic: Rule = ({ route }) => {
+  const [setting] = route.staticSettings;
+  return setting === undefined ? null : finding("static-route", setting.place, { setting: setting.text });
+};
+
+/** What writes, sends or records behind the guard would not happen any more. */
+export const skipsNoEffect: Rule = (situation) => {
+  for (const step of skippedSteps(situation)) {
+    const write = step.accesses.map((index) => situation.body.accesses[index]).find((access) => access?.effect === "write");
+    const isAnswered = write !== undefined && situation.live?.action.kind === "mutation" && situation.answered.includes(write);
+    if (write !== undefined && !isAnswered) return finding("effect-skipped", write.place, { effect: write.text });
+    const call = step.calls.find(({ isStatement, name }) => isStatement || HAS_EFFECT.test(name));
+    if (call !== undefined && !AUTHORIZES.test(call.name)) return finding("effect-skipped", call.place, { effect: call.text });
+  }
+  return null;
+};
+
+/** Nobody may be refused behind the guard, unless the guard makes the same check or `null` leads to the same answer. */
+export const refusesNobodyLater: Rule = (situation) => {
+  const [first] = situation.answered;
+  for (const step of skippedSteps(situation)) {
+    for (const exit of step.exits) {
+      if (isHarmlessExit(exit, situation)) continue;
+      if (exit.kind === "return" && exit.status !== null && exit.status < 400) return finding("conditional-answer", exit.place, { condition: exit.condition });
+      return finding("authorization-after-data", exit.place, {
+        status: exit.status === null ? "with a refusal" : String(exit.status),
+        condition: exit.condition,
+        access: first?.text ?? "the data",
+      });
+    }
+    const call = step.calls.find(({ name }) => AUTHORIZES.test(name));
+    if (call !== undefined) {
+      return finding("authorization-after-data", call.place, { status: "with a refusal", condition: call.text, access: first?.text ?? "the data" });
+    }
+  }
+  return null;
+};
+
+/** The exit happens when the row is absent (the guard falls through then), or is what `owner` checks. */
+function isHarmlessExit(exit: Exit, { answered, live }: Situation): boolean {
+  if (live === null) return exit.kind === "return" && exit.status !== null && exit.status < 400;
+  if (live.action.kind === "mutation") return false;
+  const rows = new Set(answered.map((access) => `row@${access.start}`));
+  return (
+    exit.tests.length > 0 &&
+    exit.tests.every((test) => {
+      if (test.kind === "absent") return rows.has(test.value.canonical);
+      if (test.kind === "other" || live.owner === null) return false;
+      const sides = [test.left.canonical, test.right.canonical];
+      const { field, value } = live.owner;
+      return sides.includes(value.canonical) && [...rows].some((row) => sides.includes(`${row}.${field}`));
+    })
+  );
+}
+
+/** The data is read whatever the request says, or the guard is given what the request says. */
+export const readsUnconditionally: Rule = (situation) => {
+  const { answered, live } = situation;
+  if (live === null) return null;
+  const passed = new Set(live.args.flatMap(({ value }) => value?.sources.map(({ key }) => key) ?? []));
+  for (const access of answered) {
+    const isOpen = access.condition?.sources.some(({ origin, key }) => origin !== "constant" && !passed.has(key)) ?? false;
+    if (isOpen) return finding("conditional-data", access.place, { access: access.text, inside: `a branch on \`${access.condition?.text ?? ""}\`` });
+  }
+  return null;
+};
+
+/** Every value of the old `where` reaches the guard. */
+export const keepsTheScope: Rule = (situation) => {
+  const { answered, live, body, stepIndex } = situation;
+  if (live === null) return null;
+  const before = { body, stepIndex, args: live.args, owner: live.owner };
+  for (const access of answered) {
+    const opaque = access.opaqueWhere;
+    if (opaque !== null) return dropped(situation, access.place, "where", opaque, "an expression that cannot be followed");
+    const leaf = access.where.find((candidate) => leafCover(candidate, before) === "dropped");
+    if (leaf !== undefined) return dropped(situation, access.place, leaf.field, leaf.value.text, originsOf(leaf));
+  }
+  return null;
+};
+
+const dropped = ({ live }: Situation, place: Place, field: string, value: string, origin: string): Finding =>
+  finding("scope-dropped", place, { field, value, origin, fn: live?.action.fn.path ?? "" });
+
+const ORIGIN_WORDS: Readonly<Record<string, string>> = {
+  session: "the session",
+  wrapper: "the wrapper",
+  params: "the route's params",
+  query: "the query string",
+  body: "the body",
+  header: "a header",
+  row: "another row",
+  unknown: "a value that cannot be followed",
+};
+
+const originsOf = (leaf: WhereLeaf): string =>
+  [...new Set(leaf.value.sources.map(({ origin }) => ORIGIN_WORDS[origin] ?? origin))].join(" and ") || "the handler";
+
+/** The answer must not carry fields that the old one left out. */
+export const widensNoFields: Rule = ({ answered, live }) => {
+  if (live === null || live.action.kind === "mutation") return null;
+  for (const access of answered) {
+    const { fields, narrowedBy } = access;
+    if (fields === null || narrowedBy === null || /^(count|groupBy|aggregate)$/.test(access.operation)) continue;
+    const paths = live.action.respond.paths;
+    const isNamedOneByOne = paths.every((path) => path.startsWith("result.") && fields.includes(path.split(".")[1] ?? ""));
+    if (isNamedOneByOne) continue;
+    const returned = live.fn === null ? null : returnedFields(live.fn);
+    const extra = returned?.filter((field) => !fields.includes(field) && !SYSTEM_FIELDS.has(field));
+    if (extra === undefined) return finding("fields-widened", access.place, { fn: live.action.fn.path, clause: narrowedBy, extra: "its `returns` does not say what" });
+    if (extra.length > 0) return finding("fields-widened", access.place, { fn: live.action.fn.path, clause: narrowedBy, extra: extra.join(", ") });
+  }
+  return null;
+};
+
+/** An identity must not come from what the caller sends, unless the old code took it from there as well. */
+export const trustsNoCaller: Rule = (situation) => {
+  const { answered, live, manifest } = situation;
+  if (live === null) return null;
+  const used = new Set(answered.flatMap((access) => access.where.map((leaf) => leaf.value.canonical)));
+  for (const { name, value } of live.args) {
+    if (manifest.identity[name] === undefined || value === null || used.has(value.canonical)) continue;
+    const source = value.sources.find(({ origin }) => origin === "body" || origin === "query" || origin === "params" || origin === "header");
+    if (source !== undefined) {
+      return finding("untrusted-identity", handlerPlace(situation), { argument: name, value: value.text, origin: ORIGIN_WORDS[source.origin] ?? source.origin });
+    }
+  }
+  return null;
+};
+
+/** A condition of the old `where` on a constant that nothing on the other side is seen to hold. */
+export const keepsConstantFilters: Rule = ({ answered, live, body, stepIndex }) => {
+  if (live === null) return null;
+  for (const access of answered) {
+    const leaf = access.where.find((candidate) => leafCover(candidate, { body, stepIndex, args: live.args, owner: live.owner }) === "constant");
+    if (leaf !== undefined) return finding("filter-dropped", access.place, { filter: `${leaf.field}: ${leaf.value.text}`, fn: live.action.fn.path });
+  }
+  return null;
+};
+
+/** The guard's answer has the same top-level keys as the handler's. */
+export const answersAlike: Rule = ({ body, entry, handler }) => {
+  const template = entry.action.kind === "stub" ? entry.action.body : entry.action.respond;
+  const answer = body.answers.find(({ form }) => form === "json");
+  if (answer === undefined) return null;
+  const isSame = answer.keys !== null && [...answer.keys].sort().join() === [...template.keys].sort().join();
+  if (isSame) return null;
+  return finding("response-shape-differs", handler.place, {
+    handler: answer.text,
+    guard: template.code,
+    respond: answer.respond ?? answer.keys?.map((key) => lastPart(key)).join(", ") ?? "the same keys",
+  });
+};
+
+/** The rules that refuse, in the order in which a refusal is reported. Each has a test that fails without it. */
+export const REFUSING_RULES: readonly Rule[] = [
+  isDynamic,
+  answersJson,
+  refusesNobodyLater,
+  skipsNoEffect,
+  readsUnconditionally,
+  keepsTheScope,
+  trustsNoCaller,
+  widensNoFields,
+];
+
+/** The rules that only warn. */
+export const WARNING_RULES: readonly Rule[] = [keepsConstantFilters, answersAlike];

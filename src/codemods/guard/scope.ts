@@ -1,0 +1,65 @@
+import type { Access, BodyFacts, Source, WhereLeaf } from "../../route/facts.js";
+import { lastPart, type ResolvedArgument, type ResolvedOwner } from "./situation.js";
+
+/** What reaches the Convex side in place of the old `where`. */
+export interface Reach {
+  readonly body: BodyFacts;
+  /** the guard stands in front of this step */
+  readonly stepIndex: number;
+  readonly args: readonly ResolvedArgument[];
+  readonly owner: ResolvedOwner | null;
+}
+
+/**
+ * Says what becomes of one condition of the old `where`: the guard carries it (`covered`), it is lost (`dropped`),
+ * or it compares with a constant that nothing is seen to carry (`constant`).
+ */
+export function leafCover(leaf: WhereLeaf, reach: Reach): "covered" | "dropped" | "constant" {
+  const sources = leaf.value.sources.filter(({ origin }) => origin !== "constant");
+  const isPassed = reach.args.some(({ value }) => value?.canonical === leaf.value.canonical);
+  if (sources.length === 0) return isPassed || isPassedAsLiteral(leaf, reach) || isNothing(leaf) ? "covered" : "constant";
+  if (isPassed || isOwned(leaf, reach)) return "covered";
+  if (sources.every(isAsked) && sources.every((source) => isPassedByKey(source, reach))) return "covered";
+  if (sources.every(isCaller) && isGated(leaf, reach)) return "covered";
+  return "dropped";
+}
+
+/** `status: "DRAFT"` in the `where`, and the same literal among the arguments. */
+const isPassedAsLiteral = (leaf: WhereLeaf, reach: Reach): boolean =>
+  reach.args.some(({ name, value, code }) => name === lastPart(leaf.field) && value === null && sameLiteral(code, leaf.value.text));
+
+const sameLiteral = (a: string, b: string): boolean => a.replace(/['"`]/g, '"') === b.replace(/['"`]/g, '"');
+
+const isNothing = (leaf: WhereLeaf): boolean => leaf.value.canonical === "undefined";
+
+/** The row's own field is compared with the caller, and `owner` compares the same. */
+const isOwned = (leaf: WhereLeaf, { owner }: Reach): boolean =>
+  owner !== null && leaf.isEquality && leaf.field === owner.field && leaf.value.canonical === owner.value.canonical;
+
+/** One thing that the request asks for (`query.status`). Who asks is another matter, and so is the query as a whole. */
+const isAsked = ({ origin, key }: Source): boolean => (origin === "query" || origin === "params") && /^\w+\.\w+$/.test(key);
+
+const isCaller = ({ origin }: Source): boolean => origin === "session" || origin === "wrapper";
+
+const isPassedByKey = (source: Source, { args }: Reach): boolean =>
+  args.some(({ value }) => value?.sources.some(({ key, origin }) => key === source.key && origin === source.origin) ?? false);
+
+/**
+ * The caller was tested in front of the guard: a read that only decides has the same identity in its `where`, together
+ * with a value that the guard passes on, and the handler has left when that read found nothing.
+ */
+function isGated(leaf: WhereLeaf, { body, stepIndex, args }: Reach): boolean {
+  const before = body.steps.slice(0, stepIndex);
+  const passed = new Set(args.flatMap(({ value }) => (value === null ? [] : [value.canonical])));
+  return before
+    .flatMap((step) => step.accesses.map((index) => body.accesses[index]))
+    .some((access) => access !== undefined && access.role === "decides" && tests(access, leaf, passed) && leavesWhenAbsent(access, before));
+}
+
+const tests = (access: Access, leaf: WhereLeaf, passed: ReadonlySet<string>): boolean =>
+  access.opaqueWhere === null &&
+  access.where.some((own) => own.isEquality && own.value.canonical === leaf.value.canonical) &&
+  access.where.some((own) => own.isEquality && own.value.canonical !== leaf.value.canonical && passed.has(own.value.canonical));
+
+const leavesWhenAbsent = (access: Access, steps: BodyFacts["steps"]): boolean =>
+  steps.some((step) => step.exits.some((exit) => exit.tests.some((test) => test.kind === "absent" && test.value.canonical === `row@${access.start}`)));

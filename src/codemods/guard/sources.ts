@@ -1,0 +1,68 @@
+import type { Manifest } from "../../manifest/model.js";
+import type { NameInScope, Value } from "../../route/facts.js";
+
+/** What can be used at the guard's place. */
+export interface Scope {
+  readonly names: readonly NameInScope[];
+  /** route key: `leads/[id]` */
+  readonly route: string;
+  /** every name of the value can be used here */
+  canUse(value: Value): boolean;
+}
+
+/** The value of a member path (`session.user.id`) whose first name is in scope, or null. */
+export function valueOfPath(segments: readonly string[], scope: Scope): Value | null {
+  const [root, ...members] = segments;
+  const known = scope.names.find(({ name }) => name === root);
+  if (known === undefined || root === undefined) return null;
+  if (members.length === 0) return known.value;
+  const { value } = known;
+  const canonical = [value.canonical, ...members].join(".");
+  const [source] = value.sources;
+  const sources = value.sources.length === 1 && source !== undefined ? [{ origin: source.origin, key: canonical }] : value.sources;
+  return { text: segments.join("."), canonical, sources, plain: true, names: [root], nullable: false, type: null };
+}
+
+/** The first of the manifest's identity paths that is in scope and does not come from what the caller sends. */
+export function identityInScope(name: string, scope: Scope, identity: Manifest["identity"]): Value | null {
+  const values = (identity[name] ?? []).flatMap((path) => valueOfPath(path.split("."), scope) ?? []);
+  return values.find(isTrusted) ?? values[0] ?? null;
+}
+
+const isTrusted = (value: Value): boolean => value.sources.every(({ origin }) => origin === "session" || origin === "wrapper" || origin === "row");
+
+/** A value that the handler itself has made of the route param or search param of that name, or a name in scope. */
+export function fromBinding(name: string, scope: Scope): Value | null {
+  const param = scope.names.find(({ value }) => value.canonical === `params.${name}`);
+  if (param !== undefined && scope.route.includes(`[${name}]`)) return param.value;
+  const asked = scope.names.find(({ name: own, value }) => own === name && value.sources.some(({ origin }) => origin === "query"));
+  const read = asked ?? scope.names.find(({ value }) => value.canonical === `query.${name}`);
+  return (read ?? scope.names.find(({ name: own }) => own === name))?.value ?? null;
+}
+
+/** A value taken from params or search params in a way that the handler itself does not. */
+export function fromName(name: string, scope: Scope): Value | null {
+  return fromBinding(name, scope) ?? fromParams(name, scope) ?? fromSearchParams(name, scope);
+}
+
+/** `(await params).id`, whether `params` is a promise or not. */
+function fromParams(name: string, scope: Scope): Value | null {
+  if (!new RegExp(`\\[(\\.\\.\\.)?${name}\\]`).test(scope.route)) return null;
+  const owner = scope.names.find(({ value }) => value.canonical === "params");
+  const context = scope.names.find(({ value }) => value.canonical === "context");
+  const text = owner !== undefined ? owner.name : context === undefined ? null : `${context.name}.params`;
+  if (text === null) return null;
+  const key = `params.${name}`;
+  return { text: `(await ${text}).${name}`, canonical: key, sources: [{ origin: "params", key }], plain: false, names: [], nullable: false, type: "string" };
+}
+
+function fromSearchParams(name: string, scope: Scope): Value | null {
+  const named = (canonical: string): string | undefined => scope.names.find(({ value }) => value.canonical === canonical)?.name;
+  const query = named("query");
+  const url = named("url");
+  const request = named("request");
+  const object = query ?? (url !== undefined ? `${url}.searchParams` : request !== undefined ? `new URL(${request}.url).searchParams` : null);
+  if (object === null) return null;
+  const key = `query.${name}`;
+  return { text: `${object}.get("${name}")`, canonical: key, sources: [{ origin: "query", key }], plain: false, names: [], nullable: "null", type: "string" };
+}

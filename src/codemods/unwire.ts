@@ -1,0 +1,53 @@
+import type { Edit } from "../edits/edit.js";
+import { finding } from "../findings.js";
+import type { Entry } from "../manifest/model.js";
+import type { HandlerResult } from "../report/model.js";
+import type { ExistingGuard, RouteFacts } from "../route/facts.js";
+import { guardDigest } from "./guard/normalise.js";
+import { handlerOf, refusalFor, resultFor, unchanged, type RouteCodemod, type RouteTask } from "./route-change.js";
+import { handEdited } from "./wire.js";
+
+interface Unwiring {
+  readonly result: HandlerResult;
+  /** the guard that goes, or null */
+  readonly removed: ExistingGuard | null;
+}
+
+/** Takes the tool's guards out again, and the import that came with the first of them: the exact inverse of `wireRoute`. */
+export const unwireRoute: RouteCodemod = (task, tools) => {
+  const route = tools.read(task.file, task.text);
+  if (route.syntaxError !== null) {
+    const reason = finding("syntax-error", route.syntaxError.place, { reason: route.syntaxError.reason });
+    return unchanged(task.entries.map((entry) => refusalFor(entry, reason)), task.knownGuards);
+  }
+  const unwirings = task.entries.map((entry) => unwireEntry(entry, route, task));
+  const removed = unwirings.flatMap((unwiring) => unwiring.removed ?? []);
+  return {
+    edits: [...importEdits(route, removed), ...removed.map(({ removal }) => ({ ...removal, text: "" }))],
+    handlers: unwirings.map(({ result }) => result),
+    warnings: [],
+    guards: remainingGuards(route, removed, task),
+  };
+};
+
+function unwireEntry(entry: Entry, route: RouteFacts, task: RouteTask): Unwiring {
+  const guard = handlerOf(route, entry.method)?.guard ?? null;
+  if (guard === null) return { result: resultFor(entry, "not-wired", handlerOf(route, entry.method)?.place ?? null), removed: null };
+  if (!task.force && isNotOurs(guard, task)) return { result: refusalFor(entry, handEdited(guard)), removed: null };
+  return { result: resultFor(entry, "unwired", guard.place), removed: guard };
+}
+
+const isNotOurs = (guard: ExistingGuard, { text, knownGuards }: RouteTask): boolean =>
+  guard.shape === "by-hand" || (knownGuards.length > 0 && !knownGuards.includes(guardDigest(text.slice(guard.start, guard.end))));
+
+/** The import goes with the last guard that uses it, if it imports nothing else. */
+function importEdits({ dataSource }: RouteFacts, removed: readonly ExistingGuard[]): Edit[] {
+  const isLast = dataSource !== null && dataSource.isAlone && removed.length > 0 && dataSource.uses === removed.length;
+  return isLast ? [{ ...dataSource.removal, text: "" }] : [];
+}
+
+function remainingGuards(route: RouteFacts, removed: readonly ExistingGuard[], { text }: RouteTask): string[] {
+  return route.handlers.flatMap(({ guard }) =>
+    guard === null || guard.shape === "by-hand" || removed.includes(guard) ? [] : [guardDigest(text.slice(guard.start, guard.end))],
+  );
+}

@@ -1,0 +1,35 @@
+import type { RunReport } from "./model.js";
+
+/** What a person does next, by how the run ended. Empty when there is nothing to do. */
+export function nextSteps(report: RunReport): readonly string[] {
+  const has = (status: string): boolean => report.handlers.some((handler) => handler.status === status);
+  switch (report.outcome) {
+    case "manifest-invalid":
+      return ["Mend the manifest and run again; nothing was read or written beyond it."];
+    case "verification-failed":
+      return ["Nothing was written. Mend what is named above and run again."];
+    case "would-overwrite":
+      return ["Nothing was written. Commit or put aside the changes, or run again with --force."];
+    case "pending":
+      return ["Run `migrate wire` with the same selection to write these changes."];
+    case "dry-run":
+      return report.changes.length > 0 ? ["Run the same command without --dry-run to write these changes."] : [];
+    case "could-not-run":
+    case "nothing-to-do":
+      return [];
+    case "done":
+    case "refused":
+      return [...(report.command === "wire" ? afterWiring(report) : []), ...(has("refused") ? [AFTER_REFUSAL] : [])];
+  }
+}
+
+const AFTER_REFUSAL =
+  'Refused handlers were left alone. Follow their hints, or acknowledge them with "skip": "reason".';
+
+function afterWiring({ handlers }: RunReport): readonly string[] {
+  const changed = handlers.filter(({ status }) => status === "wired" || status === "stubbed" || status === "replaced");
+  const domains = [...new Set(changed.flatMap(({ domain }) => (domain === null ? [] : [domain])))];
+  return domains.length === 0
+    ? []
+    : [`Nothing is switched yet. Flip one domain at a time (${domains.join(", ")}), after its data is in Convex.`];
+}

@@ -1,0 +1,36 @@
+import { EXIT, worstExit, type ExitCode } from "../errors.js";
+import type { FindingKind } from "../findings.js";
+import { allFindings } from "./summary.js";
+import type { Outcome, RunReport } from "./model.js";
+
+const EXIT_OF_OUTCOME: Readonly<Record<Outcome, ExitCode>> = {
+  done: EXIT.clean,
+  "nothing-to-do": EXIT.clean,
+  "dry-run": EXIT.clean,
+  pending: EXIT.pending,
+  "verification-failed": EXIT.verificationFailed,
+  "would-overwrite": EXIT.wouldOverwrite,
+  "manifest-invalid": EXIT.manifestInvalid,
+  refused: EXIT.refused,
+  "could-not-run": EXIT.couldNotRun,
+};
+
+/** Findings that say by themselves how a run went, whatever else it did. */
+const EXIT_OF_FINDING: Partial<Readonly<Record<FindingKind, ExitCode>>> = {
+  "type-error": EXIT.verificationFailed,
+  "baseline-syntax-error": EXIT.verificationFailed,
+  "hand-edited-guard": EXIT.wouldOverwrite,
+  "file-changed": EXIT.wouldOverwrite,
+};
+
+/**
+ * The exit code of a run: the worst of its outcome, of its findings and of refused handlers. `scan` only describes, so
+ * there the outcome decides alone.
+ */
+export function exitCodeOf(report: RunReport): ExitCode {
+  const outcome = EXIT_OF_OUTCOME[report.outcome];
+  if (report.command === "scan") return outcome;
+  const byFindings = allFindings(report).map(({ kind }) => EXIT_OF_FINDING[kind] ?? EXIT.clean);
+  const byHandlers = report.handlers.map(({ status }) => (status === "refused" ? EXIT.refused : EXIT.clean));
+  return worstExit([outcome, ...byFindings, ...byHandlers]);
+}

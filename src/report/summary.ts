@@ -1,0 +1,54 @@
+import type { Finding } from "../findings.js";
+import type { HandlerResult, HandlerStatus, RunReport } from "./model.js";
+
+/** Every status in the order in which reports name them, with its words. */
+const STATUS_WORDS: Readonly<Record<HandlerStatus, string>> = {
+  wired: "wired",
+  stubbed: "stubbed",
+  replaced: "replaced",
+  unwired: "unwired",
+  "already-wired": "already wired",
+  "wired-by-hand": "wired by hand",
+  outdated: "outdated",
+  pending: "pending",
+  "not-wired": "not wired",
+  refused: "refused",
+  ignored: "ignored",
+  excluded: "excluded",
+  unmapped: "unmapped",
+};
+
+/** A status as a person reads it: `already-wired` → `already wired`. */
+export const statusWords = (status: HandlerStatus): string => STATUS_WORDS[status];
+
+/**
+ * How many handlers there are, in all and of each status that occurs, for example
+ * `35 handlers: 20 wired, 12 stubbed, 3 excluded`. The parts add up to the whole.
+ */
+export function countsLine(handlers: readonly HandlerResult[]): string {
+  const counts = new Map<HandlerStatus, number>();
+  for (const { status } of handlers) counts.set(status, (counts.get(status) ?? 0) + 1);
+  const parts = [...counts]
+    .sort(([a], [b]) => rank(a) - rank(b))
+    .map(([status, count]) => `${count} ${statusWords(status)}`);
+  const whole = `${handlers.length} ${handlers.length === 1 ? "handler" : "handlers"}`;
+  return parts.length === 0 ? whole : `${whole}: ${parts.join(", ")}`;
+}
+
+const ORDER: readonly string[] = Object.keys(STATUS_WORDS);
+const rank = (status: HandlerStatus): number => ORDER.indexOf(status);
+
+/** The findings of the run and of its handlers, each once, errors first, then by place. */
+export function allFindings(report: RunReport): readonly Finding[] {
+  const ofHandlers = report.handlers.flatMap(({ finding }) => (finding === null ? [] : [finding]));
+  const unique = new Map([...report.findings, ...ofHandlers].map((found) => [JSON.stringify(found), found]));
+  return [...unique.values()].sort(
+    (a, b) =>
+      Number(a.severity === "warning") - Number(b.severity === "warning") ||
+      compare(a.file, b.file) ||
+      a.line - b.line ||
+      a.column - b.column,
+  );
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : Number(a > b));

@@ -1,0 +1,97 @@
+import { Chalk, supportsColor, supportsColorStderr, type ChalkInstance } from "chalk";
+import { describe, type Finding } from "../findings.js";
+import { codeFrame } from "./frame.js";
+import type { HandlerStatus, Outcome, RunReport, Verification } from "./model.js";
+import { nextSteps } from "./next.js";
+import { printable } from "./printable.js";
+import { allFindings, countsLine } from "./summary.js";
+import { handlerRows } from "./table.js";
+
+export interface TextOptions {
+  readonly color: boolean;
+  /** texts of files by path, for code frames; a finding in another file is shown without one */
+  readonly sources?: ReadonlyMap<string, string>;
+  /** the table of all handlers; otherwise their counts alone */
+  readonly table?: boolean;
+}
+
+/** Whether colours belong on a stream: a terminal that knows them, and nobody who asked for none (`NO_COLOR`). */
+export function wantsColor(stream: "stdout" | "stderr", env: Readonly<Record<string, string | undefined>>): boolean {
+  if ((env["NO_COLOR"] ?? "") !== "") return false;
+  return (stream === "stdout" ? supportsColor : supportsColorStderr) !== false;
+}
+
+/** A report for a person: what became of the handlers, what was found, the proof, and what to do next. */
+export function toText(report: RunReport, options: TextOptions): string {
+  const chalk = new Chalk({ level: options.color ? 1 : 0 });
+  const sections = [
+    options.table === true ? tableLines(report, chalk) : [],
+    allFindings(report).flatMap((found) => [...findingLines(found, options.sources, chalk), ""]),
+    summaryLines(report, chalk),
+  ];
+  return `${sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join("\n"))
+    .join("\n\n")
+    .replace(/\n{3,}/g, "\n\n")}\n`;
+}
+
+/** One finding: its place, title and message, the code it is about, and what to do. */
+export function findingLines(
+  found: Finding,
+  sources: ReadonlyMap<string, string> | undefined,
+  chalk: ChalkInstance,
+): readonly string[] {
+  const { title, message, hint } = describe(found);
+  const source = sources?.get(found.file);
+  const frame = source === undefined ? [] : codeFrame(source, found.line, found.column);
+  const paint = found.severity === "error" ? chalk.red : chalk.yellow;
+  return [
+    `${chalk.bold(`${printable(found.file)}:${found.line}:${found.column}`)} ${paint(found.severity)} ${title}`,
+    `  ${printable(message)}`,
+    ...frame.map((line) => chalk.dim(`    ${line}`)),
+    `  ${chalk.cyan("→")} ${printable(hint)}`,
+  ];
+}
+
+function tableLines({ handlers }: RunReport, chalk: ChalkInstance): readonly string[] {
+  return handlerRows(handlers).map(({ handler, method, route, domain, status, reason }) =>
+    `${method}  ${route}  ${chalk.dim(domain)}  ${statusPaint(handler.status, chalk)(status)}  ${chalk.dim(reason)}`.trimEnd(),
+  );
+}
+
+function statusPaint(status: HandlerStatus, chalk: ChalkInstance): ChalkInstance {
+  if (status === "refused") return chalk.red;
+  if (status === "outdated" || status === "pending") return chalk.yellow;
+  return status === "unmapped" || status === "excluded" || status === "ignored" ? chalk.dim : chalk.green;
+}
+
+const OUTCOME_WORDS: Readonly<Record<Outcome, string>> = {
+  done: "done",
+  "nothing-to-do": "nothing to do",
+  "dry-run": "dry run: nothing was written",
+  pending: "changes are pending",
+  "verification-failed": "verification failed: nothing was written",
+  "would-overwrite": "other changes would be overwritten: nothing was written",
+  "manifest-invalid": "the manifest has problems",
+  refused: "done, but handlers were refused",
+  "could-not-run": "could not run",
+};
+
+function summaryLines(report: RunReport, chalk: ChalkInstance): readonly string[] {
+  const { command, outcome, handlers, verification, commits, durationMs } = report;
+  const isGood = outcome === "done" || outcome === "nothing-to-do" || outcome === "dry-run";
+  const seconds = (durationMs / 1_000).toFixed(1);
+  return [
+    `${chalk.bold(`migrate ${command}`)}: ${(isGood ? chalk.green : chalk.red)(OUTCOME_WORDS[outcome])} ${chalk.dim(`(${seconds} s)`)}`,
+    ...(handlers.length > 0 ? [countsLine(handlers)] : []),
+    ...(verification === null ? [] : [verificationLine(verification)]),
+    ...commits.map((commit) => `commit ${printable(commit)}`),
+    ...nextSteps(report).map((step) => `${chalk.cyan("→")} ${printable(step)}`),
+  ];
+}
+
+function verificationLine({ engine, baseline, new: added, checkedFiles }: Verification): string {
+  const errors = (count: number): string => `${count} ${count === 1 ? "type error" : "type errors"}`;
+  return `${engine}: ${errors(added)} added, ${errors(baseline)} from before, ${checkedFiles} files checked`;
+}

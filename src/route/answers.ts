@@ -1,0 +1,78 @@
+import { ts } from "ts-morph";
+import type { AccessNode } from "./accesses.js";
+import { readReturned } from "./exits.js";
+import type { Answer } from "./facts.js";
+import { unwrap, type HandlerFunction } from "./handlers.js";
+import { shorten } from "./shorten.js";
+
+/** Names of functions that make a response out of data. */
+const RESPONSE_HELPER = /(json|ok|success|respon|reply|send|created|paginat|error|unauthori|forbidden|notfound|badrequest)/i;
+
+/** What the handler returns when it does not refuse, in the order of the text. */
+export function findAnswers(fn: HandlerFunction, accesses: readonly AccessNode[]): Answer[] {
+  const answers: Answer[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isFunctionLike(node) || ts.isCatchClause(node)) return;
+    if (ts.isReturnStatement(node)) {
+      const { status, expression } = readReturned(node.expression);
+      if (status === null || status < 400) answers.push(readAnswer(expression, node, accesses));
+    }
+    ts.forEachChild(node, visit);
+  };
+  if (fn.body !== undefined && ts.isBlock(fn.body)) ts.forEachChild(fn.body, visit);
+  return answers;
+}
+
+function readAnswer(expression: ts.Expression | null, statement: ts.ReturnStatement, accesses: readonly AccessNode[]): Answer {
+  const text = shorten(statement.expression?.getText() ?? "undefined");
+  const position = statement.getStart();
+  if (expression === null) return { form: "plain", text, keys: null, respond: null, position };
+  const body = jsonBody(expression);
+  if (body !== null) return { form: "json", text, ...shapeOf(body, accesses), position };
+  return { form: formOf(expression), text, keys: null, respond: null, position };
+}
+
+function formOf(expression: ts.Expression): Answer["form"] {
+  const isCall = ts.isCallExpression(expression);
+  const callee = isCall || ts.isNewExpression(expression) ? expression.expression.getText() : null;
+  if (callee === null) return "plain";
+  if (/^(NextResponse|Response|ImageResponse)\b/.test(callee) || /redirect/i.test(callee)) return "other-response";
+  return isCall && RESPONSE_HELPER.test(callee) ? "helper" : "plain";
+}
+
+/** The body of `NextResponse.json(body)`, `Response.json(body)` and `new Response(JSON.stringify(body))`. */
+function jsonBody(expression: ts.Expression): ts.Expression | null {
+  if (ts.isCallExpression(expression) && /^(NextResponse|Response)\.json$/.test(expression.expression.getText())) {
+    return expression.arguments[0] ?? null;
+  }
+  if (!ts.isNewExpression(expression) || !/^(Next)?Response$/.test(expression.expression.getText())) return null;
+  const [first] = expression.arguments ?? [];
+  const content = first === undefined ? null : unwrap(first);
+  const isJson = content !== null && ts.isCallExpression(content) && content.expression.getText() === "JSON.stringify";
+  return isJson ? (content.arguments[0] ?? null) : null;
+}
+
+function shapeOf(body: ts.Expression, accesses: readonly AccessNode[]): { keys: readonly string[] | null; respond: string | null } {
+  const value = unwrap(body);
+  const rows = accesses.flatMap(({ facts }) => (facts.role === "answers" && facts.variable !== null ? [facts.variable] : []));
+  if (!ts.isObjectLiteralExpression(value)) return { keys: null, respond: ts.isIdentifier(value) && value.text === rows[0] ? "result" : null };
+  const keys: string[] = [];
+  const parts: string[] = [];
+  for (const property of value.properties) {
+    if (property.name === undefined) return { keys: null, respond: null };
+    const key = property.name.getText();
+    keys.push(key);
+    const part = ts.isPropertyAssignment(property) ? unwrap(property.initializer) : property.name;
+    parts.push(`${key}: ${templateOf(part, rows)}`);
+  }
+  return { keys, respond: parts.some((part) => part.endsWith(": ?")) ? null : `{ ${parts.join(", ")} }` };
+}
+
+/** A part of the answer as the manifest's `respond` can say it; `?` where it cannot. */
+function templateOf(part: ts.Node, rows: readonly string[]): string {
+  if (ts.isIdentifier(part) && part.text === rows[0]) return "result";
+  if (ts.isStringLiteral(part) || ts.isNumericLiteral(part)) return part.getText();
+  if (part.kind === ts.SyntaxKind.TrueKeyword || part.kind === ts.SyntaxKind.FalseKeyword || part.kind === ts.SyntaxKind.NullKeyword) return part.getText();
+  const isCount = ts.isPropertyAccessExpression(part) && part.name.text === "length" && ts.isIdentifier(part.expression) && part.expression.text === rows[0];
+  return isCount ? "result.length" : "?";
+}

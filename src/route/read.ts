@@ -1,0 +1,158 @@
+import { ts } from "ts-morph";
+import { findAccesses } from "./accesses.js";
+import { findAnswers } from "./answers.js";
+import type { BodyFacts, DataSourceImport, HandlerFacts, RouteFacts } from "./facts.js";
+import { findGuard } from "./guards.js";
+import { findHandlers, findStarExports, unwrap, type HandlerNode } from "./handlers.js";
+import { readSteps } from "./flow.js";
+import { importRemoval, newImportPlace, readStyle } from "./layout.js";
+import { localNames } from "./scope.js";
+import { parseModule, placeOf, syntaxErrorOf } from "./parse.js";
+import type { IsClientModule } from "./clients.js";
+import type { ValueContext } from "./values.js";
+
+/** What the reading of a route file needs from outside of its text. */
+export interface RouteReader {
+  /** module from which guards import `getDataSource` */
+  readonly dataSource: string;
+  readonly isClientModule: IsClientModule;
+}
+
+/**
+ * Reads a route file into plain facts. Pure: text in, facts out; a file that does not parse has a `syntaxError` and no handlers.
+ *
+ * @param file POSIX path from the app's root
+ */
+export function readRoute(file: string, text: string, reader: RouteReader): RouteFacts {
+  const source = parseModule(file, text);
+  const style = readStyle(source);
+  const syntaxError = syntaxErrorOf(source, file);
+  const dataSource = findDataSource(source, reader.dataSource);
+  const handlers = syntaxError === null ? findHandlers(source) : [];
+  return {
+    file,
+    syntaxError,
+    style,
+    dataSource,
+    newImport: newImportPlace(source, style.eol),
+    topLevelNames: topLevelNames(source),
+    json: importsValue(source, "NextResponse") ? "NextResponse.json" : "Response.json",
+    staticSettings: findStaticSettings(source, file),
+    starExports: findStarExports(source),
+    handlers: handlers.map((handler) => readHandler(handler, file, reader, dataSource, source)),
+  };
+}
+
+function readHandler(handler: HandlerNode, file: string, reader: RouteReader, dataSource: DataSourceImport | null, source: ts.SourceFile): HandlerFacts {
+  const { fn } = handler;
+  const unreachable =
+    handler.unreachable ?? (fn !== null && (fn.body === undefined || !ts.isBlock(fn.body)) ? { kind: "form" as const, form: "a function without braces" } : null);
+  const isReadable = fn !== null && fn.body !== undefined && ts.isBlock(fn.body);
+  return {
+    method: handler.method,
+    place: placeOf(handler.node, file),
+    form: handler.form,
+    unreachable,
+    guard: fn === null ? null : findGuard(fn, dataSource?.localName ?? "getDataSource", file),
+    body: isReadable && unreachable === null ? readBody(handler, file, reader, source) : null,
+  };
+}
+
+function readBody(handler: HandlerNode, file: string, reader: RouteReader, source: ts.SourceFile): BodyFacts | null {
+  const { fn } = handler;
+  if (fn?.body === undefined || !ts.isBlock(fn.body)) return null;
+  const context: ValueContext = { fn, isWrapped: handler.wrappers.length > 0, isClientModule: reader.isClientModule };
+  const accesses = findAccesses(file, context);
+  return {
+    steps: readSteps(fn.body, accesses, file, context),
+    accesses: accesses.map(({ facts }) => facts),
+    answers: findAnswers(fn, accesses),
+    declared: identifiersIn(source),
+    localNames: localNames(fn),
+  };
+}
+
+function findDataSource(source: ts.SourceFile, module: string): DataSourceImport | null {
+  for (const statement of source.statements) {
+    if (!ts.isImportDeclaration(statement)) continue;
+    const bindings = statement.importClause?.namedBindings;
+    if (bindings === undefined || !ts.isNamedImports(bindings)) continue;
+    const element = bindings.elements.find((candidate) => (candidate.propertyName ?? candidate.name).text === "getDataSource");
+    if (element === undefined) continue;
+    const isSameModule = ts.isStringLiteral(statement.moduleSpecifier) && statement.moduleSpecifier.text === module;
+    return {
+      start: statement.getStart(),
+      end: statement.getEnd(),
+      localName: element.name.text,
+      isAlone: isSameModule && bindings.elements.length === 1 && statement.importClause?.name === undefined,
+      uses: countUses(source, element.name.text, statement),
+      removal: importRemoval(statement, source),
+    };
+  }
+  return null;
+}
+
+function countUses(source: ts.SourceFile, name: string, declaration: ts.Node): number {
+  let uses = 0;
+  const visit = (node: ts.Node): void => {
+    if (node === declaration) return;
+    if (ts.isIdentifier(node) && node.text === name) uses++;
+    ts.forEachChild(node, visit);
+  };
+  visit(source);
+  return uses;
+}
+
+function topLevelNames(source: ts.SourceFile): string[] {
+  return source.statements.flatMap((statement): string[] => {
+    if (ts.isVariableStatement(statement)) return statement.declarationList.declarations.flatMap(({ name }) => (ts.isIdentifier(name) ? [name.text] : []));
+    if (ts.isImportDeclaration(statement)) return importedNames(statement);
+    const name = "name" in statement ? statement.name : undefined;
+    return isIdentifier(name) ? [name.text] : [];
+  });
+}
+
+function importedNames(statement: ts.ImportDeclaration): string[] {
+  const clause = statement.importClause;
+  const names = clause?.name === undefined ? [] : [clause.name.text];
+  const bindings = clause?.namedBindings;
+  if (bindings === undefined) return names;
+  return ts.isNamedImports(bindings) ? [...names, ...bindings.elements.map(({ name }) => name.text)] : [...names, bindings.name.text];
+}
+
+/** Every identifier of the file: whatever is not among them is free for a new name. */
+function identifiersIn(source: ts.SourceFile): string[] {
+  const names = new Set<string>();
+  const visit = (node: ts.Node): void => {
+    if (ts.isIdentifier(node)) names.add(node.text);
+    ts.forEachChild(node, visit);
+  };
+  visit(source);
+  return [...names];
+}
+
+/** Says whether the file has a name as a value, imported from anywhere. */
+function importsValue(source: ts.SourceFile, name: string): boolean {
+  return source.statements.some((statement) => {
+    if (!ts.isImportDeclaration(statement) || statement.importClause?.isTypeOnly === true) return false;
+    const bindings = statement.importClause?.namedBindings;
+    return bindings !== undefined && ts.isNamedImports(bindings) && bindings.elements.some((element) => element.name.text === name && !element.isTypeOnly);
+  });
+}
+
+const isIdentifier = (node: unknown): node is ts.Identifier => typeof node === "object" && node !== null && "kind" in node && node.kind === ts.SyntaxKind.Identifier;
+
+/** `export const dynamic = "force-static"`, `export const revalidate = 60`: answered at build time. */
+function findStaticSettings(source: ts.SourceFile, file: string): RouteFacts["staticSettings"] {
+  return source.statements.flatMap((statement) => {
+    if (!ts.isVariableStatement(statement)) return [];
+    return statement.declarationList.declarations.flatMap((declaration) => {
+      if (!ts.isIdentifier(declaration.name) || declaration.initializer === undefined) return [];
+      const value = unwrap(declaration.initializer);
+      const isStatic =
+        (declaration.name.text === "dynamic" && ts.isStringLiteral(value) && /^(force-static|error)$/.test(value.text)) ||
+        (declaration.name.text === "revalidate" && !(ts.isNumericLiteral(value) && value.text === "0"));
+      return isStatic ? [{ text: `${declaration.name.text} = ${value.getText()}`, place: placeOf(declaration, file) }] : [];
+    });
+  });
+}
