@@ -1,7 +1,7 @@
 import { finding, type Finding } from "../findings.js";
 import type { Rule } from "./context.js";
 import { environmentName } from "./defaults.js";
-import { isDangerousKey } from "./names.js";
+import type { Locate } from "./load.js";
 import { pathText, type JsonPath } from "./paths.js";
 import { parsePath } from "./shorthand.js";
 
@@ -44,21 +44,18 @@ export const oneVariablePerDomain: Rule = ({ usable, locate }) => {
 /** Identity arguments are names, and come from names or member paths. */
 export const identityIsReadable: Rule = ({ usable, locate }) =>
   Object.entries(usable.identity ?? {}).flatMap(([argument, sources]) => {
-    const refuse = (path: JsonPath, expected: string, actual: string): Finding =>
-      finding("manifest-invalid-value", locate(path), { path: pathText(path), expected, actual, nearest: null });
     const argumentName = parsePath(argument);
-    const isName = argumentName.ok && argumentName.value.length === 1 && !isDangerousKey(argument);
-    const badName = isName ? [] : [refuse(["identity", argument], "the name of an argument", JSON.stringify(argument))];
+    const isName = argumentName.ok && argumentName.value.length === 1;
+    const badName = isName ? [] : [refused(locate, ["identity", argument], "the name of an argument", argument)];
     const badSources = sources.flatMap((source, index) =>
       parsePath(source).ok
         ? []
-        : [
-            refuse(
-              ["identity", argument, index],
-              "a name or member path such as session.user.id",
-              JSON.stringify(source),
-            ),
-          ],
+        : [refused(locate, ["identity", argument, index], "a name or member path such as session.user.id", source)],
     );
     return [...badName, ...badSources];
   });
+
+function refused(locate: Locate, path: JsonPath, expected: string, actual: string): Finding {
+  const facts = { path: pathText(path), expected, actual: JSON.stringify(actual), nearest: null };
+  return finding("manifest-invalid-value", locate(path), facts);
+}

@@ -25,7 +25,7 @@ export function checkShape(raw: unknown, locate: Locate): CheckedShape {
   for (;;) {
     const result = manifestSchema.safeParse(candidate);
     if (result.success) return { usable: result.data, findings };
-    const issues = result.error.issues.flatMap((issue) => flatten(issue, candidate));
+    const issues = result.error.issues.flatMap(flatten);
     const genuine = issues.filter(({ path }) => !wasTakenOut(jsonPath(path), raw, candidate));
     findings.push(...genuine.flatMap((issue) => findingsOf(issue, candidate, locate)));
     const faults = issues.flatMap((issue) => faultsOf(issue, candidate));
@@ -39,15 +39,14 @@ function wasTakenOut(path: JsonPath, raw: unknown, candidate: unknown): boolean 
 }
 
 /** Replaces "none of the alternatives fits" by what is wrong with the alternative that was meant. */
-function flatten(issue: Issue, root: unknown): readonly Issue[] {
+function flatten(issue: Issue): readonly Issue[] {
   if (issue.code !== "invalid_union") return [issue];
-  const meant = issue.errors.filter(
-    (alternative) => !alternative.some(({ path, code }) => path.length === 0 && code === "invalid_type"),
-  );
-  const [first] = meant;
-  if (first === undefined) return [issue];
-  return first.flatMap((inner) => flatten({ ...inner, path: [...issue.path, ...inner.path] }, root));
+  const meant = issue.errors.find((alternative) => !alternative.some(isOfAnotherType));
+  if (meant === undefined) return [issue];
+  return meant.flatMap((inner) => flatten({ ...inner, path: [...issue.path, ...inner.path] }));
 }
+
+const isOfAnotherType = ({ path, code }: Issue): boolean => path.length === 0 && code === "invalid_type";
 
 function findingsOf(issue: Issue, root: unknown, locate: Locate): readonly Finding[] {
   const path = jsonPath(issue.path);

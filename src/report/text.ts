@@ -92,6 +92,7 @@ function summaryLines(report: RunReport, chalk: ChalkInstance): readonly string[
 }
 
 function verificationLine({ engine, baseline, new: added, checkedFiles }: Verification): string {
-  const errors = (count: number): string => `${count} ${count === 1 ? "type error" : "type errors"}`;
-  return `${engine}: ${errors(added)} added, ${errors(baseline)} from before, ${checkedFiles} files checked`;
+  return `${engine}: ${typeErrors(added)} added, ${typeErrors(baseline)} from before, ${checkedFiles} files checked`;
 }
+
+const typeErrors = (count: number): string => `${count} ${count === 1 ? "type error" : "type errors"}`;

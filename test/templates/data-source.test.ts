@@ -1,6 +1,7 @@
+import type { getDataSource as original } from "../../templates/data-source.js";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
-let getDataSource: (typeof import("../../templates/data-source.js"))["getDataSource"];
+let getDataSource: typeof original;
 
 beforeEach(async () => {
   vi.resetModules();
