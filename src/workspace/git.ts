@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { MigrateError } from "../errors.js";
+import { decodeText } from "./files.js";
 
 const run = promisify(execFile);
 /** Paths per call of git, far below every system's limit on the length of a command. */
@@ -51,6 +52,31 @@ export async function dirtyFiles(root: string, files: readonly string[]): Promis
   return dirty.filter(({ file }) => asked.has(file));
 }
 
+/**
+ * The text of a file as the last commit has it, with the line ends that a checkout would give it.
+ *
+ * @param file POSIX path from the app's root
+ * @returns null when no commit has the file, or when it is not text in UTF-8
+ */
+export async function committedText(root: string, file: string): Promise<string | null> {
+  try {
+    const { stdout } = await run("git", ["cat-file", "--filters", `HEAD:./${file}`], {
+      ...settings(root),
+      encoding: "buffer",
+    });
+    return decodeText(stdout);
+  } catch (error) {
+    if (
+      /does not exist in|exists on disk, but not in|invalid object name|not a valid object name/i.test(
+        errorOutput(error),
+      )
+    ) {
+      return null;
+    }
+    throw cannotAnswer(error);
+  }
+}
+
 // Literal, because [id] is a pattern to git otherwise.
 const STATUS = ["--literal-pathspecs", "status", "--porcelain=v1", "-z", "--untracked-files=all"] as const;
 
@@ -74,15 +100,33 @@ export function parseStatus(output: string): readonly DirtyFile[] {
   return found;
 }
 
+/**
+ * The text of a file in the last commit.
+ *
+ * @param file POSIX path from the app's root
+ * @returns null when there is no commit, or the commit does not hold the file
+ */
+export async function committedText(root: string, file: string): Promise<string | null> {
+  try {
+    return await git(root, ["show", `HEAD:./${file}`]);
+  } catch {
+    return null;
+  }
+}
+
 function belowPrefix(entry: DirtyFile, prefix: string): readonly DirtyFile[] {
   return entry.file.startsWith(prefix) ? [{ ...entry, file: entry.file.slice(prefix.length) }] : [];
 }
 
 async function git(root: string, args: readonly string[]): Promise<string> {
+  const { stdout } = await run("git", [...args], { ...settings(root), encoding: "utf8" });
+  return stdout;
+}
+
+function settings(root: string): { cwd: string; env: NodeJS.ProcessEnv; maxBuffer: number } {
   // C: the answers are read. No optional locks: asking must not disturb a git that is at work.
   const env = { ...process.env, LC_ALL: "C", GIT_OPTIONAL_LOCKS: "0" };
-  const { stdout } = await run("git", [...args], { cwd: root, env, encoding: "utf8", maxBuffer: LARGEST_OUTPUT });
-  return stdout;
+  return { cwd: root, env, maxBuffer: LARGEST_OUTPUT };
 }
 
 function isMissingProgram(error: unknown): boolean {
@@ -90,7 +134,7 @@ function isMissingProgram(error: unknown): boolean {
 }
 
 function errorOutput(error: unknown): string {
-  if (error instanceof Error && "stderr" in error && typeof error.stderr === "string") return error.stderr;
+  if (error instanceof Error && "stderr" in error && error.stderr !== undefined) return String(error.stderr);
   return error instanceof Error ? error.message : String(error);
 }
 

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it, vi } from "vitest";
-import { dirtyFiles, isRepository, parseStatus } from "../../src/workspace/git.js";
+import { committedText, dirtyFiles, isRepository, parseStatus } from "../../src/workspace/git.js";
 import { temporaryApp } from "./temporary.js";
 
 const AUTHOR = ["-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "commit.gpgsign=false"];
@@ -82,6 +82,30 @@ describe("dirtyFiles", () => {
     await writeFile(join(root, "f.ts"), "2");
     const many = Array.from({ length: 450 }, (_, index) => `none-${index}.ts`);
     expect(await dirtyFiles(root, [...many, "f.ts"])).toEqual([{ file: "f.ts", reason: "it has uncommitted changes" }]);
+  });
+});
+
+describe("committedText", () => {
+  it("is what the last commit has, whatever the work tree and the index say", async () => {
+    const root = await committed({ "web/app/[id] ü/route.ts": "\uFEFFold\r\n" });
+    const app = join(root, "web");
+    await writeFile(join(app, "app/[id] ü/route.ts"), "new");
+    git(app, "add", "-A");
+    expect(await committedText(app, "app/[id] ü/route.ts")).toBe("\uFEFFold\r\n");
+  });
+
+  it("has the line ends of a checkout", async () => {
+    const root = await committed({ ".gitattributes": "*.ts text eol=crlf\n", "a.ts": "a\r\nb\r\n" });
+    expect(await committedText(root, "a.ts")).toBe("a\r\nb\r\n");
+  });
+
+  it("is null for a file that no commit has", async () => {
+    const root = await committed({ "a.ts": "" });
+    await writeFile(join(root, "new.ts"), "1");
+    expect([await committedText(root, "new.ts"), await committedText(root, "none.ts")]).toEqual([null, null]);
+    const unborn = await temporaryApp({ "a.ts": "" });
+    git(unborn, "init", "-q");
+    expect(await committedText(unborn, "a.ts")).toBeNull();
   });
 });
 
