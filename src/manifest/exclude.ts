@@ -1,5 +1,6 @@
 import picomatch from "picomatch";
 import type { Exclusion } from "./model.js";
+import { folderName } from "./paths.js";
 
 /** Finds the exclusion that keeps a route out, null when none does. */
 export type FindExclusion = (route: string) => Exclusion | null;
@@ -16,6 +17,6 @@ export function excluder(exclusions: readonly Exclusion[]): FindExclusion {
 }
 
 function matcherOf(pattern: string): (route: string) => boolean {
-  const literal = pattern.replace(/[[\]()!+@^$|\\]/g, "\\$&");
+  const literal = folderName(pattern).replace(/[[\]()!+@^$|\\]/g, "\\$&");
   return picomatch(literal, { dot: true, noextglob: true, nonegate: true });
 }

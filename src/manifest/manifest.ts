@@ -2,9 +2,9 @@ import type { Finding } from "../findings.js";
 import { draftsOf, type AppFacts, type ManifestContext } from "./context.js";
 import { parseManifest } from "./load.js";
 import type { Manifest } from "./model.js";
-import { valueAt } from "./paths.js";
+import { folderName, valueAt } from "./paths.js";
 import { checkShape } from "./problems.js";
-import { folderName, resolve } from "./resolve.js";
+import { resolve } from "./resolve.js";
 import { RULES } from "./rules.js";
 
 /** A manifest file and what has to be known about the app to judge it. Paths are POSIX, from the app's root. */

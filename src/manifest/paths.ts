@@ -29,3 +29,8 @@ export function isContainer(value: unknown): value is Record<string | number, un
 export function keysOf(value: unknown): readonly string[] {
   return isContainer(value) && !Array.isArray(value) ? Object.keys(value) : [];
 }
+
+/** A folder as the program spells it: `./src/app/api/` → `src/app/api`. */
+export function folderName(text: string): string {
+  return text.replace(/^(?:\.\/+)+/, "").replace(/\/+$/, "");
+}

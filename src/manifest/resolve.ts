@@ -3,7 +3,7 @@ import { readAction, readRespond, type ActionSite } from "./action.js";
 import type { Draft, ManifestContext } from "./context.js";
 import { DEFAULTS, environmentName } from "./defaults.js";
 import type { Domain, Entry, Manifest, ObjectTemplate, PlanDefinition } from "./model.js";
-import type { JsonPath } from "./paths.js";
+import { folderName, type JsonPath } from "./paths.js";
 import { routeFileOf } from "./routes.js";
 import type { RawManifest } from "./schema.js";
 
@@ -35,11 +35,6 @@ export function resolve(context: ManifestContext, file: string): Resolved {
     plans: Object.entries(usable.plans ?? {}).map(([id, plan]) => resolvePlan(id, plan)),
   };
   return { manifest, findings };
-}
-
-/** A folder as the program spells it: `./src/app/api/` → `src/app/api`. */
-export function folderName(text: string): string {
-  return text.replace(/^(?:\.\/+)+/, "").replace(/\/+$/, "");
 }
 
 function respondAt(

@@ -24,16 +24,10 @@ export function wantsColor(stream: "stdout" | "stderr", env: Readonly<Record<str
 /** A report for a person: what became of the handlers, what was found, the proof, and what to do next. */
 export function toText(report: RunReport, options: TextOptions): string {
   const chalk = new Chalk({ level: options.color ? 1 : 0 });
-  const sections = [
-    options.table === true ? tableLines(report, chalk) : [],
-    allFindings(report).flatMap((found) => [...findingLines(found, options.sources, chalk), ""]),
-    summaryLines(report, chalk),
-  ];
-  return `${sections
-    .filter((lines) => lines.length > 0)
-    .map((lines) => lines.join("\n"))
-    .join("\n\n")
-    .replace(/\n{3,}/g, "\n\n")}\n`;
+  const table = options.table === true ? tableLines(report, chalk) : [];
+  const findings = allFindings(report).map((found) => findingLines(found, options.sources, chalk));
+  const sections = [table, ...findings, summaryLines(report, chalk)].filter((lines) => lines.length > 0);
+  return `${sections.map((lines) => lines.join("\n")).join("\n\n")}\n`;
 }
 
 /** One finding: its place, title and message, the code it is about, and what to do. */

@@ -100,20 +100,6 @@ export function parseStatus(output: string): readonly DirtyFile[] {
   return found;
 }
 
-/**
- * The text of a file in the last commit.
- *
- * @param file POSIX path from the app's root
- * @returns null when there is no commit, or the commit does not hold the file
- */
-export async function committedText(root: string, file: string): Promise<string | null> {
-  try {
-    return await git(root, ["show", `HEAD:./${file}`]);
-  } catch {
-    return null;
-  }
-}
-
 function belowPrefix(entry: DirtyFile, prefix: string): readonly DirtyFile[] {
   return entry.file.startsWith(prefix) ? [{ ...entry, file: entry.file.slice(prefix.length) }] : [];
 }

@@ -39,6 +39,7 @@ describe("excluder", () => {
   it.each([
     ["webhooks/**", "webhooks/stripe/x", true],
     ["webhooks/**", "webhooks", true],
+    ["./webhooks/", "webhooks", true],
     ["webhooks/*", "webhooks/stripe", true],
     ["webhooks/*", "webhooks/stripe/x", false],
     ["webhooks/*", "other/webhooks/stripe", false],
