@@ -66,16 +66,12 @@ export async function committedText(root: string, file: string): Promise<string 
     });
     return decodeText(stdout);
   } catch (error) {
-    if (
-      /does not exist in|exists on disk, but not in|invalid object name|not a valid object name/i.test(
-        errorOutput(error),
-      )
-    ) {
-      return null;
-    }
+    if (NOT_COMMITTED.test(errorOutput(error))) return null;
     throw cannotAnswer(error);
   }
 }
+
+const NOT_COMMITTED = /does not exist in|exists on disk, but not in|invalid object name|not a valid object name/i;
 
 // Literal, because [id] is a pattern to git otherwise.
 const STATUS = ["--literal-pathspecs", "status", "--porcelain=v1", "-z", "--untracked-files=all"] as const;
