@@ -8,21 +8,18 @@ export type ParsedFiles = Map<string, ts.SourceFile | undefined>;
  * A compiler host that reads the disk, sees the given texts laid over it, and writes nothing.
  *
  * @param overlay absolute path with forward slashes → text
- * @param parsed shared by the states of one proof; must not hold a file that is in any state's overlay
- * @param apart files that are never shared: those that any state lays over
+ * @param parsed files as they are on disk, shared by the states of one proof
  */
 export function overlayHost(
   compiler: typeof ts,
   options: ts.CompilerOptions,
   overlay: ReadonlyMap<string, string>,
   parsed: ParsedFiles,
-  apart: ReadonlySet<string>,
 ): ts.CompilerHost {
   const disk = compiler.createCompilerHost(options);
   const canonical = (path: string): string => disk.getCanonicalFileName(path);
   const texts = new Map([...overlay].map(([path, text]) => [canonical(path), text.replace(/^\uFEFF/, "")]));
   const folders = new Set([...texts.keys()].flatMap(foldersAbove));
-  const own = new Set([...apart].map(canonical));
   return {
     ...disk,
     writeFile: () => undefined,
@@ -33,7 +30,6 @@ export function overlayHost(
       const key = canonical(path);
       const text = texts.get(key);
       if (text !== undefined) return versioned(compiler.createSourceFile(path, text, language), "staged");
-      if (own.has(key)) return versioned(disk.getSourceFile(path, language, ...rest), "disk");
       if (!parsed.has(key)) parsed.set(key, versioned(disk.getSourceFile(path, language, ...rest), "disk"));
       return parsed.get(key);
     },

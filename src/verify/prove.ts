@@ -78,7 +78,7 @@ function proveTypes(
 ): Result {
   const paths = [...staged.keys()];
   const onDisk = paths.filter((path) => compiler.sys.fileExists(path));
-  const open = openStates(compiler, root, project, new Set(paths));
+  const open = openStates(compiler, root, project);
   const before = open(new Map(), onDisk);
   // Resolutions that failed before may lead to a new file: only without new files is the old structure good for reuse.
   const after = open(staged, paths, onDisk.length === paths.length ? before.program : undefined);
@@ -87,14 +87,14 @@ function proveTypes(
   return { baseline, added: addedProblems(baseline, after.problems(files)), checkedFiles: files.length };
 }
 
-function openStates(compiler: typeof ts, root: string, project: Project, apart: ReadonlySet<string>) {
+function openStates(compiler: typeof ts, root: string, project: Project) {
   const parsed: ParsedFiles = new Map();
   const { options, references, errors } = project;
   return (overlay: ReadonlyMap<string, string>, extra: readonly string[], oldProgram?: ts.Program): State => {
     const program = compiler.createProgram({
       rootNames: [...new Set([...project.fileNames, ...extra])],
       options,
-      host: overlayHost(compiler, options, overlay, parsed, apart),
+      host: overlayHost(compiler, options, overlay, parsed),
       configFileParsingDiagnostics: errors,
       ...(references === undefined ? {} : { projectReferences: references }),
       ...(oldProgram === undefined ? {} : { oldProgram }),

@@ -75,6 +75,10 @@ describe("custom builders", () => {
       "const list = (table: string) => mutation({ args: {}, handler });\nexport const f = list('leads');",
       "public mutation",
     ],
+    [
+      "const inner = (c) => customQuery(c, {});\nfunction make(b) { return inner(b); }\nexport const f = make(internalQuery)({ handler });",
+      "internal query",
+    ],
     ["const q = customQuery(unknownBuilder, {});\nexport const f = q({ handler });", "public unknown"],
     ["const q = q();\nexport const f = q({ handler });", "public unknown"],
   ])("%s", (text, expected) => {
@@ -157,6 +161,18 @@ describe("modules and their names", () => {
     });
     expect([...table.keys()].sort()).toEqual(["api.a.default", "api.a.one", "api.b.one", "api.b.three", "api.b.two"]);
     expect(table.get("api.b.two")).toMatchObject({ kind: "mutation", place: { file: "convex/a.ts" } });
+  });
+
+  it("does not take a default export through `export *`", () => {
+    const table = read({
+      "a.ts": `${IMPORTS}export default query({ handler });`,
+      "b.ts": 'export * from "./a";',
+      "c.ts": 'export { default as f } from "./b";',
+    });
+    expect([...table.values()].map(({ path, kind }) => `${path} ${kind}`)).toEqual([
+      "api.a.default query",
+      "api.c.f unknown",
+    ]);
   });
 
   it("ends when files re-export each other in a circle", () => {

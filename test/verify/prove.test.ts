@@ -55,6 +55,13 @@ describe("a clean edit", () => {
   });
 });
 
+describe("places", () => {
+  it("count no byte order mark", () => {
+    const proof = proveIn(makeApp(APP), { "app/api/b/route.ts": '\uFEFFexport const GET: number = "1";\r\n' });
+    expect(proof.added).toMatchObject([{ line: 1, column: 14 }]);
+  });
+});
+
 describe("an edit that breaks something", () => {
   it("in the edited file", () => {
     const proof = proveIn(makeApp(APP), {
