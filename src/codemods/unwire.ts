@@ -1,10 +1,10 @@
-import type { Edit } from "../edits/edit.js";
+import { applyEdits, type Edit } from "../edits/edit.js";
 import { finding } from "../findings.js";
 import type { Entry } from "../manifest/model.js";
 import type { HandlerResult } from "../report/model.js";
 import type { ExistingGuard, RouteFacts } from "../route/facts.js";
 import { guardDigest } from "./guard/normalise.js";
-import { handlerOf, refusalFor, resultFor, unchanged, type RouteCodemod, type RouteTask } from "./route-change.js";
+import { handlerOf, refusalFor, resultFor, unchanged, type RouteCodemod, type RouteTask, type RouteTools } from "./route-change.js";
 import { handEdited } from "./wire.js";
 
 interface Unwiring {
@@ -29,6 +29,13 @@ export const unwireRoute: RouteCodemod = (task, tools) => {
     guards: remainingGuards(route, removed, task),
   };
 };
+
+/** A file's text without any guard of the tool's form: what remains is other people's. */
+export function withoutOwnGuards(file: string, text: string, tools: RouteTools): string {
+  const route = tools.read(file, text);
+  const removed = route.handlers.flatMap(({ guard }) => (guard === null || guard.shape === "by-hand" ? [] : [guard]));
+  return applyEdits(text, [...importEdits(route, removed), ...removed.map(({ removal }) => ({ ...removal, text: "" }))]);
+}
 
 function unwireEntry(entry: Entry, route: RouteFacts, task: RouteTask): Unwiring {
   const guard = handlerOf(route, entry.method)?.guard ?? null;

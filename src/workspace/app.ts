@@ -20,6 +20,8 @@ export interface App {
   readonly routeFiles: readonly string[];
   /** null when the manifest has problems; they are in `findings` */
   readonly manifest: Manifest | null;
+  /** POSIX, from the root */
+  readonly manifestFile: string;
   readonly manifestText: string;
   readonly findings: readonly Finding[];
 }
@@ -43,7 +45,7 @@ export async function readApp(cwd: string, manifestFile: string = MANIFEST_FILE)
   const routeFiles = leavesByName(routesDir) === null ? await listRouteFiles(root, routesDir) : [];
   const leavesApp = linkGuard(root);
   const loaded = loadManifest({ text: manifestText, file: manifestFile, routeFiles, routesDir, leavesApp });
-  return { root, routesDir, routeFiles, manifestText, ...loaded };
+  return { root, routesDir, routeFiles, manifestFile, manifestText, ...loaded };
 }
 
 /** The absolute path, without links, of a folder that exists. */

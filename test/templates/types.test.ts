@@ -65,6 +65,18 @@ describe("the types of the client helper", () => {
     expect(errorsOf(code, { ...STRICTEST, strict: false, exactOptionalPropertyTypes: false })).toEqual([]);
   });
 
+  it("fit the api that Convex generates for the shipped functions", () => {
+    const code = `
+      import { api as generated } from "../../convex/_generated/api.js";
+      declare const status: string | null;
+      export const row = convexQuery(generated.leads.queries.getById, { id: "1" });
+      export const rows = convexQuery(generated.leads.queries.getLeads, { userId: "u", status: status ?? undefined, limit: 20 });
+      export const field: Promise<string | undefined> = row.then((lead) => lead?.userId);`;
+    expect(errorsOf(code)).toEqual([]);
+    const [error, ...others] = errorsOf(code.replace('{ id: "1" }', '{ id: "1", serverKey: "k" }'));
+    expect([error?.slice(0, 7), others]).toEqual(["TS2353 ", []]);
+  });
+
   it.each([
     ["a missing argument", `convexQuery(api.queries.getById, {})`, "TS2345"],
     ["no arguments at all", `convexQuery(api.queries.getById)`, "TS2554"],

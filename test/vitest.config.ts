@@ -1,6 +1,10 @@
+import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
+  root: fileURLToPath(new URL("..", import.meta.url)),
+  // `@/` in a fixture app means that app: its own tsconfig says so.
+  resolve: { tsconfigPaths: true },
   test: {
     environment: "node",
     include: ["test/**/*.test.ts"],

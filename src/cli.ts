@@ -1,0 +1,80 @@
+import { Command, CommanderError } from "commander";
+import { registerFix } from "./commands/fix.js";
+import { registerInit } from "./commands/init.js";
+import type { Output } from "./commands/output.js";
+import type { Run } from "./commands/register.js";
+import { registerScan } from "./commands/scan.js";
+import { registerUnwire } from "./commands/unwire.js";
+import { registerWire } from "./commands/wire.js";
+import { EXIT, MigrateError, type ExitCode } from "./errors.js";
+
+/** The streams of the process, as the command uses them. */
+export interface Streams {
+  readonly stdout: { write(text: string): unknown };
+  readonly stderr: { write(text: string): unknown; readonly isTTY?: boolean };
+}
+
+const EXIT_CODES = `
+Exit codes:
+  0  clean or done                    4  would overwrite changes that are not the tool's own
+  1  could not run                    5  the manifest is invalid
+  2  changes pending (--check)        6  done, but handlers were refused that nobody acknowledged
+  3  verification failed
+`;
+
+/**
+ * Runs the command line.
+ *
+ * @param args the arguments behind the program's name
+ * @returns the exit code; nothing in here ends the process
+ */
+export async function main(args: readonly string[], version: string, streams: Streams): Promise<ExitCode> {
+  let exitCode: ExitCode = EXIT.clean;
+  const run: Run = async (work) => {
+    exitCode = await work(outputOf(streams));
+  };
+  try {
+    await programFor(version, run, streams).parseAsync([...args], { from: "user" });
+    return exitCode;
+  } catch (error) {
+    return failure(error, streams);
+  }
+}
+
+function programFor(version: string, run: Run, { stdout, stderr }: Streams): Command {
+  const program = new Command("migrate")
+    .description("Moves a Next.js app's data access from Prisma to Convex, one domain at a time.")
+    .version(version)
+    .showHelpAfterError("(migrate --help shows what there is)")
+    .showSuggestionAfterError()
+    .addHelpText("after", EXIT_CODES)
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => stdout.write(text), writeErr: (text) => stderr.write(text) });
+  for (const register of [registerInit, registerScan, registerWire, registerUnwire, registerFix]) register(program, run);
+  for (const command of program.commands) command.copyInheritedSettings(program);
+  return program;
+}
+
+function outputOf({ stdout, stderr }: Streams): Output {
+  return {
+    data: (text) => stdout.write(text),
+    message: (text) => stderr.write(text),
+    progress: (message) => {
+      if (stderr.isTTY === true) stderr.write(`… ${message}\n`);
+    },
+  };
+}
+
+/** Words for a person; a stack only where the tool itself is at fault. */
+function failure(error: unknown, { stderr }: Streams): ExitCode {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.clean : EXIT.couldNotRun;
+  if (error instanceof MigrateError) {
+    const { place, hint } = error;
+    stderr.write(`${place === undefined ? "" : `${place.file}:${place.line}:${place.column} `}error: ${error.message}\n`);
+    if (hint !== undefined) stderr.write(`  → ${hint}\n`);
+    return error.exitCode;
+  }
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  stderr.write(`error: this is a fault of migrate itself; nothing more was written.\n${text}\n`);
+  return EXIT.couldNotRun;
+}

@@ -1,0 +1,33 @@
+import type { Command } from "commander";
+import type { ExitCode } from "../errors.js";
+import type { Output } from "./output.js";
+import type { Run } from "./register.js";
+
+export interface InitOptions {
+  readonly cwd: string;
+  readonly codegen: boolean;
+}
+
+/** `migrate init`: the helpers that guards import, and an empty manifest. */
+export function registerInit(program: Command, run: Run): void {
+  program
+    .command("init")
+    .description("write lib/data-source.ts, lib/convex-client.ts and an empty manifest; never over an existing file")
+    .option("--cwd <folder>", "the app's folder", process.cwd())
+    .option("--codegen", "also make convex/_generated, without a deployment", false)
+    .action((options: InitOptions) => run((output) => init(options, output)));
+}
+
+async function init({ cwd, codegen }: InitOptions, { data, message }: Output): Promise<ExitCode> {
+  const [{ initApp, nextAfterInit }, { generateApi }, { EXIT }] = await Promise.all([
+    import("../run/init.js"),
+    import("../workspace/codegen.js"),
+    import("../errors.js"),
+  ]);
+  const { root, written, kept } = await initApp(cwd);
+  for (const file of written) data(`wrote ${file}\n`);
+  for (const file of kept) data(`kept  ${file} (it was there before)\n`);
+  if (codegen) data(`wrote ${await generateApi(root)}\n`);
+  for (const step of nextAfterInit(codegen)) message(`→ ${step}\n`);
+  return EXIT.clean;
+}

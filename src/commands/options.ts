@@ -1,0 +1,52 @@
+import type { Command } from "commander";
+import type { Selection } from "../plan/select.js";
+
+/** Options of every command that reports. */
+export interface CommonOptions {
+  readonly cwd: string;
+  readonly json: boolean;
+}
+
+export interface SelectionOptions {
+  readonly domain: readonly string[];
+  readonly plan: readonly string[];
+  readonly route: readonly string[];
+  readonly all: boolean;
+}
+
+export interface RewriteOptions extends CommonOptions, SelectionOptions {
+  readonly dryRun: boolean;
+  readonly check: boolean;
+  readonly verify: boolean;
+  readonly force: boolean;
+}
+
+const collect = (value: string, earlier: readonly string[]): readonly string[] => [...earlier, value];
+
+/** `--cwd` and `--json`. */
+export function addCommonOptions(command: Command): Command {
+  return command
+    .option("--cwd <folder>", "the app's folder", process.cwd())
+    .option("--json", "print the report as one JSON document", false);
+}
+
+/** `--domain`, `--plan`, `--route`, `--all`: each may be given several times. */
+export function addSelectionOptions(command: Command): Command {
+  return command
+    .option("-d, --domain <name>", "all routes of a domain (repeatable)", collect, [])
+    .option("-p, --plan <id>", "the routes of a plan (repeatable)", collect, [])
+    .option("-r, --route <file>", "one route, by its file or its key in the manifest (repeatable)", collect, [])
+    .option("-a, --all", "every mapped route", false);
+}
+
+/** The options of a command that rewrites routes. */
+export function addRewriteOptions(command: Command): Command {
+  return addCommonOptions(addSelectionOptions(command))
+    .option("-n, --dry-run", "print the diff and write nothing", false)
+    .option("--check", "write nothing; exit 2 when something is pending (for CI)", false)
+    .option("--no-verify", "skip the proof by the app's TypeScript")
+    .option("-f, --force", "also touch files with other changes, and guards that were edited by hand", false);
+}
+
+/** The selection that the options describe. */
+export const selectionOf = ({ domain, plan, route, all }: SelectionOptions): Selection => ({ domains: domain, plans: plan, routes: route, all });

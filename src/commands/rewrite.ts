@@ -1,0 +1,18 @@
+import type { RouteCodemod } from "../codemods/route-change.js";
+import type { ExitCode } from "../errors.js";
+import { selectRoutes } from "../plan/select.js";
+import { runRoutes } from "../run/pipeline.js";
+import { readApp } from "../workspace/app.js";
+import { selectionOf, type RewriteOptions } from "./options.js";
+import { printManifestProblems, printResult, type Output } from "./output.js";
+
+/** `wire` and `unwire`: the same way from the options to the report, with another codemod. */
+export async function rewrite(command: string, codemod: RouteCodemod, options: RewriteOptions, output: Output): Promise<ExitCode> {
+  const { cwd, json, dryRun, check, verify, force } = options;
+  const app = await readApp(cwd);
+  const { root, manifest } = app;
+  if (manifest === null) return printManifestProblems(command, app, json, output);
+  const batch = selectRoutes(manifest, selectionOf(options));
+  const result = await runRoutes({ root, manifest, batch, codemod, progress: output.progress, options: { command, dryRun, check, verify, force } });
+  return printResult(result, { json, diff: dryRun, table: false }, output);
+}
