@@ -15,6 +15,7 @@ interface State {
 }
 
 const JAVASCRIPT = /\.[cm]?jsx?$/;
+const CODE = /\.[cm]?[jt]sx?$/;
 
 /**
  * Compares the app as it is with the app as it would be, on a TypeScript of the 5.x or 6.x family. Reads the disk,
@@ -32,7 +33,7 @@ export function prove(compiler: typeof ts, request: ProofRequest): Proof {
   const isTyped = (path: string): boolean =>
     project !== null && (project.options.allowJs === true || !JAVASCRIPT.test(path));
   const [typed, untyped] = partition(staged, isTyped);
-  const parsed = proveSyntax(compiler, root, untyped);
+  const parsed = proveSyntax(compiler, root, new Map([...untyped].filter(([path]) => CODE.test(path))));
   const checked = project === null ? NOTHING : proveTypes(compiler, root, project, typed, request.baseline === "whole");
   const note = project === null ? ", syntax only (no tsconfig.json)" : "";
   return {
@@ -78,10 +79,12 @@ function proveTypes(
 ): Result {
   const paths = [...staged.keys()];
   const onDisk = paths.filter((path) => compiler.sys.fileExists(path));
+  // Data, such as JSON, counts where a file imports it.
+  const isRoot = (path: string): boolean => CODE.test(path);
   const open = openStates(compiler, root, project);
-  const before = open(new Map(), onDisk);
+  const before = open(new Map(), onDisk.filter(isRoot));
   // Resolutions that failed before may lead to a new file: only without new files is the old structure good for reuse.
-  const after = open(staged, paths, onDisk.length === paths.length ? before.program : undefined);
+  const after = open(staged, paths.filter(isRoot), onDisk.length === paths.length ? before.program : undefined);
   const files = affectedFiles(compiler, before.program, after.program, new Set(paths));
   const baseline = before.problems(isWhole ? ownFiles(before.program).map(({ fileName }) => fileName) : files);
   return { baseline, added: addedProblems(baseline, after.problems(files)), checkedFiles: files.length };

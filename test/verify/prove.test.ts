@@ -96,6 +96,18 @@ describe("an edit that breaks something", () => {
     expect(proof.added).toMatchObject([{ file: "app/api/b/route.ts", code: 1005, line: 2, isSyntax: true }]);
   });
 
+  it("by data that a file imports", () => {
+    const root = makeApp({
+      ...APP,
+      "tsconfig.json": TSCONFIG.replace('"strict"', '"resolveJsonModule":true,"strict"'),
+      "lib/data.json": '{ "n": 1 }',
+      "app/data.ts": 'import data from "@/lib/data.json";\nexport const n: number = data.n;\n',
+    });
+    expect(added(root, { "lib/data.json": '{ "n": "1" }', "README.md": "# App" })).toEqual([
+      "app/data.ts TS2322 Type 'string' is not assignable to type 'number'.",
+    ]);
+  });
+
   it("by an import of what does not exist", () => {
     expect(
       added(makeApp(APP), { "app/api/b/route.ts": 'export const GET = async () => (await import("@/lib/none")).x;\n' }),
@@ -178,7 +190,7 @@ describe("the tsconfig", () => {
 
   it("may be missing: then only the syntax is looked at, and the engine says so", () => {
     const root = makeApp({ "app/api/b/route.js": "export const GET = () => 1;\n" });
-    const good = proveIn(root, { "app/api/b/route.js": "export const GET = () => missing();\n" });
+    const good = proveIn(root, { "app/api/b/route.js": "export const GET = () => missing();\n", "data.json": "{" });
     expect(good).toMatchObject({ added: [], baseline: [], checkedFiles: 1 });
     expect(good.engine).toMatch(/, syntax only \(no tsconfig\.json\)$/);
     expect(proveIn(root, { "app/api/b/route.js": "export const GET = () => {;\n" }).added).toMatchObject([
