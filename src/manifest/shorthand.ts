@@ -1,6 +1,6 @@
 import type { FunctionReference, ManifestArgument, ManifestValue, ObjectTemplate } from "./model.js";
 import { NotationParser, type ValueRules } from "./parser.js";
-import { mapPaths, pathsIn, print, type Value } from "./syntax.js";
+import { pathsIn, print, type Value } from "./syntax.js";
 import { NotationError, type NotationProblem } from "./tokens.js";
 
 /** A Convex call as the manifest writes it: `api.leads.queries.getLeads({ userId, status? })`. */
@@ -43,17 +43,6 @@ export const parseRespond = (text: string): Parsed<ObjectTemplate> =>
 
 /** A name or a member path: `session.user.id`. */
 export const parsePath = (text: string): Parsed<readonly string[]> => parsed(text, (parser) => parser.path("a name"));
-
-/**
- * A `respond` template whose `result` is called by another name; keys that are spelled `result` stay.
- *
- * @param respond a template made by `parseRespond`
- * @param name the name that the guard gives to what Convex answered
- */
-export function renameResult(respond: ObjectTemplate, name: string): ObjectTemplate {
-  const again = new NotationParser(respond.code).value(RESULT_ONLY);
-  return template(mapPaths(again, ([, ...rest]) => [name, ...rest]));
-}
 
 function parsed<Result>(text: string, read: (parser: NotationParser) => Result): Parsed<Result> {
   try {

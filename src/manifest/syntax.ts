@@ -62,20 +62,3 @@ export function pathsIn(value: Value): readonly (readonly string[])[] {
       return [];
   }
 }
-
-/** The same value with every path replaced by what `change` makes of it. */
-export function mapPaths(value: Value, change: (segments: readonly string[]) => readonly string[]): Value {
-  switch (value.kind) {
-    case "path":
-      return { kind: "path", segments: change(value.segments) };
-    case "array":
-      return { kind: "array", items: value.items.map((item) => mapPaths(item, change)) };
-    case "object":
-      return {
-        kind: "object",
-        properties: value.properties.map((property) => ({ ...property, value: mapPaths(property.value, change) })),
-      };
-    default:
-      return value;
-  }
-}

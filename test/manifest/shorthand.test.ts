@@ -6,7 +6,6 @@ import {
   parsePath,
   parseRespond,
   parseStub,
-  renameResult,
   type Parsed,
 } from "../../src/manifest/shorthand.js";
 
@@ -134,13 +133,6 @@ describe("parseRespond", () => {
       ok: false,
       problem: { column: 9, found: "session", expected: '"result", a field of it, or a literal' },
     });
-  });
-
-  it("can call the result by another name, and leaves keys and strings alone", () => {
-    const respond = valueOf(parseRespond('{ result: result, text: "result", rows: [result.rows] }'));
-    expect(renameResult(respond, "convexResult").code).toBe(
-      '{ result: convexResult, text: "result", rows: [convexResult.rows] }',
-    );
   });
 });
 
