@@ -1,5 +1,13 @@
-import { Node, type Expression, type FunctionDeclaration, type SourceFile } from "ts-morph";
-import type { ExportDeclaration, ImportDeclaration, Statement, VariableStatement } from "ts-morph";
+import {
+  Node,
+  type ExportDeclaration,
+  type Expression,
+  type FunctionDeclaration,
+  type ImportDeclaration,
+  type SourceFile,
+  type Statement,
+  type VariableStatement,
+} from "ts-morph";
 
 /** What a name at the top of a file stands for. `name` is `*` for a whole module. */
 export type Local =

@@ -28,9 +28,10 @@ function basePath(convexDir: string, from: string, specifier: string): string | 
   return below < 0 ? null : specifier.slice(below + 1);
 }
 
+const withExtension = (path: string): string[] => EXTENSIONS.map((extension) => path + extension);
+
 function candidates(base: string): string[] {
   // `./a.js` names `a.ts` in a TypeScript project
   const stem = base.replace(/\.[cm]?jsx?$/, "");
-  const withExtension = (path: string): string[] => EXTENSIONS.map((extension) => path + extension);
   return [base, ...withExtension(base), ...withExtension(stem), ...withExtension(posix.join(base, "index"))];
 }

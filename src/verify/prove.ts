@@ -33,7 +33,7 @@ export function prove(compiler: typeof ts, request: ProofRequest): Proof {
   const isTyped = (path: string): boolean =>
     project !== null && (project.options.allowJs === true || !JAVASCRIPT.test(path));
   const [typed, untyped] = partition(staged, isTyped);
-  const parsed = proveSyntax(compiler, root, new Map([...untyped].filter(([path]) => CODE.test(path))));
+  const parsed = proveSyntax(compiler, root, new Map([...untyped].filter(([path]) => isRoot(path))));
   const checked = project === null ? NOTHING : proveTypes(compiler, root, project, typed, request.baseline === "whole");
   const note = project === null ? ", syntax only (no tsconfig.json)" : "";
   return {
@@ -43,6 +43,9 @@ export function prove(compiler: typeof ts, request: ProofRequest): Proof {
     checkedFiles: checked.checkedFiles + parsed.checkedFiles,
   };
 }
+
+/** Data, such as JSON, counts where a file imports it, and is no part of a program by itself. */
+const isRoot = (path: string): boolean => CODE.test(path);
 
 type Result = Omit<Proof, "engine">;
 const NOTHING: Result = { baseline: [], added: [], checkedFiles: 0 };
@@ -79,8 +82,6 @@ function proveTypes(
 ): Result {
   const paths = [...staged.keys()];
   const onDisk = paths.filter((path) => compiler.sys.fileExists(path));
-  // Data, such as JSON, counts where a file imports it.
-  const isRoot = (path: string): boolean => CODE.test(path);
   const open = openStates(compiler, root, project);
   const before = open(new Map(), onDisk.filter(isRoot));
   // Resolutions that failed before may lead to a new file: only without new files is the old structure good for reuse.
@@ -106,6 +107,9 @@ function openStates(compiler: typeof ts, root: string, project: Project) {
   };
 }
 
+/** The compiler's numbers below 2000 are those of its parser, for a tsconfig too. */
+const isSyntax = ({ code }: ts.Diagnostic): boolean => code < 2000;
+
 /** Syntax and options of the whole program, types of the given files. */
 function problemsOf(compiler: typeof ts, root: string, program: ts.Program, files: readonly string[]): TypeProblem[] {
   const sources = files.flatMap((file) => program.getSourceFile(file) ?? []);
@@ -117,7 +121,6 @@ function problemsOf(compiler: typeof ts, root: string, program: ts.Program, file
     ...program.getOptionsDiagnostics(),
     ...program.getGlobalDiagnostics(),
   ];
-  const isSyntax = ({ code }: ts.Diagnostic): boolean => code < 2000;
   return [
     ...toProblems(compiler, root, [...program.getSyntacticDiagnostics(), ...config.filter(isSyntax)], true),
     ...toProblems(compiler, root, [...config.filter((each) => !isSyntax(each)), ...types], false),

@@ -35,7 +35,7 @@ describe("addedProblems", () => {
   });
 
   const arbitrary = fc.array(
-    fc.record({
+    fc.record<TypeProblem>({
       file: fc.constantFrom("a.ts", "b.ts"),
       code: fc.constantFrom(1, 2),
       message: fc.constantFrom("x y", "y x", "z", ""),
