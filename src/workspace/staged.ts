@@ -51,16 +51,6 @@ export class StagedWrites {
     this.#staged.set(file, { file, before: earlier === undefined ? before : earlier.before, after });
   }
 
-  /** The staged texts by file, without those that change nothing. */
-  texts(): ReadonlyMap<string, string> {
-    return new Map(this.#changed().map(({ file, after }) => [file, after]));
-  }
-
-  /** Forgets everything; the disk never knew. */
-  discard(): void {
-    this.#staged.clear();
-  }
-
   /**
    * Writes everything. When a file on disk is not what was read, or lies outside of the app, nothing is written and the
    * findings say so. Each file is replaced in one step; a crash leaves it old or new.
