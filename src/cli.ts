@@ -50,7 +50,8 @@ function programFor(version: string, run: Run, { stdout, stderr }: Streams): Com
     .addHelpText("after", EXIT_CODES)
     .exitOverride()
     .configureOutput({ writeOut: (text) => stdout.write(text), writeErr: (text) => stderr.write(text) });
-  for (const register of [registerInit, registerScan, registerWire, registerUnwire, registerFix]) register(program, run);
+  for (const register of [registerInit, registerScan, registerWire, registerUnwire, registerFix])
+    register(program, run);
   for (const command of program.commands) command.copyInheritedSettings(program);
   return program;
 }
@@ -70,7 +71,9 @@ function failure(error: unknown, { stderr }: Streams): ExitCode {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.clean : EXIT.couldNotRun;
   if (error instanceof MigrateError) {
     const { place, hint } = error;
-    stderr.write(`${place === undefined ? "" : `${place.file}:${place.line}:${place.column} `}error: ${error.message}\n`);
+    stderr.write(
+      `${place === undefined ? "" : `${place.file}:${place.line}:${place.column} `}error: ${error.message}\n`,
+    );
     if (hint !== undefined) stderr.write(`  → ${hint}\n`);
     return error.exitCode;
   }

@@ -52,7 +52,7 @@ export interface FindingFacts {
   "handler-missing": { method: string; exported: string };
   "unreadable-handler": { form: string };
   "filter-dropped": { filter: string; fn: string };
-  "response-shape-differs": { handler: string; guard: string; respond: string };
+  "response-shape-differs": { handler: string; guard: string; respond: string | null };
   "skip-unused": { path: string };
 
   // what must not be overwritten
@@ -114,7 +114,8 @@ const WORDS: { readonly [K in FindingKind]: Words<K> } = {
   "route-file-missing": {
     severity: "error",
     title: "route file does not exist",
-    message: ({ path, expected, nearest }) => `${path} maps a route without a file: ${expected} does not exist.${didYouMean(nearest)}`,
+    message: ({ path, expected, nearest }) =>
+      `${path} maps a route without a file: ${expected} does not exist.${didYouMean(nearest)}`,
     hint: () => "Correct the route key (it is relative to the routes folder), or remove the entry.",
   },
   "route-excluded-and-mapped": {
@@ -231,12 +232,14 @@ const WORDS: { readonly [K in FindingKind]: Words<K> } = {
     title: "the caller is refused only after the data was read",
     message: ({ status, condition, access }) =>
       `The handler answers ${status} on \`${condition}\`, after \`${access}\`; a guard in front of the read would skip that.`,
-    hint: () => 'If the check compares a field of the row with the caller, express it as "owner"; otherwise move the check up.',
+    hint: () =>
+      'If the check compares a field of the row with the caller, express it as "owner"; otherwise move the check up.',
   },
   "fields-widened": {
     severity: "error",
     title: "the answer would carry more fields",
-    message: ({ fn, clause, extra }) => `The handler answers only what its \`${clause}\` names, and ${fn} returns more: ${extra}.`,
+    message: ({ fn, clause, extra }) =>
+      `The handler answers only what its \`${clause}\` names, and ${fn} returns more: ${extra}.`,
     hint: () => "Narrow the function's `returns`, or name the fields in `respond`.",
   },
   "effect-skipped": {
@@ -296,7 +299,8 @@ const WORDS: { readonly [K in FindingKind]: Words<K> } = {
   "conditional-data": {
     severity: "error",
     title: "no single place in front of the data",
-    message: ({ access, inside }) => `\`${access}\` stands inside ${inside}, where a return would not answer the request.`,
+    message: ({ access, inside }) =>
+      `\`${access}\` stands inside ${inside}, where a return would not answer the request.`,
     hint: () => "Move the read into the handler's own statements, or guard it by hand.",
   },
   "conditional-answer": {
@@ -326,7 +330,8 @@ const WORDS: { readonly [K in FindingKind]: Words<K> } = {
   "import-unused": {
     severity: "error",
     title: "an import that nothing uses",
-    message: ({ name }) => `The file imports \`${name}\` and does not use it; taking guards out again would take that import along.`,
+    message: ({ name }) =>
+      `The file imports \`${name}\` and does not use it; taking guards out again would take that import along.`,
     hint: () => "Remove the import; the tool adds it where it is needed.",
   },
   "syntax-error": {
@@ -357,7 +362,10 @@ const WORDS: { readonly [K in FindingKind]: Words<K> } = {
     severity: "warning",
     title: "the answer has another shape",
     message: ({ handler, guard }) => `The handler answers \`${handler}\`, and the guard \`${guard}\`.`,
-    hint: ({ respond }) => `To answer alike, set "respond": "${respond}".`,
+    hint: ({ respond }) =>
+      respond === null
+        ? "See that whoever calls the route can read the guard's answer."
+        : `To answer alike, set "respond": "${respond}".`,
   },
   "skip-unused": {
     severity: "warning",
@@ -388,7 +396,8 @@ const WORDS: { readonly [K in FindingKind]: Words<K> } = {
   "baseline-syntax-error": {
     severity: "error",
     title: "the app does not parse",
-    message: ({ message }) => `A syntax error was there before: ${message}. The compiler's other answers mean nothing until it is mended.`,
+    message: ({ message }) =>
+      `A syntax error was there before: ${message}. The compiler's other answers mean nothing until it is mended.`,
     hint: () => "Mend the file, then run again; nothing was written.",
   },
 };
@@ -410,7 +419,10 @@ export function describe(found: Finding): { title: string; message: string; hint
   return describeKind(found.kind, found as unknown as FindingFacts[typeof found.kind]);
 }
 
-function describeKind<K extends FindingKind>(kind: K, facts: FindingFacts[K]): { title: string; message: string; hint: string } {
+function describeKind<K extends FindingKind>(
+  kind: K,
+  facts: FindingFacts[K],
+): { title: string; message: string; hint: string } {
   const words: Words<K> = WORDS[kind];
   return { title: words.title, message: words.message(facts), hint: words.hint(facts) };
 }

@@ -38,7 +38,12 @@ export interface RouteChange {
 export type RouteCodemod = (task: RouteTask, tools: RouteTools) => RouteChange;
 
 /** The result for an entry. */
-export function resultFor(entry: Entry, status: HandlerStatus, place: Place | null, extra: { finding?: Finding; reason?: string } = {}): HandlerResult {
+export function resultFor(
+  entry: Entry,
+  status: HandlerStatus,
+  place: Place | null,
+  extra: { finding?: Finding; reason?: string } = {},
+): HandlerResult {
   return {
     file: entry.file,
     method: entry.method,
@@ -57,7 +62,13 @@ export function refusalFor(entry: Entry, finding: Finding): HandlerResult {
   return resultFor(entry, "refused", finding, { finding });
 }
 
-export const handlerOf = (route: RouteFacts, method: HttpMethod): HandlerFacts | undefined => route.handlers.find((handler) => handler.method === method);
+export const handlerOf = (route: RouteFacts, method: HttpMethod): HandlerFacts | undefined =>
+  route.handlers.find((handler) => handler.method === method);
 
 /** The file as it is, with one result for each entry. */
-export const unchanged = (handlers: readonly HandlerResult[], guards: readonly string[]): RouteChange => ({ edits: [], handlers, warnings: [], guards });
+export const unchanged = (handlers: readonly HandlerResult[], guards: readonly string[]): RouteChange => ({
+  edits: [],
+  handlers,
+  warnings: [],
+  guards,
+});

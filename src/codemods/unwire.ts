@@ -4,7 +4,15 @@ import type { Entry } from "../manifest/model.js";
 import type { HandlerResult } from "../report/model.js";
 import type { ExistingGuard, RouteFacts } from "../route/facts.js";
 import { guardDigest } from "./guard/normalise.js";
-import { handlerOf, refusalFor, resultFor, unchanged, type RouteCodemod, type RouteTask, type RouteTools } from "./route-change.js";
+import {
+  handlerOf,
+  refusalFor,
+  resultFor,
+  unchanged,
+  type RouteCodemod,
+  type RouteTask,
+  type RouteTools,
+} from "./route-change.js";
 import { handEdited } from "./wire.js";
 
 interface Unwiring {
@@ -18,7 +26,10 @@ export const unwireRoute: RouteCodemod = (task, tools) => {
   const route = tools.read(task.file, task.text);
   if (route.syntaxError !== null) {
     const reason = finding("syntax-error", route.syntaxError.place, { reason: route.syntaxError.reason });
-    return unchanged(task.entries.map((entry) => refusalFor(entry, reason)), task.knownGuards);
+    return unchanged(
+      task.entries.map((entry) => refusalFor(entry, reason)),
+      task.knownGuards,
+    );
   }
   const unwirings = task.entries.map((entry) => unwireEntry(entry, route, task));
   const removed = unwirings.flatMap((unwiring) => unwiring.removed ?? []);
@@ -34,18 +45,23 @@ export const unwireRoute: RouteCodemod = (task, tools) => {
 export function withoutOwnGuards(file: string, text: string, tools: RouteTools): string {
   const route = tools.read(file, text);
   const removed = route.handlers.flatMap(({ guard }) => (guard === null || guard.shape === "by-hand" ? [] : [guard]));
-  return applyEdits(text, [...importEdits(route, removed), ...removed.map(({ removal }) => ({ ...removal, text: "" }))]);
+  return applyEdits(text, [
+    ...importEdits(route, removed),
+    ...removed.map(({ removal }) => ({ ...removal, text: "" })),
+  ]);
 }
 
 function unwireEntry(entry: Entry, route: RouteFacts, task: RouteTask): Unwiring {
   const guard = handlerOf(route, entry.method)?.guard ?? null;
-  if (guard === null) return { result: resultFor(entry, "not-wired", handlerOf(route, entry.method)?.place ?? null), removed: null };
+  if (guard === null)
+    return { result: resultFor(entry, "not-wired", handlerOf(route, entry.method)?.place ?? null), removed: null };
   if (!task.force && isNotOurs(guard, task)) return { result: refusalFor(entry, handEdited(guard)), removed: null };
   return { result: resultFor(entry, "unwired", guard.place), removed: guard };
 }
 
 const isNotOurs = (guard: ExistingGuard, { text, knownGuards }: RouteTask): boolean =>
-  guard.shape === "by-hand" || (knownGuards.length > 0 && !knownGuards.includes(guardDigest(text.slice(guard.start, guard.end))));
+  guard.shape === "by-hand" ||
+  (knownGuards.length > 0 && !knownGuards.includes(guardDigest(text.slice(guard.start, guard.end))));
 
 /** The import goes with the last guard that uses it, if it imports nothing else. */
 function importEdits({ dataSource }: RouteFacts, removed: readonly ExistingGuard[]): Edit[] {
@@ -55,6 +71,8 @@ function importEdits({ dataSource }: RouteFacts, removed: readonly ExistingGuard
 
 function remainingGuards(route: RouteFacts, removed: readonly ExistingGuard[], { text }: RouteTask): string[] {
   return route.handlers.flatMap(({ guard }) =>
-    guard === null || guard.shape === "by-hand" || removed.includes(guard) ? [] : [guardDigest(text.slice(guard.start, guard.end))],
+    guard === null || guard.shape === "by-hand" || removed.includes(guard)
+      ? []
+      : [guardDigest(text.slice(guard.start, guard.end))],
   );
 }

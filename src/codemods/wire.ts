@@ -1,13 +1,22 @@
-import type { Edit } from "../edits/edit.js";
+import { applyEdits, type Edit } from "../edits/edit.js";
+import { placeAt } from "../edits/place.js";
 import { finding, type Finding } from "../findings.js";
 import type { Entry, Place } from "../manifest/model.js";
 import type { HandlerResult } from "../report/model.js";
 import type { ExistingGuard, RouteFacts, Step } from "../route/facts.js";
 import { decideGuard } from "./guard/decide.js";
 import { guardDigest, normaliseGuard } from "./guard/normalise.js";
-import { offsetInWhole, withoutRanges, type Range } from "./guard/offsets.js";
+import { offsetAfter, offsetInWhole, withoutRanges, type Range } from "./guard/offsets.js";
 import { printImport } from "./guard/print.js";
-import { handlerOf, refusalFor, resultFor, unchanged, type RouteCodemod, type RouteTask, type RouteTools } from "./route-change.js";
+import {
+  handlerOf,
+  refusalFor,
+  resultFor,
+  unchanged,
+  type RouteCodemod,
+  type RouteTask,
+  type RouteTools,
+} from "./route-change.js";
 
 /** What wiring does about one entry: nothing, or a guard at an offset of the text that is there. */
 interface Wiring {
@@ -16,6 +25,8 @@ interface Wiring {
   readonly warnings: readonly Finding[];
   /** digest of the tool's guard that then stands in the handler, or null */
   readonly guard: string | null;
+  /** offset, in the text that is there, of the guard that will stand in the handler; null when none will by this run */
+  readonly offset: number | null;
 }
 
 /**
@@ -25,19 +36,53 @@ interface Wiring {
 export const wireRoute: RouteCodemod = (task, tools) => {
   const route = tools.read(task.file, task.text);
   const refusal = refuseFile(route, task);
-  if (refusal !== null) return unchanged(task.entries.map((entry) => refusalFor(entry, refusal)), task.knownGuards);
-  const removed = task.entries.flatMap((entry) => ownGuard(route, entry)?.removal ?? []);
+  if (refusal !== null) {
+    return unchanged(
+      task.entries.map((entry) => refusalFor(entry, refusal)),
+      task.knownGuards,
+    );
+  }
+  const removed = task.entries.flatMap((entry) => ownGuard(route, entry, task)?.removal ?? []);
   const bare = removed.length === 0 ? route : tools.read(task.file, withoutRanges(task.text, removed));
   const wirings = task.entries.map((entry) => wireEntry(entry, { route, bare, removed, task, tools }));
-  const edits = wirings.flatMap((wiring) => wiring.edits);
-  const inserts = edits.some(({ text }) => text !== "");
+  const changes = wirings.flatMap((wiring) => wiring.edits);
+  const inserts = changes.some(({ text }) => text !== "");
+  const edits = inserts && route.dataSource === null ? [importEdit(route, tools), ...changes] : changes;
+  const inWhole = (found: Finding): Finding => ({ ...found, ...lineInWhole(found, task, removed) });
   return {
-    edits: inserts && route.dataSource === null ? [importEdit(route, tools), ...edits] : edits,
-    handlers: wirings.map(({ result }) => result),
-    warnings: wirings.flatMap(({ warnings }) => warnings),
-    guards: [...new Set([...knownGuards(route, task), ...wirings.flatMap(({ guard }) => guard ?? [])])],
+    edits,
+    handlers: wirings.map((wiring) => placed(wiring, task, edits, inWhole)),
+    warnings: wirings.flatMap(({ warnings }) => warnings.map(inWhole)),
+    guards: [...new Set([...rememberedGuards(route, task), ...wirings.flatMap(({ guard }) => guard ?? [])])],
   };
 };
+
+/** The result with the places that a person will look at: of the guard once the edits are made, of a finding as it is now. */
+function placed(
+  { result, offset }: Wiring,
+  { file, text }: RouteTask,
+  edits: readonly Edit[],
+  inWhole: (found: Finding) => Finding,
+): HandlerResult {
+  if (result.finding !== null) {
+    const found = inWhole(result.finding);
+    return { ...result, finding: found, place: found };
+  }
+  if (offset === null) return result;
+  const after = applyEdits(text, edits);
+  const start = offsetAfter(offset, edits);
+  return { ...result, place: placeAt(file, after, start + (/^\s*/.exec(after.slice(start))?.[0].length ?? 0)) };
+}
+
+/** Findings are made on the text without the tool's guards: their lines move down by what was taken out above them. */
+function lineInWhole(found: Finding, { file, text }: RouteTask, removed: readonly Range[]): { line: number } {
+  if (found.file !== file) return { line: found.line };
+  let line = found.line;
+  for (const { start, end } of [...removed].sort((a, b) => a.start - b.start)) {
+    if (placeAt(file, text, start).line <= line) line += text.slice(start, end).split("\n").length - 1;
+  }
+  return { line };
+}
 
 interface FileState {
   /** the file as it is */
@@ -50,46 +95,69 @@ interface FileState {
 }
 
 /** What is remembered of the file; when nothing is, the guards of the tool's form that stand there. */
-function knownGuards(route: RouteFacts, { knownGuards: known, text }: RouteTask): readonly string[] {
+function rememberedGuards(route: RouteFacts, { knownGuards: known, text }: RouteTask): readonly string[] {
   if (known.length > 0) return known;
-  return route.handlers.flatMap(({ guard }) => (guard === null || guard.shape === "by-hand" ? [] : [guardDigest(text.slice(guard.start, guard.end))]));
+  return route.handlers.flatMap(({ guard }) =>
+    guard === null || guard.shape === "by-hand" ? [] : [guardDigest(text.slice(guard.start, guard.end))],
+  );
 }
 
 function refuseFile(route: RouteFacts, { file }: RouteTask): Finding | null {
-  if (route.syntaxError !== null) return finding("syntax-error", route.syntaxError.place, { reason: route.syntaxError.reason });
+  if (route.syntaxError !== null)
+    return finding("syntax-error", route.syntaxError.place, { reason: route.syntaxError.reason });
   const { dataSource } = route;
   const isUnused = dataSource !== null && dataSource.uses === 0;
   return isUnused ? finding("import-unused", { file, line: 1, column: 1 }, { name: dataSource.localName }) : null;
 }
 
-const ownGuard = (route: RouteFacts, entry: Entry): ExistingGuard | null => {
+/** The guard that the tool may replace: of its own form, or once its own and given up with `--force`. */
+function ownGuard(route: RouteFacts, entry: Entry, { force, knownGuards }: RouteTask): ExistingGuard | null {
   const guard = handlerOf(route, entry.method)?.guard ?? null;
-  return guard === null || guard.shape === "by-hand" ? null : guard;
-};
+  if (guard === null || guard.shape !== "by-hand") return guard;
+  return force && knownGuards.length > 0 ? guard : null;
+}
 
 function wireEntry(entry: Entry, state: FileState): Wiring {
   const { route, bare, task, tools } = state;
   const present = handlerOf(route, entry.method);
   const handler = handlerOf(bare, entry.method);
   if (present === undefined || handler === undefined) return refuse(entry, missing(entry, route), null);
-  const existing = present.guard;
-  if (existing?.shape === "by-hand") return handMade(entry, existing, task);
+  const existing = ownGuard(route, entry, task);
+  if (present.guard !== null && existing === null) return handMade(entry, present.guard, task);
   const digest = existing === null ? null : guardDigest(task.text.slice(existing.start, existing.end));
   const decision = decideGuard({ manifest: tools.manifest, functions: tools.functions, route: bare, handler, entry });
   if (decision.kind === "refused") return refuse(entry, decision.finding, digest);
   const wanted = insertionText(decision.step, decision.lines, bare);
   const offset = offsetInWhole(decision.step.insertion.offset, state.removed);
-  const warnings = entry.skip === undefined ? decision.warnings : [...decision.warnings, finding("skip-unused", entry.place, { path: entry.route })];
+  const warnings =
+    entry.skip === undefined
+      ? decision.warnings
+      : [...decision.warnings, finding("skip-unused", entry.place, { path: entry.route })];
   const guard = guardDigest(decision.lines.join("\n"));
   const status = entry.action.kind === "stub" ? "stubbed" : "wired";
   if (existing === null) {
-    return { result: resultFor(entry, status, decision.step.place), edits: [{ start: offset, end: offset, text: wanted }], warnings, guard };
+    return {
+      result: resultFor(entry, status, null),
+      edits: [{ start: offset, end: offset, text: wanted }],
+      warnings,
+      guard,
+      offset,
+    };
   }
-  const isSame = normaliseGuard(task.text.slice(existing.start, existing.end)) === normaliseGuard(decision.lines.join("\n"));
+  const isSame =
+    normaliseGuard(task.text.slice(existing.start, existing.end)) === normaliseGuard(decision.lines.join("\n"));
   const isInPlace = offset === existing.removal.start;
-  if (isSame && isInPlace) return { result: resultFor(entry, "already-wired", existing.place), edits: [], warnings, guard };
+  if (isSame && isInPlace) {
+    return { result: resultFor(entry, "already-wired", null), edits: [], warnings, guard, offset: existing.start };
+  }
   if (isEdited(digest, task)) return refuse(entry, handEdited(existing), digest);
-  return { result: resultFor(entry, "replaced", existing.place), edits: replacement(existing, offset, wanted), warnings, guard };
+  return {
+    result: resultFor(entry, "replaced", null),
+    edits: replacement(existing, offset, wanted),
+    warnings,
+    guard,
+    offset,
+  };
 }
 
 /** In one edit where the place is the same, so that the two cannot be taken for overlapping. */
@@ -106,14 +174,22 @@ const isEdited = (digest: string | null, { knownGuards, force }: RouteTask): boo
   !force && digest !== null && knownGuards.length > 0 && !knownGuards.includes(digest);
 
 /** A guard of another form than the tool's: somebody's own, or the tool's once. */
-function handMade(entry: Entry, guard: ExistingGuard, { knownGuards, force }: RouteTask): Wiring {
-  if (knownGuards.length > 0 && !force) return refuse(entry, handEdited(guard), null);
-  return { result: resultFor(entry, "wired-by-hand", guard.place), edits: [], warnings: [], guard: null };
+function handMade(entry: Entry, guard: ExistingGuard, { knownGuards }: RouteTask): Wiring {
+  if (knownGuards.length > 0) return refuse(entry, handEdited(guard), null);
+  const result = resultFor(entry, "wired-by-hand", guard.place);
+  return { result, edits: [], warnings: [], guard: null, offset: null };
 }
 
-export const handEdited = (guard: ExistingGuard): Finding => finding("hand-edited-guard", guard.place, { domain: guard.domain ?? "unknown" });
+export const handEdited = (guard: ExistingGuard): Finding =>
+  finding("hand-edited-guard", guard.place, { domain: guard.domain ?? "unknown" });
 
-const refuse = (entry: Entry, reason: Finding, guard: string | null): Wiring => ({ result: refusalFor(entry, reason), edits: [], warnings: [], guard });
+const refuse = (entry: Entry, reason: Finding, guard: string | null): Wiring => ({
+  result: refusalFor(entry, reason),
+  edits: [],
+  warnings: [],
+  guard,
+  offset: null,
+});
 
 function missing(entry: Entry, route: RouteFacts): Finding {
   const place: Place = { file: entry.file, line: 1, column: 1 };
@@ -132,5 +208,9 @@ function insertionText({ insertion }: Step, lines: readonly string[], { style }:
 
 function importEdit({ newImport, style }: RouteFacts, { manifest }: RouteTools): Edit {
   const { offset, prefix, suffix } = newImport;
-  return { start: offset, end: offset, text: prefix + printImport(manifest.imports.dataSource, "getDataSource", style) + suffix };
+  return {
+    start: offset,
+    end: offset,
+    text: prefix + printImport(manifest.imports.dataSource, "getDataSource", style) + suffix,
+  };
 }

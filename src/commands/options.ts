@@ -49,4 +49,9 @@ export function addRewriteOptions(command: Command): Command {
 }
 
 /** The selection that the options describe. */
-export const selectionOf = ({ domain, plan, route, all }: SelectionOptions): Selection => ({ domains: domain, plans: plan, routes: route, all });
+export const selectionOf = ({ domain, plan, route, all }: SelectionOptions): Selection => ({
+  domains: domain,
+  plans: plan,
+  routes: route,
+  all,
+});

@@ -25,7 +25,11 @@ export interface PrintOptions {
 }
 
 /** Prints a run and gives its exit code. */
-export function printResult({ report, sources }: RunResult, { json, diff, table }: PrintOptions, output: Output): ExitCode {
+export function printResult(
+  { report, sources }: RunResult,
+  { json, diff, table }: PrintOptions,
+  output: Output,
+): ExitCode {
   if (json) {
     output.data(printJson(report));
     return exitCodeOf(report);
@@ -38,7 +42,12 @@ export function printResult({ report, sources }: RunResult, { json, diff, table 
 }
 
 /** Prints what is wrong with the manifest: everything at once, each with its place. */
-export function printManifestProblems(command: string, { findings, manifestText, manifestFile }: App, json: boolean, output: Output): ExitCode {
+export function printManifestProblems(
+  command: string,
+  { findings, manifestText, manifestFile }: App,
+  json: boolean,
+  output: Output,
+): ExitCode {
   const report: RunReport = {
     version: 1,
     command,
@@ -50,5 +59,9 @@ export function printManifestProblems(command: string, { findings, manifestText,
     durationMs: 0,
     changes: [],
   };
-  return printResult({ report, sources: new Map([[manifestFile, manifestText]]) }, { json, diff: false, table: false }, output);
+  return printResult(
+    { report, sources: new Map([[manifestFile, manifestText]]) },
+    { json, diff: false, table: false },
+    output,
+  );
 }

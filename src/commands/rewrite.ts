@@ -7,12 +7,25 @@ import { selectionOf, type RewriteOptions } from "./options.js";
 import { printManifestProblems, printResult, type Output } from "./output.js";
 
 /** `wire` and `unwire`: the same way from the options to the report, with another codemod. */
-export async function rewrite(command: string, codemod: RouteCodemod, options: RewriteOptions, output: Output): Promise<ExitCode> {
+export async function rewrite(
+  command: string,
+  codemod: RouteCodemod,
+  options: RewriteOptions,
+  output: Output,
+): Promise<ExitCode> {
   const { cwd, json, dryRun, check, verify, force } = options;
   const app = await readApp(cwd);
   const { root, manifest } = app;
   if (manifest === null) return printManifestProblems(command, app, json, output);
   const batch = selectRoutes(manifest, selectionOf(options));
-  const result = await runRoutes({ root, manifest, batch, codemod, progress: output.progress, options: { command, dryRun, check, verify, force } });
-  return printResult(result, { json, diff: dryRun, table: false }, output);
+  const result = await runRoutes({
+    root,
+    manifest,
+    batch,
+    codemod,
+    progress: output.progress,
+    options: { command, dryRun, check, verify, force },
+  });
+  const sources = new Map([...result.sources, [app.manifestFile, app.manifestText]]);
+  return printResult({ report: result.report, sources }, { json, diff: dryRun, table: false }, output);
 }

@@ -15,7 +15,10 @@ export function registerUnwire(program: Command, run: Run): void {
     .addHelpText("after", EXAMPLES)
     .action((options: RewriteOptions) =>
       run(async (output) => {
-        const [{ unwireRoute }, { rewrite }] = await Promise.all([import("../codemods/unwire.js"), import("./rewrite.js")]);
+        const [{ unwireRoute }, { rewrite }] = await Promise.all([
+          import("../codemods/unwire.js"),
+          import("./rewrite.js"),
+        ]);
         return rewrite("unwire", unwireRoute, options, output);
       }),
     );

@@ -55,12 +55,22 @@ function ofRoute(manifest: Manifest, entries: readonly Entry[], route: string): 
   const asked = route.replace(/\\/g, "/").replace(/^\.\//, "");
   const found = entries.filter((entry) => entry.file === asked || entry.route === asked);
   if (found.length > 0) return found;
-  return unknown("route", route, [...entries.map((entry) => entry.route), ...entries.map((entry) => entry.file)], manifest.file);
+  return unknown(
+    "route",
+    route,
+    [...entries.map((entry) => entry.route), ...entries.map((entry) => entry.file)],
+    manifest.file,
+  );
 }
 
 function unknown(kind: string, name: string, known: readonly string[], where = "the manifest"): never {
   const near = nearest(name, known);
-  const hint = near !== null ? `Did you mean "${near}"?` : known.length === 0 ? `The manifest has no ${kind}s yet.` : `It has: ${[...new Set(known)].slice(0, 20).join(", ")}.`;
+  const hint =
+    near !== null
+      ? `Did you mean "${near}"?`
+      : known.length === 0
+        ? `The manifest has no ${kind}s yet.`
+        : `It has: ${[...new Set(known)].slice(0, 20).join(", ")}.`;
   throw new MigrateError(`There is no ${kind} "${name}" in ${where}.`, { hint });
 }
 

@@ -25,19 +25,20 @@ export function wantsColor(stream: "stdout" | "stderr", env: Readonly<Record<str
 export function toText(report: RunReport, options: TextOptions): string {
   const chalk = new Chalk({ level: options.color ? 1 : 0 });
   const table = options.table === true ? tableLines(report, chalk) : [];
-  const findings = allFindings(report).map((found) => findingLines(found, options.sources, chalk));
+  const findings = allFindings(report).map((found) => findingLines(found, sourceOf(found, report, options), chalk));
   const sections = [table, ...findings, summaryLines(report, chalk)].filter((lines) => lines.length > 0);
   return `${sections.map((lines) => lines.join("\n")).join("\n\n")}\n`;
 }
 
+/** The text that a finding's place is in: a type error stands in the text as it would be. */
+function sourceOf({ kind, file }: Finding, { changes }: RunReport, { sources }: TextOptions): string | undefined {
+  const staged = kind === "type-error" ? changes.find((change) => change.file === file)?.after : undefined;
+  return staged ?? sources?.get(file);
+}
+
 /** One finding: its place, title and message, the code it is about, and what to do. */
-export function findingLines(
-  found: Finding,
-  sources: ReadonlyMap<string, string> | undefined,
-  chalk: ChalkInstance,
-): readonly string[] {
+export function findingLines(found: Finding, source: string | undefined, chalk: ChalkInstance): readonly string[] {
   const { title, message, hint } = describe(found);
-  const source = sources?.get(found.file);
   const frame = source === undefined ? [] : codeFrame(source, found.line, found.column);
   const paint = found.severity === "error" ? chalk.red : chalk.yellow;
   return [

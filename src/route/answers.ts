@@ -6,7 +6,8 @@ import { unwrap, type HandlerFunction } from "./handlers.js";
 import { shorten } from "./shorten.js";
 
 /** Names of functions that make a response out of data. */
-const RESPONSE_HELPER = /(json|ok|success|respon|reply|send|created|paginat|error|unauthori|forbidden|notfound|badrequest)/i;
+const RESPONSE_HELPER =
+  /(json|ok|success|respon|reply|send|created|paginat|error|unauthori|forbidden|notfound|badrequest)/i;
 
 /** What the handler returns when it does not refuse, in the order of the text. */
 export function findAnswers(fn: HandlerFunction, accesses: readonly AccessNode[]): Answer[] {
@@ -23,7 +24,11 @@ export function findAnswers(fn: HandlerFunction, accesses: readonly AccessNode[]
   return answers;
 }
 
-function readAnswer(expression: ts.Expression | null, statement: ts.ReturnStatement, accesses: readonly AccessNode[]): Answer {
+function readAnswer(
+  expression: ts.Expression | null,
+  statement: ts.ReturnStatement,
+  accesses: readonly AccessNode[],
+): Answer {
   const text = shorten(statement.expression?.getText() ?? "undefined");
   const position = statement.getStart();
   if (expression === null) return { form: "plain", text, keys: null, respond: null, position };
@@ -52,10 +57,16 @@ function jsonBody(expression: ts.Expression): ts.Expression | null {
   return isJson ? (content.arguments[0] ?? null) : null;
 }
 
-function shapeOf(body: ts.Expression, accesses: readonly AccessNode[]): { keys: readonly string[] | null; respond: string | null } {
+function shapeOf(
+  body: ts.Expression,
+  accesses: readonly AccessNode[],
+): { keys: readonly string[] | null; respond: string | null } {
   const value = unwrap(body);
-  const rows = accesses.flatMap(({ facts }) => (facts.role === "answers" && facts.variable !== null ? [facts.variable] : []));
-  if (!ts.isObjectLiteralExpression(value)) return { keys: null, respond: ts.isIdentifier(value) && value.text === rows[0] ? "result" : null };
+  const rows = accesses.flatMap(({ facts }) =>
+    facts.role === "answers" && facts.variable !== null ? [facts.variable] : [],
+  );
+  if (!ts.isObjectLiteralExpression(value))
+    return { keys: null, respond: ts.isIdentifier(value) && value.text === rows[0] ? "result" : null };
   const keys: string[] = [];
   const parts: string[] = [];
   for (const property of value.properties) {
@@ -72,7 +83,16 @@ function shapeOf(body: ts.Expression, accesses: readonly AccessNode[]): { keys: 
 function templateOf(part: ts.Node, rows: readonly string[]): string {
   if (ts.isIdentifier(part) && part.text === rows[0]) return "result";
   if (ts.isStringLiteral(part) || ts.isNumericLiteral(part)) return part.getText();
-  if (part.kind === ts.SyntaxKind.TrueKeyword || part.kind === ts.SyntaxKind.FalseKeyword || part.kind === ts.SyntaxKind.NullKeyword) return part.getText();
-  const isCount = ts.isPropertyAccessExpression(part) && part.name.text === "length" && ts.isIdentifier(part.expression) && part.expression.text === rows[0];
+  if (
+    part.kind === ts.SyntaxKind.TrueKeyword ||
+    part.kind === ts.SyntaxKind.FalseKeyword ||
+    part.kind === ts.SyntaxKind.NullKeyword
+  )
+    return part.getText();
+  const isCount =
+    ts.isPropertyAccessExpression(part) &&
+    part.name.text === "length" &&
+    ts.isIdentifier(part.expression) &&
+    part.expression.text === rows[0];
   return isCount ? "result.length" : "?";
 }

@@ -5,13 +5,42 @@ import { unwrap } from "./handlers.js";
 import { placeOf } from "./parse.js";
 import { resolveName } from "./scope.js";
 import { shorten } from "./shorten.js";
-import type { ValueContext } from "./values.js";
+import type { ValueContext } from "./reads.js";
 
 /** Built-in functions and objects whose calls neither refuse a caller nor change anything outside. */
 const HARMLESS = new Set([
-  "console", "JSON", "Math", "Object", "Array", "Number", "String", "Boolean", "Date", "Promise", "URL", "URLSearchParams", "NextResponse",
-  "Response", "Headers", "Symbol", "Intl", "BigInt", "Buffer", "Set", "Map", "RegExp", "Error", "parseInt", "parseFloat", "isNaN", "isFinite",
-  "structuredClone", "encodeURIComponent", "decodeURIComponent", "performance", "crypto",
+  "console",
+  "JSON",
+  "Math",
+  "Object",
+  "Array",
+  "Number",
+  "String",
+  "Boolean",
+  "Date",
+  "Promise",
+  "URL",
+  "URLSearchParams",
+  "NextResponse",
+  "Response",
+  "Headers",
+  "Symbol",
+  "Intl",
+  "BigInt",
+  "Buffer",
+  "Set",
+  "Map",
+  "RegExp",
+  "Error",
+  "parseInt",
+  "parseFloat",
+  "isNaN",
+  "isFinite",
+  "structuredClone",
+  "encodeURIComponent",
+  "decodeURIComponent",
+  "performance",
+  "crypto",
 ]);
 
 /** The calls inside a statement that are neither data access nor known to be harmless. */
@@ -21,7 +50,12 @@ export function findCalls(statement: ts.Node, file: string, context: ValueContex
     // A failure's own doings (logging, alerts) are none of the handler's answer.
     if (ts.isCatchClause(node)) return;
     if (ts.isCallExpression(node) && !isHarmless(node, context)) {
-      calls.push({ text: shorten(node.getText()), name: lastName(node), isStatement: isForItsEffect(node), place: placeOf(node, file) });
+      calls.push({
+        text: shorten(node.getText()),
+        name: lastName(node),
+        isStatement: isForItsEffect(node),
+        place: placeOf(node, file),
+      });
     }
     ts.forEachChild(node, visit);
   };
@@ -37,7 +71,9 @@ function isHarmless(call: ts.CallExpression, context: ValueContext): boolean {
   if (binding === null || root.text === "NextResponse") return HARMLESS.has(root.text);
   // A method of a value that the handler itself holds (`rows.sort()`, `response.headers.set()`).
   const isMethod = !ts.isIdentifier(unwrap(call.expression));
-  return isMethod && (binding.kind === "variable" || binding.kind === "parameter") && isInside(binding.node, context.fn);
+  return (
+    isMethod && (binding.kind === "variable" || binding.kind === "parameter") && isInside(binding.node, context.fn)
+  );
 }
 
 /** The name at the start of `a.b().c()`. */
@@ -45,7 +81,8 @@ function rootOf(expression: ts.Expression): ts.Identifier | null {
   let value = unwrap(expression);
   for (;;) {
     if (ts.isIdentifier(value)) return value;
-    if (ts.isPropertyAccessExpression(value) || ts.isElementAccessExpression(value) || ts.isCallExpression(value)) value = unwrap(value.expression);
+    if (ts.isPropertyAccessExpression(value) || ts.isElementAccessExpression(value) || ts.isCallExpression(value))
+      value = unwrap(value.expression);
     else if (ts.isNewExpression(value) || ts.isAwaitExpression(value)) value = unwrap(value.expression);
     else return null;
   }
@@ -73,6 +110,7 @@ function lastName(call: ts.CallExpression): string {
 }
 
 function isInside(node: ts.Node, ancestor: ts.Node): boolean {
-  for (let parent: ts.Node | undefined = node; parent !== undefined; parent = parent.parent) if (parent === ancestor) return true;
+  for (let parent: ts.Node | undefined = node; parent !== undefined; parent = parent.parent)
+    if (parent === ancestor) return true;
   return false;
 }

@@ -4,13 +4,40 @@ import { resolveName } from "./scope.js";
 
 /** Operations that only Prisma clients have; a call of one is data access whatever its client is called. */
 const DISTINCT_OPERATIONS = new Set([
-  "findMany", "findUnique", "findFirst", "findUniqueOrThrow", "findFirstOrThrow", "groupBy", "aggregate",
-  "upsert", "createMany", "createManyAndReturn", "updateMany", "updateManyAndReturn", "deleteMany",
+  "findMany",
+  "findUnique",
+  "findFirst",
+  "findUniqueOrThrow",
+  "findFirstOrThrow",
+  "groupBy",
+  "aggregate",
+  "upsert",
+  "createMany",
+  "createManyAndReturn",
+  "updateMany",
+  "updateManyAndReturn",
+  "deleteMany",
 ]);
 /** Operations whose names other objects have too: data access only on a known client. */
 const COMMON_OPERATIONS = new Set(["count", "create", "update", "delete"]);
-const READS = new Set(["findMany", "findUnique", "findFirst", "findUniqueOrThrow", "findFirstOrThrow", "groupBy", "aggregate", "count"]);
-const RAW_READS = new Set(["$queryRaw", "$queryRawUnsafe", "$queryRawTyped", "$runCommandRaw", "findRaw", "aggregateRaw"]);
+const READS = new Set([
+  "findMany",
+  "findUnique",
+  "findFirst",
+  "findUniqueOrThrow",
+  "findFirstOrThrow",
+  "groupBy",
+  "aggregate",
+  "count",
+]);
+const RAW_READS = new Set([
+  "$queryRaw",
+  "$queryRawUnsafe",
+  "$queryRawTyped",
+  "$runCommandRaw",
+  "findRaw",
+  "aggregateRaw",
+]);
 const RAW_WRITES = new Set(["$executeRaw", "$executeRawUnsafe"]);
 
 export interface DataCall {
@@ -58,7 +85,8 @@ function isClient(expression: ts.Expression, isClientModule: IsClientModule, dep
     const callee = unwrap(value.expression);
     return isClient(ts.isPropertyAccessExpression(callee) ? callee.expression : callee, isClientModule, depth + 1);
   }
-  if (ts.isPropertyAccessExpression(value)) return /^(prisma|db|tx)$/i.test(value.name.text) || isClient(value.expression, isClientModule, depth + 1);
+  if (ts.isPropertyAccessExpression(value))
+    return /^(prisma|db|tx)$/i.test(value.name.text) || isClient(value.expression, isClientModule, depth + 1);
   if (!ts.isIdentifier(value)) return false;
   const binding = resolveName(value.text, value);
   if (binding === null) return false;
@@ -80,5 +108,9 @@ function isTransactionParameter(name: ts.Node): boolean {
 
 /** True for `prisma.$transaction(…)`. */
 export function isTransaction(node: ts.Node): boolean {
-  return ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression) && node.expression.name.text === "$transaction";
+  return (
+    ts.isCallExpression(node) &&
+    ts.isPropertyAccessExpression(node.expression) &&
+    node.expression.name.text === "$transaction"
+  );
 }

@@ -4,7 +4,8 @@ import { unwrap } from "./handlers.js";
 import { placeOf } from "./parse.js";
 import { resolveName } from "./scope.js";
 import { shorten } from "./shorten.js";
-import { readValue, type ValueContext } from "./values.js";
+import type { ValueContext } from "./reads.js";
+import { readValue } from "./values.js";
 
 /** What a `return` hands back, as far as its status can be read. */
 export interface Returned {
@@ -125,7 +126,11 @@ function testsOf({ test, isNegated }: Condition, context: ValueContext): ExitTes
   if (!isNegated) return readTests(test, context);
   const value = unwrap(test);
   const isPresence = ts.isIdentifier(value) || ts.isPropertyAccessExpression(value);
-  return [isPresence ? { kind: "absent", value: withoutLength(value, context) } : { kind: "other", value: readValue(value, context) }];
+  return [
+    isPresence
+      ? { kind: "absent", value: withoutLength(value, context) }
+      : { kind: "other", value: readValue(value, context) },
+  ];
 }
 
 function readTests(condition: ts.Expression, context: ValueContext): ExitTest[] {
@@ -146,7 +151,8 @@ function readTest(value: ts.Expression, context: ValueContext): ExitTest {
     if (!isNegated && (isNothing(right) || (ts.isNumericLiteral(right) && right.text === "0"))) {
       return { kind: "absent", value: withoutLength(value.left, context) };
     }
-    if (isNegated) return { kind: "differs", left: readValue(value.left, context), right: readValue(value.right, context) };
+    if (isNegated)
+      return { kind: "differs", left: readValue(value.left, context), right: readValue(value.right, context) };
   }
   return { kind: "other", value: readValue(value, context) };
 }

@@ -14,6 +14,15 @@ export interface Source {
   readonly key: string;
 }
 
+/** A name that an expression uses. */
+export interface UsedName {
+  readonly name: string;
+  /** offset of its declaration; null for a global */
+  readonly declaredAt: number | null;
+  /** offset behind the last assignment to it; 0 when it is never set again */
+  readonly lastSetAt: number;
+}
+
 /** An expression of the handler, followed back through the names it uses. */
 export interface Value {
   /** as it is written */
@@ -23,8 +32,8 @@ export interface Value {
   readonly sources: readonly Source[];
   /** a name or a member path: nothing is computed */
   readonly plain: boolean;
-  /** names that must be in scope where the text is repeated */
-  readonly names: readonly string[];
+  /** names that must mean the same where the text is repeated */
+  readonly names: readonly UsedName[];
   /** syntax shows that it can be undefined, or null as well */
   readonly nullable: false | "undefined" | "null";
   /** what syntax shows of its type */
@@ -118,6 +127,7 @@ export interface Insertion {
 
 export interface NameInScope {
   readonly name: string;
+  readonly declaredAt: number;
   readonly value: Value;
 }
 
@@ -161,6 +171,7 @@ export interface HandlerFacts {
   readonly place: Place;
   /** `function`, `arrow`, `wrapped by withAuth`, … */
   readonly form: string;
+  readonly isAsync: boolean;
   /** why the handler's body is out of reach, or null */
   readonly unreachable:
     | { readonly kind: "shared"; readonly methods: readonly string[] }
@@ -169,6 +180,11 @@ export interface HandlerFacts {
     | null;
   readonly guard: ExistingGuard | null;
   readonly body: BodyFacts | null;
+}
+
+export interface TopLevelName {
+  readonly name: string;
+  readonly declaredAt: number;
 }
 
 /** How a file is written. */
@@ -200,7 +216,7 @@ export interface RouteFacts {
   /** where a new import goes, with the line breaks it needs */
   readonly newImport: { readonly offset: number; readonly prefix: string; readonly suffix: string };
   /** names at the top of the file, imports included */
-  readonly topLevelNames: readonly string[];
+  readonly topLevelNames: readonly TopLevelName[];
   /** what answers JSON in this file: `NextResponse` where it is imported, else the global that needs no import */
   readonly json: "NextResponse.json" | "Response.json";
   /** settings that make Next answer at build time: `dynamic = "force-static"` */

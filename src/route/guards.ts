@@ -12,7 +12,8 @@ export function findGuard(fn: HandlerFunction, dataSourceName: string, file: str
   let found: ts.CallExpression | null = null;
   const visit = (node: ts.Node): void => {
     if (found !== null) return;
-    if (ts.isCallExpression(node) && ts.isIdentifier(node.expression) && node.expression.text === dataSourceName) found = node;
+    if (ts.isCallExpression(node) && ts.isIdentifier(node.expression) && node.expression.text === dataSourceName)
+      found = node;
     else ts.forEachChild(node, visit);
   };
   if (fn.body !== undefined) visit(fn.body);
@@ -28,7 +29,13 @@ function readGuard(call: ts.CallExpression, file: string): ExistingGuard {
   const next = siblings?.[siblings.indexOf(statement) + 1];
   return {
     domain,
-    shape: domain !== null && siblings !== undefined && ts.isIfStatement(statement) && isGuardTest(statement.expression, call) ? shapeOf(statement) : "by-hand",
+    shape:
+      domain !== null &&
+      siblings !== undefined &&
+      ts.isIfStatement(statement) &&
+      isGuardTest(statement.expression, call)
+        ? shapeOf(statement)
+        : "by-hand",
     start: statement.getStart(),
     end: statement.getEnd(),
     place: placeOf(statement, file),
@@ -51,7 +58,12 @@ function isGuardTest(test: ts.Expression, call: ts.CallExpression): boolean {
     return isGuardTest(value.left, call) && (ts.isIdentifier(right) || ts.isPropertyAccessExpression(right));
   }
   const right = unwrap(value.right);
-  return value.operatorToken.kind === ts.SyntaxKind.EqualsEqualsEqualsToken && value.left === call && ts.isStringLiteralLike(right) && right.text === "convex";
+  return (
+    value.operatorToken.kind === ts.SyntaxKind.EqualsEqualsEqualsToken &&
+    value.left === call &&
+    ts.isStringLiteralLike(right) &&
+    right.text === "convex"
+  );
 }
 
 function shapeOf(guard: ts.IfStatement): ExistingGuard["shape"] {
@@ -74,7 +86,11 @@ function shapeOf(guard: ts.IfStatement): ExistingGuard["shape"] {
 function isQueryBlock(statement: ts.TryStatement): boolean {
   const parts = statement.tryBlock.statements;
   const answer = parts.at(-1);
-  const isAnswer = answer !== undefined && ts.isIfStatement(answer) && answer.elseStatement === undefined && isResponse(answer.thenStatement);
+  const isAnswer =
+    answer !== undefined &&
+    ts.isIfStatement(answer) &&
+    answer.elseStatement === undefined &&
+    isResponse(answer.thenStatement);
   return (
     isAnswer &&
     parts.length === 4 &&
@@ -87,7 +103,9 @@ function isQueryBlock(statement: ts.TryStatement): boolean {
 
 /** A single `return` of a response, perhaps in braces that a formatter's rule added. */
 function isResponse(statement: ts.Statement): boolean {
-  return ts.isReturnStatement(statement) && statement.expression !== undefined && ts.isCallExpression(statement.expression);
+  return (
+    ts.isReturnStatement(statement) && statement.expression !== undefined && ts.isCallExpression(statement.expression)
+  );
 }
 
 const isConstant = (statement: ts.Statement): boolean =>
@@ -101,7 +119,8 @@ function commentsIn(node: ts.Node): string[] {
       ...(ts.getLeadingCommentRanges(source.text, part.getFullStart()) ?? []),
       ...(ts.getTrailingCommentRanges(source.text, part.getEnd()) ?? []),
     ]) {
-      if (range.pos > node.getStart() && range.end < node.getEnd()) seen.set(range.pos, source.text.slice(range.pos, range.end));
+      if (range.pos > node.getStart() && range.end < node.getEnd())
+        seen.set(range.pos, source.text.slice(range.pos, range.end));
     }
     part.getChildren(source).forEach(visit);
   };

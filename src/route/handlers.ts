@@ -20,7 +20,8 @@ export interface HandlerNode {
 const isMethod = (name: string): name is HttpMethod => HTTP_METHODS.some((method) => method === name);
 
 const hasExport = (node: ts.Node): boolean =>
-  ts.canHaveModifiers(node) && (ts.getModifiers(node) ?? []).some((modifier) => modifier.kind === ts.SyntaxKind.ExportKeyword);
+  ts.canHaveModifiers(node) &&
+  (ts.getModifiers(node) ?? []).some((modifier) => modifier.kind === ts.SyntaxKind.ExportKeyword);
 
 /** Finds every exported HTTP method of a route file, in the order of the file. */
 export function findHandlers(source: ts.SourceFile): HandlerNode[] {
@@ -106,9 +107,14 @@ function fromLocalName(method: HttpMethod, node: ts.Node, name: string, source: 
         (candidate) => ts.isIdentifier(candidate.name) && candidate.name.text === name,
       );
       // A chain of aliases longer than this is a circle.
-      if (declaration !== undefined && depth < 8) return fromExpression(method, node, declaration.initializer, source, depth + 1);
+      if (declaration !== undefined && depth < 8)
+        return fromExpression(method, node, declaration.initializer, source, depth + 1);
     }
-    if (ts.isImportDeclaration(statement) && importsName(statement, name) && ts.isStringLiteral(statement.moduleSpecifier)) {
+    if (
+      ts.isImportDeclaration(statement) &&
+      importsName(statement, name) &&
+      ts.isStringLiteral(statement.moduleSpecifier)
+    ) {
       return outOfReach(method, node, { kind: "re-exported", owner: statement.moduleSpecifier.text });
     }
   }
@@ -130,7 +136,10 @@ function fromWrapper(method: HttpMethod, node: ts.Node, call: ts.CallExpression,
     wrappers.push(shorten(inner.expression.getText(source), 40));
     pending = inner;
   }
-  return outOfReach(method, node, { kind: "form", form: `the result of \`${shorten(call.expression.getText(source), 40)}(…)\`` });
+  return outOfReach(method, node, {
+    kind: "form",
+    form: `the result of \`${shorten(call.expression.getText(source), 40)}(…)\``,
+  });
 }
 
 function functionsAmong(values: readonly ts.Expression[], source: ts.SourceFile): HandlerFunction[] {
@@ -138,8 +147,12 @@ function functionsAmong(values: readonly ts.Expression[], source: ts.SourceFile)
     if (ts.isArrowFunction(value) || ts.isFunctionExpression(value)) return [value];
     if (ts.isIdentifier(value)) return localFunction(value.text, source);
     if (!ts.isObjectLiteralExpression(value)) return [];
-    const handler = value.properties.find((property) => property.name !== undefined && /^(handler|handle|fn)$/.test(property.name.getText(source)));
-    return handler !== undefined && ts.isPropertyAssignment(handler) ? functionsAmong([handler.initializer], source) : [];
+    const handler = value.properties.find(
+      (property) => property.name !== undefined && /^(handler|handle|fn)$/.test(property.name.getText(source)),
+    );
+    return handler !== undefined && ts.isPropertyAssignment(handler)
+      ? functionsAmong([handler.initializer], source)
+      : [];
   });
 }
 
@@ -148,7 +161,8 @@ function localFunction(name: string, source: ts.SourceFile): HandlerFunction[] {
     if (ts.isFunctionDeclaration(statement) && statement.name?.text === name) return [statement];
     if (!ts.isVariableStatement(statement)) return [];
     return statement.declarationList.declarations.flatMap((declaration): HandlerFunction[] => {
-      if (!ts.isIdentifier(declaration.name) || declaration.name.text !== name || declaration.initializer === undefined) return [];
+      if (!ts.isIdentifier(declaration.name) || declaration.name.text !== name || declaration.initializer === undefined)
+        return [];
       const value = unwrap(declaration.initializer);
       return ts.isArrowFunction(value) || ts.isFunctionExpression(value) ? [value] : [];
     });
@@ -175,7 +189,11 @@ function importsName(statement: ts.ImportDeclaration, name: string): boolean {
   if (clause === undefined) return false;
   if (clause.name?.text === name) return true;
   const bindings = clause.namedBindings;
-  return bindings !== undefined && ts.isNamedImports(bindings) && bindings.elements.some((element) => element.name.text === name);
+  return (
+    bindings !== undefined &&
+    ts.isNamedImports(bindings) &&
+    bindings.elements.some((element) => element.name.text === name)
+  );
 }
 
 /** One function behind several methods can be guarded for none of them. */
@@ -186,7 +204,13 @@ function markShared(found: readonly HandlerNode[]): HandlerNode[] {
   });
 }
 
-const reached = (method: HttpMethod, node: ts.Node, fn: HandlerFunction, form: string, wrappers: readonly string[]): HandlerNode => ({
+const reached = (
+  method: HttpMethod,
+  node: ts.Node,
+  fn: HandlerFunction,
+  form: string,
+  wrappers: readonly string[],
+): HandlerNode => ({
   method,
   node,
   form,
@@ -195,7 +219,11 @@ const reached = (method: HttpMethod, node: ts.Node, fn: HandlerFunction, form: s
   unreachable: null,
 });
 
-const outOfReach = (method: HttpMethod, node: ts.Node, unreachable: NonNullable<HandlerFacts["unreachable"]>): HandlerNode => ({
+const outOfReach = (
+  method: HttpMethod,
+  node: ts.Node,
+  unreachable: NonNullable<HandlerFacts["unreachable"]>,
+): HandlerNode => ({
   method,
   node,
   form: unreachable.kind,

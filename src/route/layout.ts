@@ -13,7 +13,8 @@ export function insertionBefore(statement: ts.Node): Insertion {
     start = comment.pos;
   }
   const lineStart = startOfLine(text, start);
-  if (!beginsItsLine(text, start)) return { offset: statement.getStart(), indent: indentAt(text, start), ownLine: false };
+  if (!beginsItsLine(text, start))
+    return { offset: statement.getStart(), indent: indentAt(text, start), ownLine: false };
   return { offset: lineStart, indent: text.slice(lineStart, start), ownLine: true };
 }
 
@@ -41,7 +42,12 @@ export function readStyle(source: ts.SourceFile): CodeStyle {
       if (node.getText(source).startsWith("'")) single++;
       else double++;
     }
-    if (ts.isExpressionStatement(node) || ts.isReturnStatement(node) || ts.isVariableStatement(node) || ts.isImportDeclaration(node)) {
+    if (
+      ts.isExpressionStatement(node) ||
+      ts.isReturnStatement(node) ||
+      ts.isVariableStatement(node) ||
+      ts.isImportDeclaration(node)
+    ) {
       if (text[node.getEnd() - 1] === ";") withSemicolon++;
       else without++;
     }
@@ -77,7 +83,8 @@ function indentUnit(text: string): string {
 /** Where a new import goes: behind the last import or directive, else in front of the first statement. */
 export function newImportPlace(source: ts.SourceFile, eol: string): { offset: number; prefix: string; suffix: string } {
   const { text } = source;
-  const last = [...source.statements].reverse().find((statement) => ts.isImportDeclaration(statement)) ?? lastDirective(source);
+  const last =
+    [...source.statements].reverse().find((statement) => ts.isImportDeclaration(statement)) ?? lastDirective(source);
   if (last !== undefined) {
     const restOfLine = /^[^\r\n]*/.exec(text.slice(last.getEnd()))?.[0] ?? "";
     const isCommentOnly = /^[ \t]*(\/\/.*|\/\*((?!\*\/).)*\*\/[ \t]*)?$/.test(restOfLine);
@@ -95,7 +102,8 @@ export function importRemoval(statement: ts.ImportDeclaration, source: ts.Source
   const previous = source.statements[index - 1];
   const lineBreak = /\r?\n$/.exec(text.slice(0, statement.getStart()));
   const isBehind = previous !== undefined && (ts.isImportDeclaration(previous) || isDirective(previous));
-  if (isBehind && lineBreak !== null) return { start: statement.getStart() - lineBreak[0].length, end: statement.getEnd() };
+  if (isBehind && lineBreak !== null)
+    return { start: statement.getStart() - lineBreak[0].length, end: statement.getEnd() };
   return removalOf(statement, source.statements[index + 1]);
 }
 
@@ -104,11 +112,14 @@ function lastDirective(source: ts.SourceFile): ts.Statement | undefined {
   return end === -1 ? source.statements.at(-1) : source.statements[end - 1];
 }
 
-const isDirective = (statement: ts.Statement): boolean => ts.isExpressionStatement(statement) && ts.isStringLiteral(statement.expression);
+const isDirective = (statement: ts.Statement): boolean =>
+  ts.isExpressionStatement(statement) && ts.isStringLiteral(statement.expression);
 
 const startOfLine = (text: string, offset: number): number => text.lastIndexOf("\n", offset - 1) + 1;
 
 /** Only white space (or the byte order mark) stands in front of it. */
-const beginsItsLine = (text: string, offset: number): boolean => /^[ \t]*$/.test(text.slice(startOfLine(text, offset), offset));
+const beginsItsLine = (text: string, offset: number): boolean =>
+  /^[ \t]*$/.test(text.slice(startOfLine(text, offset), offset));
 
-const indentAt = (text: string, offset: number): string => /^[ \t]*/.exec(text.slice(startOfLine(text, offset)))?.[0] ?? "";
+const indentAt = (text: string, offset: number): string =>
+  /^[ \t]*/.exec(text.slice(startOfLine(text, offset)))?.[0] ?? "";

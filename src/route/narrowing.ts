@@ -2,10 +2,13 @@ import { ts } from "ts-morph";
 import { unwrap } from "./handlers.js";
 import { variableOf } from "./roles.js";
 import { resolveName } from "./scope.js";
-import { propertyOf, type ValueContext } from "./values.js";
+import { propertyOf } from "./members.js";
+import type { ValueContext } from "./reads.js";
 
 /** The fields that a `select` keeps, or that an `omit` is known to drop from all (`fields` null: unknown rest). */
-export function fieldsOfClause(options: ts.ObjectLiteralExpression): { clause: "select" | "omit"; fields: readonly string[] } | null {
+export function fieldsOfClause(
+  options: ts.ObjectLiteralExpression,
+): { clause: "select" | "omit"; fields: readonly string[] } | null {
   const select = propertyOf(options, "select");
   if (select !== null) return { clause: "select", fields: ts.isObjectLiteralExpression(select) ? namesOf(select) : [] };
   // What an `omit` leaves is not written in the route: nothing is known to be allowed.
@@ -26,7 +29,13 @@ function fieldsOfName(declared: ts.Node, name: string, root: ts.Node, depth: num
   let isWhole = depth > 4;
   const visit = (node: ts.Node): void => {
     if (isWhole) return;
-    if (ts.isIdentifier(node) && node.text === name && node !== declared && isValue(node) && resolveName(name, node)?.node === declared) {
+    if (
+      ts.isIdentifier(node) &&
+      node.text === name &&
+      node !== declared &&
+      isValue(node) &&
+      resolveName(name, node)?.node === declared
+    ) {
       const used = fieldsOfUse(node, depth);
       if (used === null) isWhole = true;
       else for (const field of used) fields.add(field);

@@ -6,7 +6,11 @@ import type { Binding } from "./scope.js";
  * What a parameter of the handler is: a path that starts at `request`, at `context` (the object that carries `params`)
  * or, for anything else that a wrapper hands over, at the parameter's own name. Null for a parameter of an inner function.
  */
-export function parameterPath(binding: Binding, handler: HandlerFunction, isWrapped: boolean): readonly string[] | null {
+export function parameterPath(
+  binding: Binding,
+  handler: HandlerFunction,
+  isWrapped: boolean,
+): readonly string[] | null {
   const parameter = parameterOf(binding.node);
   if (parameter === null || parameter.parent !== handler) return null;
   const index = handler.parameters.indexOf(parameter);

@@ -1,11 +1,15 @@
-import { Project, ts } from "ts-morph";
+import { Project, type ts } from "ts-morph";
 import type { Place } from "../manifest/model.js";
 
 /**
  * One project for the whole run, on an in-memory file system. Texts are handed in and only syntax is read:
  * one question about a symbol or a type would make every later file many times slower.
  */
-const project = new Project({ useInMemoryFileSystem: true, skipLoadingLibFiles: true, skipFileDependencyResolution: true });
+const project = new Project({
+  useInMemoryFileSystem: true,
+  skipLoadingLibFiles: true,
+  skipFileDependencyResolution: true,
+});
 
 /**
  * Parses a module's text.

@@ -6,10 +6,10 @@ import { findGuard } from "./guards.js";
 import { findHandlers, findStarExports, unwrap, type HandlerNode } from "./handlers.js";
 import { readSteps } from "./flow.js";
 import { importRemoval, newImportPlace, readStyle } from "./layout.js";
-import { localNames } from "./scope.js";
+import { localNames, topLevelNames } from "./scope.js";
 import { parseModule, placeOf, syntaxErrorOf } from "./parse.js";
 import type { IsClientModule } from "./clients.js";
-import type { ValueContext } from "./values.js";
+import type { ValueContext } from "./reads.js";
 
 /** What the reading of a route file needs from outside of its text. */
 export interface RouteReader {
@@ -35,7 +35,7 @@ export function readRoute(file: string, text: string, reader: RouteReader): Rout
     style,
     dataSource,
     newImport: newImportPlace(source, style.eol),
-    topLevelNames: topLevelNames(source),
+    topLevelNames: topLevelNames(source).map(({ name, node }) => ({ name, declaredAt: node.getStart() })),
     json: importsValue(source, "NextResponse") ? "NextResponse.json" : "Response.json",
     staticSettings: findStaticSettings(source, file),
     starExports: findStarExports(source),
@@ -43,15 +43,25 @@ export function readRoute(file: string, text: string, reader: RouteReader): Rout
   };
 }
 
-function readHandler(handler: HandlerNode, file: string, reader: RouteReader, dataSource: DataSourceImport | null, source: ts.SourceFile): HandlerFacts {
+function readHandler(
+  handler: HandlerNode,
+  file: string,
+  reader: RouteReader,
+  dataSource: DataSourceImport | null,
+  source: ts.SourceFile,
+): HandlerFacts {
   const { fn } = handler;
   const unreachable =
-    handler.unreachable ?? (fn !== null && (fn.body === undefined || !ts.isBlock(fn.body)) ? { kind: "form" as const, form: "a function without braces" } : null);
+    handler.unreachable ??
+    (fn !== null && (fn.body === undefined || !ts.isBlock(fn.body))
+      ? { kind: "form" as const, form: "a function without braces" }
+      : null);
   const isReadable = fn !== null && fn.body !== undefined && ts.isBlock(fn.body);
   return {
     method: handler.method,
     place: placeOf(handler.node, file),
     form: handler.form,
+    isAsync: fn !== null && (ts.getModifiers(fn) ?? []).some(({ kind }) => kind === ts.SyntaxKind.AsyncKeyword),
     unreachable,
     guard: fn === null ? null : findGuard(fn, dataSource?.localName ?? "getDataSource", file),
     body: isReadable && unreachable === null ? readBody(handler, file, reader, source) : null,
@@ -77,7 +87,9 @@ function findDataSource(source: ts.SourceFile, module: string): DataSourceImport
     if (!ts.isImportDeclaration(statement)) continue;
     const bindings = statement.importClause?.namedBindings;
     if (bindings === undefined || !ts.isNamedImports(bindings)) continue;
-    const element = bindings.elements.find((candidate) => (candidate.propertyName ?? candidate.name).text === "getDataSource");
+    const element = bindings.elements.find(
+      (candidate) => (candidate.propertyName ?? candidate.name).text === "getDataSource",
+    );
     if (element === undefined) continue;
     const isSameModule = ts.isStringLiteral(statement.moduleSpecifier) && statement.moduleSpecifier.text === module;
     return {
@@ -103,23 +115,6 @@ function countUses(source: ts.SourceFile, name: string, declaration: ts.Node): n
   return uses;
 }
 
-function topLevelNames(source: ts.SourceFile): string[] {
-  return source.statements.flatMap((statement): string[] => {
-    if (ts.isVariableStatement(statement)) return statement.declarationList.declarations.flatMap(({ name }) => (ts.isIdentifier(name) ? [name.text] : []));
-    if (ts.isImportDeclaration(statement)) return importedNames(statement);
-    const name = "name" in statement ? statement.name : undefined;
-    return isIdentifier(name) ? [name.text] : [];
-  });
-}
-
-function importedNames(statement: ts.ImportDeclaration): string[] {
-  const clause = statement.importClause;
-  const names = clause?.name === undefined ? [] : [clause.name.text];
-  const bindings = clause?.namedBindings;
-  if (bindings === undefined) return names;
-  return ts.isNamedImports(bindings) ? [...names, ...bindings.elements.map(({ name }) => name.text)] : [...names, bindings.name.text];
-}
-
 /** Every identifier of the file: whatever is not among them is free for a new name. */
 function identifiersIn(source: ts.SourceFile): string[] {
   const names = new Set<string>();
@@ -136,11 +131,13 @@ function importsValue(source: ts.SourceFile, name: string): boolean {
   return source.statements.some((statement) => {
     if (!ts.isImportDeclaration(statement) || statement.importClause?.isTypeOnly === true) return false;
     const bindings = statement.importClause?.namedBindings;
-    return bindings !== undefined && ts.isNamedImports(bindings) && bindings.elements.some((element) => element.name.text === name && !element.isTypeOnly);
+    return (
+      bindings !== undefined &&
+      ts.isNamedImports(bindings) &&
+      bindings.elements.some((element) => element.name.text === name && !element.isTypeOnly)
+    );
   });
 }
-
-const isIdentifier = (node: unknown): node is ts.Identifier => typeof node === "object" && node !== null && "kind" in node && node.kind === ts.SyntaxKind.Identifier;
 
 /** `export const dynamic = "force-static"`, `export const revalidate = 60`: answered at build time. */
 function findStaticSettings(source: ts.SourceFile, file: string): RouteFacts["staticSettings"] {
@@ -150,9 +147,13 @@ function findStaticSettings(source: ts.SourceFile, file: string): RouteFacts["st
       if (!ts.isIdentifier(declaration.name) || declaration.initializer === undefined) return [];
       const value = unwrap(declaration.initializer);
       const isStatic =
-        (declaration.name.text === "dynamic" && ts.isStringLiteral(value) && /^(force-static|error)$/.test(value.text)) ||
+        (declaration.name.text === "dynamic" &&
+          ts.isStringLiteral(value) &&
+          /^(force-static|error)$/.test(value.text)) ||
         (declaration.name.text === "revalidate" && !(ts.isNumericLiteral(value) && value.text === "0"));
-      return isStatic ? [{ text: `${declaration.name.text} = ${value.getText()}`, place: placeOf(declaration, file) }] : [];
+      return isStatic
+        ? [{ text: `${declaration.name.text} = ${value.getText()}`, place: placeOf(declaration, file) }]
+        : [];
     });
   });
 }

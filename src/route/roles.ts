@@ -2,7 +2,7 @@ import { ts } from "ts-morph";
 import { readDataCall } from "./clients.js";
 import { unwrap } from "./handlers.js";
 import { resolveName } from "./scope.js";
-import type { ValueContext } from "./values.js";
+import type { ValueContext } from "./reads.js";
 
 /**
  * Says whether the result of a read only decides: every use of it is the test of a branch that leaves the handler,
@@ -20,8 +20,14 @@ export function onlyDecides(access: ts.Node, context: ValueContext): boolean {
 export function variableOf(access: ts.Node): { name: string; node: ts.Identifier } | null {
   const holder = outermost(access);
   const { parent } = holder;
-  if (ts.isVariableDeclaration(parent) && ts.isIdentifier(parent.name)) return { name: parent.name.text, node: parent.name };
-  if (ts.isBinaryExpression(parent) && parent.right === holder && parent.operatorToken.kind === ts.SyntaxKind.EqualsToken && ts.isIdentifier(parent.left)) {
+  if (ts.isVariableDeclaration(parent) && ts.isIdentifier(parent.name))
+    return { name: parent.name.text, node: parent.name };
+  if (
+    ts.isBinaryExpression(parent) &&
+    parent.right === holder &&
+    parent.operatorToken.kind === ts.SyntaxKind.EqualsToken &&
+    ts.isIdentifier(parent.left)
+  ) {
     const declared = resolveName(parent.left.text, parent.left)?.node;
     return declared !== undefined && ts.isIdentifier(declared) ? { name: declared.text, node: declared } : null;
   }
@@ -35,7 +41,9 @@ function elementVariable(list: ts.ArrayLiteralExpression, index: number): { name
   const { parent } = outermost(call);
   if (!ts.isVariableDeclaration(parent) || !ts.isArrayBindingPattern(parent.name)) return null;
   const element = parent.name.elements[index];
-  return element !== undefined && ts.isBindingElement(element) && ts.isIdentifier(element.name) ? { name: element.name.text, node: element.name } : null;
+  return element !== undefined && ts.isBindingElement(element) && ts.isIdentifier(element.name)
+    ? { name: element.name.text, node: element.name }
+    : null;
 }
 
 /** The expression with the `await`, parentheses and assertions around it. */
@@ -58,7 +66,13 @@ function usesOnlyDecide(declared: ts.Identifier, name: string, context: ValueCon
   if (depth > 6) return false;
   let all = true;
   const visit = (node: ts.Node): void => {
-    if (ts.isIdentifier(node) && node.text === name && node !== declared && isReference(node) && resolveName(name, node)?.node === declared) {
+    if (
+      ts.isIdentifier(node) &&
+      node.text === name &&
+      node !== declared &&
+      isReference(node) &&
+      resolveName(name, node)?.node === declared
+    ) {
       all &&= useDecides(node, context, depth);
     }
     if (all) ts.forEachChild(node, visit);
@@ -69,7 +83,8 @@ function usesOnlyDecide(declared: ts.Identifier, name: string, context: ValueCon
 
 function useDecides(use: ts.Identifier, context: ValueContext, depth: number): boolean {
   const member = memberChain(use);
-  if (isExitTest(member) || isAssigned(member) || isInDataCall(member, context) || isTestOfQuery(member, context)) return true;
+  if (isExitTest(member) || isAssigned(member) || isInDataCall(member, context) || isTestOfQuery(member, context))
+    return true;
   const declaration = aliasOf(member);
   return declaration !== null && usesOnlyDecide(declaration, declaration.text, context, depth + 1);
 }
@@ -77,7 +92,11 @@ function useDecides(use: ts.Identifier, context: ValueContext, depth: number): b
 /** `row.account?.id`: the longest member path that starts at the name. */
 function memberChain(use: ts.Identifier): ts.Node {
   let node: ts.Node = use;
-  while ((ts.isPropertyAccessExpression(node.parent) && node.parent.expression === node) || ts.isNonNullExpression(node.parent)) node = node.parent;
+  while (
+    (ts.isPropertyAccessExpression(node.parent) && node.parent.expression === node) ||
+    ts.isNonNullExpression(node.parent)
+  )
+    node = node.parent;
   return node;
 }
 
@@ -86,16 +105,21 @@ function aliasOf(value: ts.Node): ts.Identifier | null {
   let node = value;
   while (ts.isParenthesizedExpression(node.parent) || isFallback(node.parent)) node = node.parent;
   const { parent } = node;
-  return ts.isVariableDeclaration(parent) && parent.initializer === node && ts.isIdentifier(parent.name) ? parent.name : null;
+  return ts.isVariableDeclaration(parent) && parent.initializer === node && ts.isIdentifier(parent.name)
+    ? parent.name
+    : null;
 }
 
 const isFallback = (node: ts.Node): boolean =>
   ts.isBinaryExpression(node) &&
-  (node.operatorToken.kind === ts.SyntaxKind.QuestionQuestionToken || node.operatorToken.kind === ts.SyntaxKind.BarBarToken);
+  (node.operatorToken.kind === ts.SyntaxKind.QuestionQuestionToken ||
+    node.operatorToken.kind === ts.SyntaxKind.BarBarToken);
 
 /** The name is given its value here: `user = await prisma.user.findUnique(…)`. */
 const isAssigned = (node: ts.Node): boolean =>
-  ts.isBinaryExpression(node.parent) && node.parent.left === node && node.parent.operatorToken.kind === ts.SyntaxKind.EqualsToken;
+  ts.isBinaryExpression(node.parent) &&
+  node.parent.left === node &&
+  node.parent.operatorToken.kind === ts.SyntaxKind.EqualsToken;
 
 function isInDataCall(node: ts.Node, context: ValueContext): boolean {
   for (let parent = node.parent; parent !== undefined && parent !== context.fn; parent = parent.parent) {
@@ -130,7 +154,12 @@ export function leaves(statement: ts.Statement): boolean {
     const last = statement.statements.at(-1);
     return last !== undefined && leaves(last);
   }
-  return ts.isIfStatement(statement) && statement.elseStatement !== undefined && leaves(statement.thenStatement) && leaves(statement.elseStatement);
+  return (
+    ts.isIfStatement(statement) &&
+    statement.elseStatement !== undefined &&
+    leaves(statement.thenStatement) &&
+    leaves(statement.elseStatement)
+  );
 }
 
 function isReference(node: ts.Identifier): boolean {

@@ -41,6 +41,9 @@ export function namesInFrontOf(statement: ts.Node): Binding[] {
   return [...seen.values()];
 }
 
+/** The names that a file declares at its top, imports included. */
+export const topLevelNames = (source: ts.SourceFile): readonly Binding[] => bindingsOf(source);
+
 /** Every name that is declared anywhere inside a node. */
 export function localNames(root: ts.Node): string[] {
   const names = new Set<string>();
@@ -62,18 +65,27 @@ function bindingsOf(node: ts.Node): readonly Binding[] {
 }
 
 function collect(node: ts.Node): Binding[] {
-  if (ts.isSourceFile(node) || ts.isBlock(node) || ts.isModuleBlock(node)) return node.statements.flatMap(fromStatement);
+  if (ts.isSourceFile(node) || ts.isBlock(node) || ts.isModuleBlock(node))
+    return node.statements.flatMap(fromStatement);
   if (ts.isCaseBlock(node)) return node.clauses.flatMap((clause) => clause.statements.flatMap(fromStatement));
   if (ts.isFunctionLike(node)) {
-    return node.parameters.flatMap((parameter) => fromPattern(parameter.name, "parameter", parameter.initializer ?? null, [], false, 0));
+    return node.parameters.flatMap((parameter) =>
+      fromPattern(parameter.name, {
+        kind: "parameter",
+        initializer: parameter.initializer ?? null,
+        path: [],
+        hasDefault: false,
+        usableFrom: 0,
+      }),
+    );
   }
   if (ts.isForStatement(node) || ts.isForOfStatement(node) || ts.isForInStatement(node)) {
     const list = node.initializer;
     if (list === undefined || !ts.isVariableDeclarationList(list)) return [];
-    return list.declarations.flatMap((declaration) => fromPattern(declaration.name, "other", null, null, false, node.getStart()));
+    return list.declarations.flatMap((declaration) => fromPattern(declaration.name, withoutValue(node)));
   }
   if (ts.isCatchClause(node) && node.variableDeclaration !== undefined) {
-    return fromPattern(node.variableDeclaration.name, "other", null, null, false, node.getStart());
+    return fromPattern(node.variableDeclaration.name, withoutValue(node));
   }
   return [];
 }
@@ -81,10 +93,17 @@ function collect(node: ts.Node): Binding[] {
 function fromStatement(statement: ts.Statement): Binding[] {
   if (ts.isVariableStatement(statement)) {
     return statement.declarationList.declarations.flatMap((declaration) =>
-      fromPattern(declaration.name, "variable", declaration.initializer ?? null, [], false, declaration.getEnd()),
+      fromPattern(declaration.name, {
+        kind: "variable",
+        initializer: declaration.initializer ?? null,
+        path: [],
+        hasDefault: false,
+        usableFrom: declaration.getEnd(),
+      }),
     );
   }
-  if (ts.isFunctionDeclaration(statement) && statement.name !== undefined) return [named(statement.name, "function", null)];
+  if (ts.isFunctionDeclaration(statement) && statement.name !== undefined)
+    return [named(statement.name, "function", null)];
   if ((ts.isClassDeclaration(statement) || ts.isEnumDeclaration(statement)) && statement.name !== undefined) {
     return [{ ...named(statement.name, "other", null), usableFrom: statement.getEnd() }];
   }
@@ -99,7 +118,8 @@ function fromImport(statement: ts.ImportDeclaration): Binding[] {
   const names: Binding[] = [];
   if (clause.name !== undefined) names.push({ ...named(clause.name, "import", module), path: ["default"] });
   const bindings = clause.namedBindings;
-  if (bindings !== undefined && ts.isNamespaceImport(bindings)) names.push({ ...named(bindings.name, "import", module), path: ["*"] });
+  if (bindings !== undefined && ts.isNamespaceImport(bindings))
+    names.push({ ...named(bindings.name, "import", module), path: ["*"] });
   if (bindings !== undefined && ts.isNamedImports(bindings)) {
     for (const element of bindings.elements) {
       names.push({ ...named(element.name, "import", module), path: [(element.propertyName ?? element.name).text] });
@@ -108,24 +128,28 @@ function fromImport(statement: ts.ImportDeclaration): Binding[] {
   return names;
 }
 
-function fromPattern(
-  name: ts.BindingName,
-  kind: Binding["kind"],
-  initializer: ts.Expression | null,
-  path: readonly string[] | null,
-  hasDefault: boolean,
-  usableFrom: number,
-): Binding[] {
-  if (ts.isIdentifier(name)) {
-    return [{ name: name.text, kind, node: name, initializer, path, hasDefault, usableFrom, module: null }];
-  }
+/** What the names of one declaration have in common. */
+type Declared = Pick<Binding, "kind" | "initializer" | "path" | "hasDefault" | "usableFrom">;
+
+function fromPattern(name: ts.BindingName, declared: Declared): Binding[] {
+  if (ts.isIdentifier(name)) return [{ name: name.text, node: name, module: null, ...declared }];
   return name.elements.flatMap((element, index) => {
     if (ts.isOmittedExpression(element)) return [];
     const step = memberOf(element, index, ts.isArrayBindingPattern(name));
-    const inner = path === null || step === null ? null : [...path, step];
-    return fromPattern(element.name, kind, initializer, inner, hasDefault || element.initializer !== undefined, usableFrom);
+    const path = declared.path === null || step === null ? null : [...declared.path, step];
+    const hasDefault = declared.hasDefault || element.initializer !== undefined;
+    return fromPattern(element.name, { ...declared, path, hasDefault });
   });
 }
+
+/** Declarations whose value is not an expression: loop variables, caught errors. */
+const withoutValue = (node: ts.Node): Declared => ({
+  kind: "other",
+  initializer: null,
+  path: null,
+  hasDefault: false,
+  usableFrom: node.getStart(),
+});
 
 /** The member that a binding element takes; null for the rest of an object. */
 function memberOf(element: ts.BindingElement, index: number, isArray: boolean): string | null {

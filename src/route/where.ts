@@ -2,7 +2,10 @@ import { ts } from "ts-morph";
 import type { Value, WhereLeaf } from "./facts.js";
 import { unwrap } from "./handlers.js";
 import { resolveName } from "./scope.js";
-import { isName, propertyOf, readValue, type ValueContext } from "./values.js";
+import { propertyOf } from "./members.js";
+import { isName } from "./names.js";
+import type { ValueContext } from "./reads.js";
+import { readValue } from "./values.js";
 
 /** A filter as far as it can be read: its leaves, and the parts that cannot be followed. */
 export interface WhereFacts {
@@ -12,8 +15,26 @@ export interface WhereFacts {
 
 /** Operators that compare the field in front of them. */
 const COMPARISONS = new Set([
-  "equals", "in", "notIn", "not", "lt", "lte", "gt", "gte", "contains", "startsWith", "endsWith", "mode", "search",
-  "has", "hasSome", "hasEvery", "isEmpty", "array_contains", "string_contains", "path",
+  "equals",
+  "in",
+  "notIn",
+  "not",
+  "lt",
+  "lte",
+  "gt",
+  "gte",
+  "contains",
+  "startsWith",
+  "endsWith",
+  "mode",
+  "search",
+  "has",
+  "hasSome",
+  "hasEvery",
+  "isEmpty",
+  "array_contains",
+  "string_contains",
+  "path",
 ]);
 
 interface Collector {
@@ -23,7 +44,11 @@ interface Collector {
 }
 
 /** Reads the `where` (and, for writes, the `data`) of a Prisma call's argument. */
-export function readWhere(argument: ts.Expression | undefined, clauses: readonly string[], context: ValueContext): WhereFacts {
+export function readWhere(
+  argument: ts.Expression | undefined,
+  clauses: readonly string[],
+  context: ValueContext,
+): WhereFacts {
   const collector: Collector = { context, leaves: [], opaque: [] };
   const options = argument === undefined ? undefined : literalBehind(argument);
   if (argument !== undefined && options === undefined) collector.opaque.push(argument.getText());
@@ -70,7 +95,13 @@ function readNamedFilter(name: ts.Identifier, prefix: string, condition: Value |
   }
   readObject(literal, prefix, condition, collector);
   const visit = (node: ts.Node): void => {
-    if (ts.isIdentifier(node) && node.text === name.text && node !== binding.node && !isName(node) && resolveName(name.text, node)?.node === binding.node) {
+    if (
+      ts.isIdentifier(node) &&
+      node.text === name.text &&
+      node !== binding.node &&
+      !isName(node) &&
+      resolveName(name.text, node)?.node === binding.node
+    ) {
       readUse(node, name, prefix, collector);
     }
     ts.forEachChild(node, visit);
@@ -83,9 +114,18 @@ function readUse(use: ts.Identifier, query: ts.Identifier, prefix: string, colle
   if (use === query || isPropertyValue(use, "where") || ts.isShorthandPropertyAssignment(use.parent)) return;
   const member = use.parent;
   const statement = member.parent;
-  const isSet = ts.isPropertyAccessExpression(member) || (ts.isElementAccessExpression(member) && ts.isStringLiteral(member.argumentExpression));
-  if (isSet && ts.isBinaryExpression(statement) && statement.left === member && statement.operatorToken.kind === ts.SyntaxKind.EqualsToken) {
-    const field = ts.isPropertyAccessExpression(member) ? member.name.text : member.argumentExpression.getText().slice(1, -1);
+  const isSet =
+    ts.isPropertyAccessExpression(member) ||
+    (ts.isElementAccessExpression(member) && ts.isStringLiteral(member.argumentExpression));
+  if (
+    isSet &&
+    ts.isBinaryExpression(statement) &&
+    statement.left === member &&
+    statement.operatorToken.kind === ts.SyntaxKind.EqualsToken
+  ) {
+    const field = ts.isPropertyAccessExpression(member)
+      ? member.name.text
+      : member.argumentExpression.getText().slice(1, -1);
     return readField(`${prefix}${field}`, statement.right, conditionAround(statement, collector), collector);
   }
   collector.opaque.push(statement.getText());
@@ -96,20 +136,32 @@ const isPropertyValue = (use: ts.Identifier, name: string): boolean =>
 
 /** The `if` around a statement that sets a member, or null when there is none. */
 function conditionAround(node: ts.Node, collector: Collector): Value | null {
-  for (let parent: ts.Node = node.parent; parent !== collector.context.fn && parent.parent !== undefined; parent = parent.parent) {
+  for (
+    let parent: ts.Node = node.parent;
+    parent !== collector.context.fn && parent.parent !== undefined;
+    parent = parent.parent
+  ) {
     if (ts.isIfStatement(parent)) return readValue(parent.expression, collector.context);
     if (ts.isConditionalExpression(parent)) return readValue(parent.condition, collector.context);
   }
   return null;
 }
 
-function readObject(object: ts.ObjectLiteralExpression, prefix: string, condition: Value | null, collector: Collector): void {
+function readObject(
+  object: ts.ObjectLiteralExpression,
+  prefix: string,
+  condition: Value | null,
+  collector: Collector,
+): void {
   for (const property of object.properties) {
     if (ts.isSpreadAssignment(property)) {
       readSpread(property.expression, prefix, condition, collector);
     } else if (ts.isShorthandPropertyAssignment(property)) {
       addLeaf(`${prefix}${property.name.text}`, true, property.name, condition, collector);
-    } else if (ts.isPropertyAssignment(property) && (ts.isIdentifier(property.name) || ts.isStringLiteral(property.name))) {
+    } else if (
+      ts.isPropertyAssignment(property) &&
+      (ts.isIdentifier(property.name) || ts.isStringLiteral(property.name))
+    ) {
       readField(`${prefix}${property.name.text}`, property.initializer, condition, collector);
     } else {
       collector.opaque.push(property.getText());
@@ -142,18 +194,36 @@ function readField(field: string, expression: ts.Expression, condition: Value | 
 }
 
 /** Inside `field: { … }`: an operator's operand is a leaf of the field, anything else is a field of a relation. */
-function readOperator(field: string, property: ts.ObjectLiteralElementLike, condition: Value | null, collector: Collector): void {
+function readOperator(
+  field: string,
+  property: ts.ObjectLiteralElementLike,
+  condition: Value | null,
+  collector: Collector,
+): void {
   const name = property.name !== undefined && ts.isIdentifier(property.name) ? property.name.text : null;
   if (name !== null && COMPARISONS.has(name)) {
-    const operand = ts.isPropertyAssignment(property) ? unwrap(property.initializer) : ts.isShorthandPropertyAssignment(property) ? property.name : null;
-    if (operand !== null && !ts.isObjectLiteralExpression(operand)) return addLeaf(field, name === "equals", operand, condition, collector);
+    const operand = ts.isPropertyAssignment(property)
+      ? unwrap(property.initializer)
+      : ts.isShorthandPropertyAssignment(property)
+        ? property.name
+        : null;
+    if (operand !== null && !ts.isObjectLiteralExpression(operand))
+      return addLeaf(field, name === "equals", operand, condition, collector);
   }
   if (ts.isSpreadAssignment(property)) return readSpread(property.expression, `${field}.`, condition, collector);
-  if (name !== null && ts.isPropertyAssignment(property)) return readField(`${field}.${name}`, property.initializer, condition, collector);
-  if (ts.isShorthandPropertyAssignment(property)) return addLeaf(`${field}.${property.name.text}`, true, property.name, condition, collector);
+  if (name !== null && ts.isPropertyAssignment(property))
+    return readField(`${field}.${name}`, property.initializer, condition, collector);
+  if (ts.isShorthandPropertyAssignment(property))
+    return addLeaf(`${field}.${property.name.text}`, true, property.name, condition, collector);
   collector.opaque.push(property.getText());
 }
 
-function addLeaf(field: string, isEquality: boolean, expression: ts.Expression, condition: Value | null, collector: Collector): void {
+function addLeaf(
+  field: string,
+  isEquality: boolean,
+  expression: ts.Expression,
+  condition: Value | null,
+  collector: Collector,
+): void {
   collector.leaves.push({ field, isEquality, value: readValue(expression, collector.context), condition });
 }

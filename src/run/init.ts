@@ -21,7 +21,9 @@ export async function initApp(cwd: string): Promise<InitResult> {
   const root = await appRoot(cwd);
   const routes = await detectRoutesDir(root);
   if (routes === null) {
-    throw new MigrateError("There is no folder app/api or src/app/api.", { hint: "Run the command in the folder of a Next.js App Router app, or name it with --cwd." });
+    throw new MigrateError("There is no folder app/api or src/app/api.", {
+      hint: "Run the command in the folder of a Next.js App Router app, or name it with --cwd.",
+    });
   }
   const source = routes.startsWith("src/") ? "src/" : "";
   const wanted: readonly (readonly [string, string])[] = [
@@ -41,7 +43,11 @@ async function writeMissing(root: string, wanted: readonly (readonly [string, st
   }
   const { written, findings } = await writes.flush();
   const [problem] = findings;
-  if (problem !== undefined) throw new MigrateError(`${problem.file} could not be written.`, { place: problem, hint: "See what stands in its way, and run again." });
+  if (problem !== undefined)
+    throw new MigrateError(`${problem.file} could not be written.`, {
+      place: problem,
+      hint: "See what stands in its way, and run again.",
+    });
   return { root, written, kept };
 }
 
@@ -65,6 +71,10 @@ const emptyManifest = (routes: string): string => `{
 
 /** What a person does after `init`. */
 export const nextAfterInit = (hasApi: boolean): readonly string[] => [
-  ...(hasApi ? [] : ["Guards import convex/_generated/api: `npx convex dev` makes it, or `migrate init --codegen` without a deployment."]),
+  ...(hasApi
+    ? []
+    : [
+        "Guards import convex/_generated/api: `npx convex dev` makes it, or `migrate init --codegen` without a deployment.",
+      ]),
   `Map the first domain in ${MANIFEST_FILE}, then run \`migrate scan\` and \`migrate wire --domain <name> --dry-run\`.`,
 ];

@@ -2,7 +2,7 @@ import type { RouteCodemod, RouteTools } from "../codemods/route-change.js";
 import type { Finding } from "../findings.js";
 import type { Manifest } from "../manifest/model.js";
 import type { RouteBatch } from "../plan/select.js";
-import type { FileChange, Outcome, RunReport, Verification } from "../report/model.js";
+import type { Outcome, RunReport, Verification } from "../report/model.js";
 import { withLock } from "../workspace/lock.js";
 import { StagedWrites } from "../workspace/staged.js";
 import { readGuardRecord, writeGuardRecord, type GuardRecord } from "../workspace/state.js";
@@ -21,7 +21,7 @@ export interface RunOptions {
   readonly force: boolean;
 }
 
-/** What a run of the pipeline gives: the report, and the texts it is about. */
+/** What a run of the pipeline gives: the report, and the texts as they were read. */
 export interface RunResult {
   readonly report: RunReport;
   readonly sources: ReadonlyMap<string, string>;
@@ -69,7 +69,7 @@ async function runStages(run: Run): Promise<RunResult> {
     durationMs: Math.round(performance.now() - startedAt),
     changes: staged.changes,
   };
-  return { report, sources: sourcesOf(staged) };
+  return { report, sources: staged.sources };
 }
 
 interface Judgement {
@@ -80,16 +80,25 @@ interface Judgement {
 }
 
 /** Everything that can stop the write, cheapest first: the manifest against Convex, other people's changes, the types. */
-async function judge({ root, manifest, batch, options, progress }: Run, { changes }: StagedBatch, tools: RouteTools): Promise<Judgement> {
+async function judge(
+  { root, manifest, batch, options, progress }: Run,
+  { changes }: StagedBatch,
+  tools: RouteTools,
+): Promise<Judgement> {
   const target = options.command === "wire" ? await checkTarget(root, batch, manifest, tools.functions) : [];
-  if (target.some(({ severity }) => severity === "error")) return { blocked: "verification-failed", findings: target, verification: null };
+  if (target.some(({ severity }) => severity === "error"))
+    return { blocked: "verification-failed", findings: target, verification: null };
   if (changes.length === 0) return { blocked: null, findings: target, verification: null };
   const foreign = isReading(options) || options.force ? [] : await foreignChanges(root, changes, tools);
   if (foreign.length > 0) return { blocked: "would-overwrite", findings: [...target, ...foreign], verification: null };
   if (!options.verify) return { blocked: null, findings: target, verification: null };
   progress(`proving ${count(changes.length, "changed file")} with the app's own TypeScript`);
   const proof = await proveTypes(root, changes, batch);
-  return { blocked: proof.findings.length > 0 ? "verification-failed" : null, findings: [...target, ...proof.findings], verification: proof.verification };
+  return {
+    blocked: proof.findings.length > 0 ? "verification-failed" : null,
+    findings: [...target, ...proof.findings],
+    verification: proof.verification,
+  };
 }
 
 /** Writes all files or none. The record comes first: a guard that is on the disk is always known. */
@@ -97,13 +106,24 @@ async function write(root: string, { changes, guards }: StagedBatch, known: Guar
   if (changes.length === 0) return [];
   const writes = new StagedWrites(root);
   for (const { file, before, after } of changes) writes.stage(file, before, after);
-  await writeGuardRecord(root, merge(known, guards, (old, now) => [...new Set([...old, ...now])]));
+  await writeGuardRecord(
+    root,
+    merge(known, guards, (old, now) => [...new Set([...old, ...now])]),
+  );
   const { findings } = await writes.flush();
-  if (findings.length === 0) await writeGuardRecord(root, merge(known, guards, (_old, now) => now));
+  if (findings.length === 0)
+    await writeGuardRecord(
+      root,
+      merge(known, guards, (_old, now) => now),
+    );
   return findings;
 }
 
-function merge(known: GuardRecord, guards: GuardRecord, join: (old: readonly string[], now: readonly string[]) => readonly string[]): GuardRecord {
+function merge(
+  known: GuardRecord,
+  guards: GuardRecord,
+  join: (old: readonly string[], now: readonly string[]) => readonly string[],
+): GuardRecord {
   const merged = new Map(known);
   for (const [file, now] of guards) merged.set(file, join(known.get(file) ?? [], now));
   return merged;
@@ -117,9 +137,4 @@ function outcomeOf({ changes, handlers }: StagedBatch, { check, dryRun }: RunOpt
   return isRefused ? "refused" : "done";
 }
 
-/** Texts for code frames: as staged where a file changes, so that the lines of its findings are there. */
-const sourcesOf = ({ sources, changes }: StagedBatch): ReadonlyMap<string, string> =>
-  new Map([...sources, ...changes.map(({ file, after }: FileChange) => [file, after] as const)]);
-
 const count = (number: number, what: string): string => `${number} ${what}${number === 1 ? "" : "s"}`;
-

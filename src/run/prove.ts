@@ -9,12 +9,19 @@ import type { Proof, TypeProblem } from "../verify/engine.js";
 import { hasGeneratedApi } from "../workspace/convex-folder.js";
 
 /** The manifest against the Convex side, from source: every function exists, is public, and takes the arguments. */
-export async function checkTarget(root: string, batch: readonly RouteBatch[], manifest: Manifest, functions: FunctionTable): Promise<readonly Finding[]> {
+export async function checkTarget(
+  root: string,
+  batch: readonly RouteBatch[],
+  manifest: Manifest,
+  functions: FunctionTable,
+): Promise<readonly Finding[]> {
   const entries = batch.flatMap((route) => route.entries);
   const live = entries.filter(({ action }) => action.kind !== "stub");
   const [first] = live;
   if (first === undefined) return [];
-  const missing = (await hasGeneratedApi(root, manifest.convexDir)) ? [] : [finding("generated-missing", first.place, { folder: `${manifest.convexDir}/_generated` })];
+  const missing = (await hasGeneratedApi(root, manifest.convexDir))
+    ? []
+    : [finding("generated-missing", first.place, { folder: `${manifest.convexDir}/_generated` })];
   return [...missing, ...live.flatMap((entry) => checkEntry(entry, functions))];
 }
 
@@ -24,25 +31,47 @@ export interface ProofResult {
 }
 
 /** The app's own TypeScript on the staged texts: errors that were not there before, each with the entry that caused it. */
-export async function proveTypes(root: string, changes: readonly FileChange[], batch: readonly RouteBatch[]): Promise<ProofResult> {
+export async function proveTypes(
+  root: string,
+  changes: readonly FileChange[],
+  batch: readonly RouteBatch[],
+): Promise<ProofResult> {
   const staged = new Map(changes.map(({ file, after }) => [file, after]));
   const proof = await chooseEngine(root).prove({ appRoot: root, staged });
   const broken = proof.baseline.filter(({ isSyntax }) => isSyntax);
   const findings = [
     ...broken.map((problem) => finding("baseline-syntax-error", placeOf(problem), { message: problem.message })),
-    ...proof.added.map((problem) => finding("type-error", placeOf(problem), { code: `TS${problem.code}`, message: problem.message, cause: causeOf(problem, batch) })),
+    ...proof.added.map((problem) =>
+      finding("type-error", placeOf(problem), {
+        code: `TS${problem.code}`,
+        message: problem.message,
+        cause: causeOf(problem, batch),
+      }),
+    ),
   ];
   return { verification: summary(proof), findings };
 }
 
-const summary = ({ engine, baseline, added, checkedFiles }: Proof): Verification => ({ engine, baseline: baseline.length, new: added.length, checkedFiles });
+const summary = ({ engine, baseline, added, checkedFiles }: Proof): Verification => ({
+  engine,
+  baseline: baseline.length,
+  new: added.length,
+  checkedFiles,
+});
 
-const placeOf = ({ file, line, column }: TypeProblem) => ({ file: file === "" ? "tsconfig.json" : file, line: Math.max(line, 1), column: Math.max(column, 1) });
+const placeOf = ({ file, line, column }: TypeProblem) => ({
+  file: file === "" ? "tsconfig.json" : file,
+  line: Math.max(line, 1),
+  column: Math.max(column, 1),
+});
 
 /** The entries of the file; for an error elsewhere any entry of the batch may be the cause. */
 function causeOf({ file }: TypeProblem, batch: readonly RouteBatch[]): string {
   const entries = batch.find((route) => route.file === file)?.entries;
-  return entries === undefined ? "an edit of this batch in a file that this one imports" : entries.map(nameOf).join("; ");
+  return entries === undefined
+    ? "an edit of this batch in a file that this one imports"
+    : entries.map(nameOf).join("; ");
 }
 
-const nameOf = ({ domain, route, method, place }: Entry): string => `${domain}: ${method} ${route}, ${place.file}:${place.line}`;
+const nameOf = ({ domain, route, method, place }: Entry): string =>
+  `${domain}: ${method} ${route}, ${place.file}:${place.line}`;

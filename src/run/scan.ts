@@ -11,7 +11,11 @@ import type { RunResult } from "./pipeline.js";
 import { routeTools } from "./tools.js";
 
 /** What `wire` would do, as `scan` says that it stands. */
-const STANDING: Readonly<Partial<Record<HandlerStatus, HandlerStatus>>> = { wired: "pending", stubbed: "pending", replaced: "outdated" };
+const STANDING: Readonly<Partial<Record<HandlerStatus, HandlerStatus>>> = {
+  wired: "pending",
+  stubbed: "pending",
+  replaced: "outdated",
+};
 
 /** Accounts for every exported method of every route file. Reads only. */
 export async function scanRoutes(app: App, manifest: Manifest): Promise<RunResult> {
@@ -25,7 +29,8 @@ export async function scanRoutes(app: App, manifest: Manifest): Promise<RunResul
   for (const [file, text] of texts) {
     const route = tools.read(file, text);
     const mapped = entries.filter((entry) => entry.file === file);
-    if (route.syntaxError !== null) problems.push(finding("syntax-error", route.syntaxError.place, { reason: route.syntaxError.reason }));
+    if (route.syntaxError !== null)
+      problems.push(finding("syntax-error", route.syntaxError.place, { reason: route.syntaxError.reason }));
     handlers.push(...scanRoute(route, text, mapped, { tools, exclusionOf, routesDir: app.routesDir }));
   }
   return { report: reportOf(handlers, problems, startedAt), sources: texts };
@@ -39,7 +44,8 @@ interface Scanner {
 
 function scanRoute(route: RouteFacts, text: string, entries: readonly Entry[], scanner: Scanner): HandlerResult[] {
   const task = { file: route.file, text, entries, knownGuards: [], force: false };
-  const mapped = entries.length === 0 ? [] : wireRoute(task, scanner.tools).handlers.map((result) => standing(result, entries));
+  const mapped =
+    entries.length === 0 ? [] : wireRoute(task, scanner.tools).handlers.map((result) => standing(result, entries));
   const others = route.handlers.filter(({ method }) => !entries.some((entry) => entry.method === method));
   return [...mapped, ...others.map((handler) => unmapped(handler, route.file, scanner))];
 }
@@ -59,12 +65,14 @@ function unmapped(handler: HandlerFacts, file: string, { exclusionOf, routesDir 
   const exclusion = exclusionOf(route);
   if (exclusion !== null) return { ...base, domain: null, status: "excluded", reason: exclusion.reason };
   if (guard === null) return { ...base, status: "unmapped", reason: null };
-  if (guard.shape === "by-hand") return { ...base, status: "wired-by-hand", reason: "no entry maps it", place: guard.place };
+  if (guard.shape === "by-hand")
+    return { ...base, status: "wired-by-hand", reason: "no entry maps it", place: guard.place };
   return { ...base, status: "outdated", reason: "no entry maps it any more", place: guard.place };
 }
 
 /** `app/api/leads/[id]/route.ts` → `leads/[id]` */
-const routeKey = (file: string, routesDir: string): string => file.slice(routesDir.length + 1, Math.max(file.lastIndexOf("/"), routesDir.length + 1));
+const routeKey = (file: string, routesDir: string): string =>
+  file.slice(routesDir.length + 1, Math.max(file.lastIndexOf("/"), routesDir.length + 1));
 
 const reportOf = (handlers: readonly HandlerResult[], findings: readonly Finding[], startedAt: number): RunReport => ({
   version: 1,
@@ -77,4 +85,3 @@ const reportOf = (handlers: readonly HandlerResult[], findings: readonly Finding
   durationMs: Math.round(performance.now() - startedAt),
   changes: [],
 });
-

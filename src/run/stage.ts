@@ -27,7 +27,10 @@ export async function stageBatch(
   tools: RouteTools,
   options: { readonly known: GuardRecord; readonly force: boolean },
 ): Promise<StagedBatch> {
-  const { texts, findings } = await readTexts(root, batch.map(({ file }) => file));
+  const { texts, findings } = await readTexts(
+    root,
+    batch.map(({ file }) => file),
+  );
   const changes: FileChange[] = [];
   const handlers: HandlerResult[] = [];
   const warnings: Finding[] = [];

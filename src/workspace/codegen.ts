@@ -20,8 +20,14 @@ export async function generateApi(root: string): Promise<string> {
   try {
     await run(process.execPath, args, { cwd: root, encoding: "utf8" });
   } catch (error) {
-    const output = error instanceof Error && "stderr" in error && typeof error.stderr === "string" ? error.stderr.trim() : String(error);
-    throw new MigrateError(`Convex could not generate its api: ${output}`, { cause: error, hint: "Run `npx convex codegen` in the app's folder and see what it says." });
+    const output =
+      error instanceof Error && "stderr" in error && typeof error.stderr === "string"
+        ? error.stderr.trim()
+        : String(error);
+    throw new MigrateError(`Convex could not generate its api: ${output}`, {
+      cause: error,
+      hint: "Run `npx convex codegen` in the app's folder and see what it says.",
+    });
   }
   return "convex/_generated";
 }
@@ -31,6 +37,9 @@ function convexProgram(root: string): string {
     const manifest = createRequire(join(root, "package.json")).resolve("convex/package.json");
     return join(dirname(manifest), "bin", "main.js");
   } catch (error) {
-    throw new MigrateError("The app has no package `convex`.", { cause: error, hint: "Run `npm install convex` in the app's folder." });
+    throw new MigrateError("The app has no package `convex`.", {
+      cause: error,
+      hint: "Run `npm install convex` in the app's folder.",
+    });
   }
 }

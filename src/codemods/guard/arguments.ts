@@ -37,7 +37,11 @@ export function resolveOwner(input: ArgumentInput): ResolvedOwner | null | Findi
   const { owner } = input.action;
   if (owner === undefined) return null;
   const scope = scopeOf(input);
-  const value = identityInScope(input.manifest.identity[owner] === undefined ? "userId" : owner, scope, input.manifest.identity);
+  const value = identityInScope(
+    input.manifest.identity[owner] === undefined ? "userId" : owner,
+    scope,
+    input.manifest.identity,
+  );
   return value === null ? unresolved("owner", input) : { field: owner, value };
 }
 
@@ -48,7 +52,10 @@ function resolveArgument(argument: ManifestArgument, input: ArgumentInput): Reso
   const isOptional = argument.optional || validatorOf(name, input)?.optional === true;
   const found = findSource(argument, input);
   if (found === null) return isOptional && value === undefined ? null : unresolved(name, input);
-  if (found.value.sources.some(({ origin, key }) => origin === "body" && key === "body") && found.value.canonical === "body") {
+  if (
+    found.value.sources.some(({ origin, key }) => origin === "body" && key === "body") &&
+    found.value.canonical === "body"
+  ) {
     return finding("body-needed", handlerPlace(input), { argument: name });
   }
   return print(name, found, isOptional, input);
@@ -59,18 +66,23 @@ function findSource(argument: ManifestArgument, input: ArgumentInput): Found | n
   const scope = scopeOf(input);
   const { name, value } = argument;
   if (value?.kind === "path") {
-    const leaf = leavesOf(input).find((candidate) => candidate.value.text === value.code && scope.canUse(candidate.value));
+    const leaf = leavesOf(input).find(
+      (candidate) => candidate.value.text === value.code && scope.canUse(candidate.value),
+    );
     if (leaf !== undefined) return leaf;
     const direct = valueOfPath(value.segments, scope);
     if (direct !== null) return { value: direct, condition: null };
     // `leadId: id` where the handler has not taken `id` out of params
     return value.segments.length === 1 ? plain(fromName(value.code, scope)) : null;
   }
-  const leaf = leavesOf(input).find(({ field, isEquality, value: own }) => isEquality && lastPart(field) === name && scope.canUse(own));
+  const leaf = leavesOf(input).find(
+    ({ field, isEquality, value: own }) => isEquality && lastPart(field) === name && scope.canUse(own),
+  );
   if (leaf !== undefined) return leaf;
   const identity = identityInScope(name, scope, input.manifest.identity);
   if (identity !== null) return plain(identity);
-  const take = name === "limit" || name === "take" ? input.answered.find((access) => access.take !== null)?.take : undefined;
+  const take =
+    name === "limit" || name === "take" ? input.answered.find((access) => access.take !== null)?.take : undefined;
   if (take != null && scope.canUse(take)) return plain(take);
   return plain(fromBinding(name, scope)) ?? (isOptionalHere(argument, input) ? null : plain(fromName(name, scope)));
 }
@@ -82,7 +94,12 @@ const plain = (value: Value | null): Found | null => (value === null ? null : { 
 
 const leavesOf = (input: ArgumentInput): readonly WhereLeaf[] => input.answered.flatMap((access) => access.where);
 
-function print(name: string, { value, condition }: Found, isOptional: boolean, input: ArgumentInput): ResolvedArgument | Finding {
+function print(
+  name: string,
+  { value, condition }: Found,
+  isOptional: boolean,
+  input: ArgumentInput,
+): ResolvedArgument | Finding {
   const isNullable = value.nullable !== false && !isNarrowed(value, input);
   const isNull = isNullable && value.nullable === "null";
   const code = isOptional ? optionalCode(value, condition, isNull, wantsNumber(name, input)) : value.text;
@@ -102,7 +119,8 @@ function optionalCode(value: Value, condition: Value | null, isNull: boolean, as
 }
 
 /** A name or a member path, perhaps with `?? undefined`: it may stand inside the `try`. */
-const isSimple = (code: string, value: Value): boolean => value.plain && /^[\w$.?!]+( (\?\?|\|\|) undefined)?$/.test(code);
+const isSimple = (code: string, value: Value): boolean =>
+  value.plain && /^[\w$.?!]+( (\?\?|\|\|) undefined)?$/.test(code);
 
 /**
  * Reads of the request stand in front of the `try`: Next steers its rendering by errors that they throw,
@@ -114,7 +132,13 @@ function hoist(name: string, code: string, value: Value, input: ArgumentInput): 
   return { name, code: fresh, hoisted: { name: fresh, code }, condition: null, value };
 }
 
-const made = (name: string, code: string, value: Value): ResolvedArgument => ({ name, code, hoisted: null, condition: null, value });
+const made = (name: string, code: string, value: Value): ResolvedArgument => ({
+  name,
+  code,
+  hoisted: null,
+  condition: null,
+  value,
+});
 
 /** The name itself, or with the first number that makes it new. */
 export function freshName(name: string, taken: ReadonlySet<string>): string {
@@ -128,7 +152,11 @@ export function freshName(name: string, taken: ReadonlySet<string>): string {
 function isNarrowed(value: Value, { body, stepIndex }: ArgumentInput): boolean {
   return body.steps
     .slice(0, stepIndex)
-    .some((step) => step.exits.some((exit) => exit.tests.some((test) => test.kind === "absent" && test.value.canonical === value.canonical)));
+    .some((step) =>
+      step.exits.some((exit) =>
+        exit.tests.some((test) => test.kind === "absent" && test.value.canonical === value.canonical),
+      ),
+    );
 }
 
 const validatorOf = (name: string, { fn }: ArgumentInput): { optional: boolean; type: ValidatorType } | undefined =>
@@ -148,13 +176,18 @@ function unresolved(argument: string, input: ArgumentInput): Finding {
 const stepOf = ({ body, stepIndex }: ArgumentInput): Step | undefined => body.steps[stepIndex];
 
 function scopeOf(input: ArgumentInput): Scope {
-  const names = stepOf(input)?.names ?? [];
-  const usable = new Set([...names.map(({ name }) => name), ...input.route.topLevelNames]);
-  const local = new Set(input.body.localNames);
+  const step = stepOf(input);
+  const names = step?.names ?? [];
+  const visible = new Map<string, number>(input.route.topLevelNames.map(({ name, declaredAt }) => [name, declaredAt]));
+  for (const { name, declaredAt } of names) visible.set(name, declaredAt);
+  const offset = step?.insertion.offset ?? 0;
   return {
-    names,
+    names: names.filter(({ value }) => value.names.every(({ lastSetAt }) => lastSetAt <= offset)),
     route: input.entry.route,
-    // A name that is declared nowhere in the file is a global: `Number`, `Math`.
-    canUse: (value) => value.names.every((name) => usable.has(name) || !local.has(name)),
+    // The same declaration, and no new value behind the guard's place: else the name says something else there.
+    canUse: (value) =>
+      value.names.every(
+        ({ name, declaredAt, lastSetAt }) => (visible.get(name) ?? null) === declaredAt && lastSetAt <= offset,
+      ),
   };
 }

@@ -8,7 +8,12 @@ import type { GuardInput, LiveSituation, Situation } from "./situation.js";
 
 /** A guard that is safe to put in, or the reason why none is. */
 export type Decision =
-  | { readonly kind: "guard"; readonly step: Step; readonly lines: readonly string[]; readonly warnings: readonly Finding[] }
+  | {
+      readonly kind: "guard";
+      readonly step: Step;
+      readonly lines: readonly string[];
+      readonly warnings: readonly Finding[];
+    }
   | { readonly kind: "refused"; readonly finding: Finding };
 
 /** Decides whether a handler can be guarded as its manifest entry says, where, and with which text. Pure. */
@@ -25,18 +30,23 @@ const refused = (reason: Finding): Decision => ({ kind: "refused", finding: reas
 /** What makes a guard impossible whatever stands in the body. */
 function refuseEarly({ handler, entry, route }: GuardInput): Finding | null {
   const { unreachable, place } = handler;
-  if (unreachable?.kind === "shared") return finding("shared-handler", place, { methods: unreachable.methods.join(", ") });
+  if (unreachable?.kind === "shared")
+    return finding("shared-handler", place, { methods: unreachable.methods.join(", ") });
   if (unreachable?.kind === "re-exported") return finding("re-exported-handler", place, { owner: unreachable.owner });
   if (unreachable?.kind === "form") return finding("unreadable-handler", place, { form: unreachable.form });
   const isRead = entry.method === "GET" || entry.method === "HEAD";
   if (!isRead && entry.action.kind !== "mutation") return finding("write-handler", place, { method: entry.method });
+  // A guard waits for Convex; a function that does not wait for anything cannot hold it.
+  if (entry.action.kind !== "stub" && !handler.isAsync) {
+    return finding("unreadable-handler", place, { form: "a function that is not async" });
+  }
   const taken = takenName({ handler, entry, route });
   return taken === null ? null : finding("name-taken", place, { name: taken });
 }
 
 /** `getDataSource` that is not the helper's: at the top of the file without our import, or anywhere in the handler. */
 function takenName({ handler, route }: Pick<GuardInput, "handler" | "entry" | "route">): string | null {
-  const isForeign = route.dataSource === null && route.topLevelNames.includes("getDataSource");
+  const isForeign = route.dataSource === null && route.topLevelNames.some(({ name }) => name === "getDataSource");
   const name = route.dataSource?.localName ?? "getDataSource";
   return isForeign || handler.body?.localNames.includes(name) === true ? name : null;
 }
@@ -49,7 +59,13 @@ function decideStub(input: GuardInput, body: BodyFacts): Decision {
   if (step === undefined) {
     const exit = body.steps.flatMap(({ exits }) => exits).at(-1);
     const place = exit?.place ?? input.handler.place;
-    return refused(finding("authorization-after-data", place, { status: "with a refusal", condition: exit?.condition ?? "", access: "the last statement" }));
+    return refused(
+      finding("authorization-after-data", place, {
+        status: "with a refusal",
+        condition: exit?.condition ?? "",
+        access: "the last statement",
+      }),
+    );
   }
   const situation: Situation = { ...input, body, stepIndex, step, answered: answeredAccesses(body, []), live: null };
   const names = guardNames(situation, []);
@@ -62,24 +78,33 @@ function decideLive(input: GuardInput, body: BodyFacts): Decision {
   const models = input.manifest.domains.find(({ name }) => name === domain)?.models ?? [];
   const answered = answeredAccesses(body, models);
   const [first] = answered;
-  if (first === undefined) return refused(finding("no-data-access", input.handler.place, { models: models.join(", ") || "any" }));
+  if (first === undefined)
+    return refused(finding("no-data-access", input.handler.place, { models: models.join(", ") || "any" }));
   const stepIndex = Math.min(...answered.map((access) => stepOf(access, body)));
   const step = body.steps[stepIndex];
-  if (step === undefined) return refused(finding("conditional-data", first.place, { access: first.text, inside: "a `catch` or `finally`" }));
+  if (step === undefined)
+    return refused(finding("conditional-data", first.place, { access: first.text, inside: "a `catch` or `finally`" }));
   const fn = input.functions.get(action.fn.path) ?? null;
   const resolving: ArgumentInput = { ...input, action, fn, body, stepIndex, answered };
   const args = resolveArguments(resolving);
   if ("kind" in args) return refused(args);
   const owner = resolveOwner(resolving);
   if (owner !== null && "kind" in owner) return refused(owner);
-  return guardLive({ ...input, body, stepIndex, step, answered, live: { action, fn, args, owner } });
+  return guardLive({
+    ...input,
+    body,
+    stepIndex,
+    step,
+    answered,
+    live: { action, fn, args, owner, returnsList: returnsList(answered, fn) },
+  });
 }
 
 function guardLive(situation: Situation & { readonly live: LiveSituation }): Decision {
-  const { action, args, owner, fn } = situation.live;
-  const names = guardNames(situation, [...args.map(({ code }) => code), owner?.value.text ?? ""]);
-  const text = { ...textOf(situation, names), action, args, owner, returnsList: returnsList(situation, fn) };
-  return judge(situation, action.kind === "mutation" ? printMutation(text) : printQuery(text));
+  const { live } = situation;
+  const names = guardNames(situation, [...live.args.map(({ code }) => code), live.owner?.value.text ?? ""]);
+  const text = { ...textOf(situation, names), ...live };
+  return judge(situation, live.action.kind === "mutation" ? printMutation(text) : printQuery(text));
 }
 
 function judge(situation: Situation, lines: readonly string[]): Decision {
@@ -92,9 +117,10 @@ function judge(situation: Situation, lines: readonly string[]): Decision {
 }
 
 /** By its validator; where there is none, by the old query. */
-function returnsList({ answered }: Situation, fn: LiveSituation["fn"]): boolean {
+function returnsList(answered: Situation["answered"], fn: LiveSituation["fn"]): boolean {
   const type = fn?.returns;
-  if (type == null || type.kind === "unknown" || type.kind === "any") return answered.some(({ operation }) => operation === "findMany");
+  if (type == null || type.kind === "unknown" || type.kind === "any")
+    return answered.some(({ operation }) => operation === "findMany");
   return type.kind === "array" || (type.kind === "union" && type.members.some(({ kind }) => kind === "array"));
 }
 
@@ -108,7 +134,11 @@ const textOf = ({ entry, manifest, route }: Situation, names: GuardNames) => ({
 
 /** Names that clash with nothing that can be seen from the guard or that its expressions use. */
 function guardNames({ step, route, body, entry }: Situation, expressions: readonly string[]): GuardNames {
-  const visible = new Set([...step.names.map(({ name }) => name), ...route.topLevelNames, ...expressions.flatMap((code) => code.match(/[\w$]+/g) ?? [])]);
+  const visible = new Set([
+    ...step.names.map(({ name }) => name),
+    ...route.topLevelNames.map(({ name }) => name),
+    ...expressions.flatMap((code) => code.match(/[\w$]+/g) ?? []),
+  ]);
   const taken = new Set([...body.declared, ...visible]);
   const choose = (name: string, other: string): string => (visible.has(name) ? freshName(other, taken) : name);
   const isMutation = entry.action.kind === "mutation";
@@ -120,4 +150,3 @@ function guardNames({ step, route, body, entry }: Situation, expressions: readon
     row: choose("row", "convexRow"),
   };
 }
-

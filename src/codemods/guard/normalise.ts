@@ -5,7 +5,8 @@ import { createHash } from "node:crypto";
  * Two guards with one normal form say the same.
  */
 export function normaliseGuard(text: string): string {
-  const tokens = text.match(/\/\/[^\r\n]*|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`(?:[^`\\]|\\.)*`|[\w$]+|[^\s\w$]/g) ?? [];
+  const tokens =
+    text.match(/\/\/[^\r\n]*|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`(?:[^`\\]|\\.)*`|[\w$]+|[^\s\w$]/g) ?? [];
   return tokens
     .map((token) => (token.startsWith("'") ? requote(token) : token))
     .filter((token, index) => token !== ";" && !(token === "," && /^[)}\]]$/.test(tokens[index + 1] ?? "")))

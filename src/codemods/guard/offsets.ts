@@ -29,7 +29,9 @@ export function offsetInWhole(offset: number, ranges: readonly Range[]): number 
 
 /** Where an offset of the text before stands after the edits; text inserted at the offset itself stands behind it. */
 export function offsetAfter(offset: number, edits: readonly Edit[]): number {
-  return edits.filter(({ start }) => start < offset).reduce((sum, { start, end, text }) => sum + text.length - (end - start), offset);
+  return edits
+    .filter(({ start }) => start < offset)
+    .reduce((sum, { start, end, text }) => sum + text.length - (end - start), offset);
 }
 
 const ordered = (ranges: readonly Range[]): Range[] => [...ranges].sort((a, b) => a.start - b.start);

@@ -2,7 +2,9 @@ import type { Access, BodyFacts, Exit, Step } from "../../route/facts.js";
 
 /** The accesses that a guard answers instead of: those of the domain's models that are not only there to decide. */
 export function answeredAccesses(body: BodyFacts, models: readonly string[]): Access[] {
-  return body.accesses.filter((access) => access.role === "answers" && (models.length === 0 || models.includes(access.model)));
+  return body.accesses.filter(
+    (access) => access.role === "answers" && (models.length === 0 || models.includes(access.model)),
+  );
 }
 
 /** The step that holds an access; -1 when it stands outside of the handler's line of statements (in a `catch`). */

@@ -61,7 +61,12 @@ export function printQuery(guard: LiveGuardText): string[] {
 /** The lines of a guard around a mutation. Once it was sent there is no way back: the old write would be a second one. */
 export function printMutation(guard: LiveGuardText): string[] {
   const { style, args } = guard;
-  const lines = [...constants(guard), ...imports(guard), ...call(guard, style.indent.length), answer(guard, guard.action.respond)];
+  const lines = [
+    ...constants(guard),
+    ...imports(guard),
+    ...call(guard, style.indent.length),
+    answer(guard, guard.action.respond),
+  ];
   return [`if (${test(guard, args)}) {`, ...lines.map((line) => style.indent + line), "}"];
 }
 

@@ -1,14 +1,16 @@
 import { finding, type Finding } from "../../findings.js";
 import type { Place } from "../../manifest/model.js";
-import type { Exit, WhereLeaf } from "../../route/facts.js";
+import type { Access, Exit, ExitTest, WhereLeaf } from "../../route/facts.js";
 import { returnedFields } from "../../target/returned.js";
-import { handlerPlace, lastPart, skippedSteps, type Rule, type Situation } from "./situation.js";
+import { handlerPlace, skippedSteps, type LiveSituation, type Rule, type Situation } from "./situation.js";
 import { leafCover } from "./scope.js";
 
 /** Names of functions that decide who may go on. */
-const AUTHORIZES = /^(require|assert|ensure|authori[sz]e|check|verify|guard|protect|can[A-Z]|has[A-Z]\w*(Access|Permission|Role)|is[A-Z]\w*(Admin|Owner|Member|Allowed))|auth(?!or)|session|permission/i;
+const AUTHORIZES =
+  /^(require|assert|ensure|authori[sz]e|check|verify|guard|protect|can[A-Z]|has[A-Z]\w*(Access|Permission|Role)|is[A-Z]\w*(Admin|Owner|Member|Allowed))|auth(?!or)|session|permission/i;
 /** Names of functions that leave something behind, also when their result is used. */
-const HAS_EFFECT = /^(send|log|track|record|audit|notify|emit|publish|enqueue|dispatch|create|update|delete|remove|mark|increment|save|write|revalidate|capture|sync|upload)/i;
+const HAS_EFFECT =
+  /^(send|log|track|record|audit|notify|emit|publish|enqueue|dispatch|create|update|delete|remove|mark|increment|save|write|revalidate|capture|sync|upload)/i;
 
 /** What every row has beside its own fields: ids and times that stand for the row itself. */
 const SYSTEM_FIELDS = new Set(["_id", "_creationTime", "legacyId"]);
@@ -30,11 +32,15 @@ export const isDynamic: Rule = ({ route }) => {
 /** What writes, sends or records behind the guard would not happen any more. */
 export const skipsNoEffect: Rule = (situation) => {
   for (const step of skippedSteps(situation)) {
-    const write = step.accesses.map((index) => situation.body.accesses[index]).find((access) => access?.effect === "write");
-    const isAnswered = write !== undefined && situation.live?.action.kind === "mutation" && situation.answered.includes(write);
+    const write = step.accesses
+      .map((index) => situation.body.accesses[index])
+      .find((access) => access?.effect === "write");
+    const isAnswered =
+      write !== undefined && situation.live?.action.kind === "mutation" && situation.answered.includes(write);
     if (write !== undefined && !isAnswered) return finding("effect-skipped", write.place, { effect: write.text });
     const call = step.calls.find(({ isStatement, name }) => isStatement || HAS_EFFECT.test(name));
-    if (call !== undefined && !AUTHORIZES.test(call.name)) return finding("effect-skipped", call.place, { effect: call.text });
+    if (call !== undefined && !AUTHORIZES.test(call.name))
+      return finding("effect-skipped", call.place, { effect: call.text });
   }
   return null;
 };
@@ -45,7 +51,8 @@ export const refusesNobodyLater: Rule = (situation) => {
   for (const step of skippedSteps(situation)) {
     for (const exit of step.exits) {
       if (isHarmlessExit(exit, situation)) continue;
-      if (exit.kind === "return" && exit.status !== null && exit.status < 400) return finding("conditional-answer", exit.place, { condition: exit.condition });
+      if (exit.kind === "return" && exit.status !== null && exit.status < 400)
+        return finding("conditional-answer", exit.place, { condition: exit.condition });
       return finding("authorization-after-data", exit.place, {
         status: exit.status === null ? "with a refusal" : String(exit.status),
         condition: exit.condition,
@@ -54,27 +61,38 @@ export const refusesNobodyLater: Rule = (situation) => {
     }
     const call = step.calls.find(({ name }) => AUTHORIZES.test(name));
     if (call !== undefined) {
-      return finding("authorization-after-data", call.place, { status: "with a refusal", condition: call.text, access: first?.text ?? "the data" });
+      return finding("authorization-after-data", call.place, {
+        status: "with a refusal",
+        condition: call.text,
+        access: first?.text ?? "the data",
+      });
     }
   }
   return null;
 };
 
-/** The exit happens when the row is absent (the guard falls through then), or is what `owner` checks. */
+/**
+ * The exit leads to the same answer as the guard's: the row is absent (the guard falls through then), is what `owner`
+ * checks, or there are no rows and the handler answers with success as well.
+ */
 function isHarmlessExit(exit: Exit, { answered, live }: Situation): boolean {
-  if (live === null) return exit.kind === "return" && exit.status !== null && exit.status < 400;
-  if (live.action.kind === "mutation") return false;
-  const rows = new Set(answered.map((access) => `row@${access.start}`));
-  return (
-    exit.tests.length > 0 &&
-    exit.tests.every((test) => {
-      if (test.kind === "absent") return rows.has(test.value.canonical);
-      if (test.kind === "other" || live.owner === null) return false;
-      const sides = [test.left.canonical, test.right.canonical];
-      const { field, value } = live.owner;
-      return sides.includes(value.canonical) && [...rows].some((row) => sides.includes(`${row}.${field}`));
-    })
-  );
+  const isSuccess = exit.kind === "return" && exit.status !== null && exit.status < 400;
+  if (live === null) return isSuccess;
+  const [first] = answered;
+  if (first === undefined || exit.tests.length === 0 || live.action.kind === "mutation") return false;
+  const isRowsOwn = exit.tests.every((test) => test.kind === "absent" && test.value.canonical === `row@${first.start}`);
+  // An empty list is an answer of Convex; a refusal must not depend on it.
+  if (live.returnsList) return isRowsOwn && isSuccess;
+  return exit.tests.every((test) => isAnsweredByNull(test, first) || isOwnerTest(test, first, live));
+}
+
+const isAnsweredByNull = (test: ExitTest, row: Access): boolean =>
+  test.kind === "absent" && test.value.canonical === `row@${row.start}`;
+
+function isOwnerTest(test: ExitTest, row: Access, { owner }: LiveSituation): boolean {
+  if (test.kind !== "differs" || owner === null) return false;
+  const sides = [test.left.canonical, test.right.canonical];
+  return sides.includes(owner.value.canonical) && sides.includes(`row@${row.start}.${owner.field}`);
 }
 
 /** The data is read whatever the request says, or the guard is given what the request says. */
@@ -83,8 +101,13 @@ export const readsUnconditionally: Rule = (situation) => {
   if (live === null) return null;
   const passed = new Set(live.args.flatMap(({ value }) => value?.sources.map(({ key }) => key) ?? []));
   for (const access of answered) {
-    const isOpen = access.condition?.sources.some(({ origin, key }) => origin !== "constant" && !passed.has(key)) ?? false;
-    if (isOpen) return finding("conditional-data", access.place, { access: access.text, inside: `a branch on \`${access.condition?.text ?? ""}\`` });
+    const isOpen =
+      access.condition?.sources.some(({ origin, key }) => origin !== "constant" && !passed.has(key)) ?? false;
+    if (isOpen)
+      return finding("conditional-data", access.place, {
+        access: access.text,
+        inside: `a branch on \`${access.condition?.text ?? ""}\``,
+      });
   }
   return null;
 };
@@ -96,7 +119,8 @@ export const keepsTheScope: Rule = (situation) => {
   const before = { body, stepIndex, args: live.args, owner: live.owner };
   for (const access of answered) {
     const opaque = access.opaqueWhere;
-    if (opaque !== null) return dropped(situation, access.place, "where", opaque, "an expression that cannot be followed");
+    if (opaque !== null)
+      return dropped(situation, access.place, "where", opaque, "an expression that cannot be followed");
     const leaf = access.where.find((candidate) => leafCover(candidate, before) === "dropped");
     if (leaf !== undefined) return dropped(situation, access.place, leaf.field, leaf.value.text, originsOf(leaf));
   }
@@ -127,12 +151,24 @@ export const widensNoFields: Rule = ({ answered, live }) => {
     const { fields, narrowedBy } = access;
     if (fields === null || narrowedBy === null || /^(count|groupBy|aggregate)$/.test(access.operation)) continue;
     const paths = live.action.respond.paths;
-    const isNamedOneByOne = paths.every((path) => path.startsWith("result.") && fields.includes(path.split(".")[1] ?? ""));
+    const isNamedOneByOne = paths.every(
+      (path) => path.startsWith("result.") && fields.includes(path.split(".")[1] ?? ""),
+    );
     if (isNamedOneByOne) continue;
     const returned = live.fn === null ? null : returnedFields(live.fn);
     const extra = returned?.filter((field) => !fields.includes(field) && !SYSTEM_FIELDS.has(field));
-    if (extra === undefined) return finding("fields-widened", access.place, { fn: live.action.fn.path, clause: narrowedBy, extra: "its `returns` does not say what" });
-    if (extra.length > 0) return finding("fields-widened", access.place, { fn: live.action.fn.path, clause: narrowedBy, extra: extra.join(", ") });
+    if (extra === undefined)
+      return finding("fields-widened", access.place, {
+        fn: live.action.fn.path,
+        clause: narrowedBy,
+        extra: "its `returns` does not say what",
+      });
+    if (extra.length > 0)
+      return finding("fields-widened", access.place, {
+        fn: live.action.fn.path,
+        clause: narrowedBy,
+        extra: extra.join(", "),
+      });
   }
   return null;
 };
@@ -144,9 +180,15 @@ export const trustsNoCaller: Rule = (situation) => {
   const used = new Set(answered.flatMap((access) => access.where.map((leaf) => leaf.value.canonical)));
   for (const { name, value } of live.args) {
     if (manifest.identity[name] === undefined || value === null || used.has(value.canonical)) continue;
-    const source = value.sources.find(({ origin }) => origin === "body" || origin === "query" || origin === "params" || origin === "header");
+    const source = value.sources.find(
+      ({ origin }) => origin === "body" || origin === "query" || origin === "params" || origin === "header",
+    );
     if (source !== undefined) {
-      return finding("untrusted-identity", handlerPlace(situation), { argument: name, value: value.text, origin: ORIGIN_WORDS[source.origin] ?? source.origin });
+      return finding("untrusted-identity", handlerPlace(situation), {
+        argument: name,
+        value: value.text,
+        origin: ORIGIN_WORDS[source.origin] ?? source.origin,
+      });
     }
   }
   return null;
@@ -156,8 +198,14 @@ export const trustsNoCaller: Rule = (situation) => {
 export const keepsConstantFilters: Rule = ({ answered, live, body, stepIndex }) => {
   if (live === null) return null;
   for (const access of answered) {
-    const leaf = access.where.find((candidate) => leafCover(candidate, { body, stepIndex, args: live.args, owner: live.owner }) === "constant");
-    if (leaf !== undefined) return finding("filter-dropped", access.place, { filter: `${leaf.field}: ${leaf.value.text}`, fn: live.action.fn.path });
+    const leaf = access.where.find(
+      (candidate) => leafCover(candidate, { body, stepIndex, args: live.args, owner: live.owner }) === "constant",
+    );
+    if (leaf !== undefined)
+      return finding("filter-dropped", access.place, {
+        filter: `${leaf.field}: ${leaf.value.text}`,
+        fn: live.action.fn.path,
+      });
   }
   return null;
 };
@@ -166,15 +214,15 @@ export const keepsConstantFilters: Rule = ({ answered, live, body, stepIndex }) 
 export const answersAlike: Rule = ({ body, entry, handler }) => {
   const template = entry.action.kind === "stub" ? entry.action.body : entry.action.respond;
   const answer = body.answers.find(({ form }) => form === "json");
-  if (answer === undefined) return null;
-  const isSame = answer.keys !== null && [...answer.keys].sort().join() === [...template.keys].sort().join();
-  if (isSame) return null;
-  return finding("response-shape-differs", handler.place, {
-    handler: answer.text,
-    guard: template.code,
-    respond: answer.respond ?? answer.keys?.map((key) => lastPart(key)).join(", ") ?? "the same keys",
-  });
+  // What a function made (`json(await totals())`) has a shape that cannot be seen.
+  if (answer === undefined || (answer.keys === null && answer.respond === null)) return null;
+  if (answer.keys !== null && sorted(answer.keys) === sorted(template.keys)) return null;
+  if (answer.respond !== null && answer.respond === template.code) return null;
+  const respond = entry.action.kind === "stub" ? null : answer.respond;
+  return finding("response-shape-differs", handler.place, { handler: answer.text, guard: template.code, respond });
 };
+
+const sorted = (keys: readonly string[]): string => [...keys].sort().join();
 
 /** The rules that refuse, in the order in which a refusal is reported. Each has a test that fails without it. */
 export const REFUSING_RULES: readonly Rule[] = [

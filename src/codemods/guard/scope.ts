@@ -17,16 +17,19 @@ export interface Reach {
 export function leafCover(leaf: WhereLeaf, reach: Reach): "covered" | "dropped" | "constant" {
   const sources = leaf.value.sources.filter(({ origin }) => origin !== "constant");
   const isPassed = reach.args.some(({ value }) => value?.canonical === leaf.value.canonical);
-  if (sources.length === 0) return isPassed || isPassedAsLiteral(leaf, reach) || isNothing(leaf) ? "covered" : "constant";
+  if (sources.length === 0)
+    return isPassed || isPassedAsLiteral(leaf, reach) || isNothing(leaf) ? "covered" : "constant";
   if (isPassed || isOwned(leaf, reach)) return "covered";
-  if (sources.every(isAsked) && sources.every((source) => isPassedByKey(source, reach))) return "covered";
-  if (sources.every(isCaller) && isGated(leaf, reach)) return "covered";
-  return "dropped";
+  if (sources.length === 0) return "dropped";
+  if (sources.every((source) => isAsked(source) && isPassedByKey(source, reach))) return "covered";
+  return sources.every(isCaller) && isGated(leaf, reach) ? "covered" : "dropped";
 }
 
 /** `status: "DRAFT"` in the `where`, and the same literal among the arguments. */
 const isPassedAsLiteral = (leaf: WhereLeaf, reach: Reach): boolean =>
-  reach.args.some(({ name, value, code }) => name === lastPart(leaf.field) && value === null && sameLiteral(code, leaf.value.text));
+  reach.args.some(
+    ({ name, value, code }) => name === lastPart(leaf.field) && value === null && sameLiteral(code, leaf.value.text),
+  );
 
 const sameLiteral = (a: string, b: string): boolean => a.replace(/['"`]/g, '"') === b.replace(/['"`]/g, '"');
 
@@ -37,12 +40,15 @@ const isOwned = (leaf: WhereLeaf, { owner }: Reach): boolean =>
   owner !== null && leaf.isEquality && leaf.field === owner.field && leaf.value.canonical === owner.value.canonical;
 
 /** One thing that the request asks for (`query.status`). Who asks is another matter, and so is the query as a whole. */
-const isAsked = ({ origin, key }: Source): boolean => (origin === "query" || origin === "params") && /^\w+\.\w+$/.test(key);
+const isAsked = ({ origin, key }: Source): boolean =>
+  (origin === "query" || origin === "params") && /^\w+\.\w+$/.test(key);
 
 const isCaller = ({ origin }: Source): boolean => origin === "session" || origin === "wrapper";
 
 const isPassedByKey = (source: Source, { args }: Reach): boolean =>
-  args.some(({ value }) => value?.sources.some(({ key, origin }) => key === source.key && origin === source.origin) ?? false);
+  args.some(
+    ({ value }) => value?.sources.some(({ key, origin }) => key === source.key && origin === source.origin) ?? false,
+  );
 
 /**
  * The caller was tested in front of the guard: a read that only decides has the same identity in its `where`, together
@@ -53,13 +59,25 @@ function isGated(leaf: WhereLeaf, { body, stepIndex, args }: Reach): boolean {
   const passed = new Set(args.flatMap(({ value }) => (value === null ? [] : [value.canonical])));
   return before
     .flatMap((step) => step.accesses.map((index) => body.accesses[index]))
-    .some((access) => access !== undefined && access.role === "decides" && tests(access, leaf, passed) && leavesWhenAbsent(access, before));
+    .some(
+      (access) =>
+        access !== undefined &&
+        access.role === "decides" &&
+        tests(access, leaf, passed) &&
+        leavesWhenAbsent(access, before),
+    );
 }
 
 const tests = (access: Access, leaf: WhereLeaf, passed: ReadonlySet<string>): boolean =>
   access.opaqueWhere === null &&
   access.where.some((own) => own.isEquality && own.value.canonical === leaf.value.canonical) &&
-  access.where.some((own) => own.isEquality && own.value.canonical !== leaf.value.canonical && passed.has(own.value.canonical));
+  access.where.some(
+    (own) => own.isEquality && own.value.canonical !== leaf.value.canonical && passed.has(own.value.canonical),
+  );
 
 const leavesWhenAbsent = (access: Access, steps: BodyFacts["steps"]): boolean =>
-  steps.some((step) => step.exits.some((exit) => exit.tests.some((test) => test.kind === "absent" && test.value.canonical === `row@${access.start}`)));
+  steps.some((step) =>
+    step.exits.some((exit) =>
+      exit.tests.some((test) => test.kind === "absent" && test.value.canonical === `row@${access.start}`),
+    ),
+  );

@@ -47,6 +47,8 @@ export interface LiveSituation {
   readonly fn: ConvexFunction | null;
   readonly args: readonly ResolvedArgument[];
   readonly owner: ResolvedOwner | null;
+  /** the function answers with a list */
+  readonly returnsList: boolean;
 }
 
 /** One safety rule. Gives the reason why a guard would be wrong here, or null. */

@@ -19,8 +19,9 @@ export function valueOfPath(segments: readonly string[], scope: Scope): Value | 
   const { value } = known;
   const canonical = [value.canonical, ...members].join(".");
   const [source] = value.sources;
-  const sources = value.sources.length === 1 && source !== undefined ? [{ origin: source.origin, key: canonical }] : value.sources;
-  return { text: segments.join("."), canonical, sources, plain: true, names: [root], nullable: false, type: null };
+  const sources =
+    value.sources.length === 1 && source !== undefined ? [{ origin: source.origin, key: canonical }] : value.sources;
+  return { text: segments.join("."), canonical, sources, plain: true, names: value.names, nullable: false, type: null };
 }
 
 /** The first of the manifest's identity paths that is in scope and does not come from what the caller sends. */
@@ -29,13 +30,16 @@ export function identityInScope(name: string, scope: Scope, identity: Manifest["
   return values.find(isTrusted) ?? values[0] ?? null;
 }
 
-const isTrusted = (value: Value): boolean => value.sources.every(({ origin }) => origin === "session" || origin === "wrapper" || origin === "row");
+const isTrusted = (value: Value): boolean =>
+  value.sources.every(({ origin }) => origin === "session" || origin === "wrapper" || origin === "row");
 
 /** A value that the handler itself has made of the route param or search param of that name, or a name in scope. */
 export function fromBinding(name: string, scope: Scope): Value | null {
   const param = scope.names.find(({ value }) => value.canonical === `params.${name}`);
   if (param !== undefined && scope.route.includes(`[${name}]`)) return param.value;
-  const asked = scope.names.find(({ name: own, value }) => own === name && value.sources.some(({ origin }) => origin === "query"));
+  const asked = scope.names.find(
+    ({ name: own, value }) => own === name && value.sources.some(({ origin }) => origin === "query"),
+  );
   const read = asked ?? scope.names.find(({ value }) => value.canonical === `query.${name}`);
   return (read ?? scope.names.find(({ name: own }) => own === name))?.value ?? null;
 }
@@ -53,16 +57,35 @@ function fromParams(name: string, scope: Scope): Value | null {
   const text = owner !== undefined ? owner.name : context === undefined ? null : `${context.name}.params`;
   if (text === null) return null;
   const key = `params.${name}`;
-  return { text: `(await ${text}).${name}`, canonical: key, sources: [{ origin: "params", key }], plain: false, names: [], nullable: false, type: "string" };
+  return {
+    text: `(await ${text}).${name}`,
+    canonical: key,
+    sources: [{ origin: "params", key }],
+    plain: false,
+    names: [],
+    nullable: false,
+    type: "string",
+  };
 }
 
 function fromSearchParams(name: string, scope: Scope): Value | null {
-  const named = (canonical: string): string | undefined => scope.names.find(({ value }) => value.canonical === canonical)?.name;
+  const named = (canonical: string): string | undefined =>
+    scope.names.find(({ value }) => value.canonical === canonical)?.name;
   const query = named("query");
   const url = named("url");
   const request = named("request");
-  const object = query ?? (url !== undefined ? `${url}.searchParams` : request !== undefined ? `new URL(${request}.url).searchParams` : null);
+  const object =
+    query ??
+    (url !== undefined ? `${url}.searchParams` : request !== undefined ? `new URL(${request}.url).searchParams` : null);
   if (object === null) return null;
   const key = `query.${name}`;
-  return { text: `${object}.get("${name}")`, canonical: key, sources: [{ origin: "query", key }], plain: false, names: [], nullable: "null", type: "string" };
+  return {
+    text: `${object}.get("${name}")`,
+    canonical: key,
+    sources: [{ origin: "query", key }],
+    plain: false,
+    names: [],
+    nullable: "null",
+    type: "string",
+  };
 }

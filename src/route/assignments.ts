@@ -1,0 +1,59 @@
+import { ts } from "ts-morph";
+import { resolveName, type Binding } from "./scope.js";
+
+/** A value that a variable is given after its declaration. */
+export interface Assignment {
+  readonly value: ts.Expression;
+  /** offset behind the assignment */
+  readonly end: number;
+}
+
+const cache = new WeakMap<ts.Node, readonly Assignment[]>();
+
+/** Every assignment to a variable after its declaration, destructuring and `++` included. */
+export function assignmentsTo(binding: Binding): readonly Assignment[] {
+  const known = cache.get(binding.node);
+  if (known !== undefined) return known;
+  const found: Assignment[] = [];
+  const visit = (node: ts.Node): void => {
+    if (isTargetOf(node, binding)) {
+      const expression = assignmentAround(node);
+      if (expression !== null) found.push({ value: expression.value, end: expression.node.getEnd() });
+    }
+    ts.forEachChild(node, visit);
+  };
+  if (binding.kind === "variable") visit(binding.node.getSourceFile());
+  cache.set(binding.node, found);
+  return found;
+}
+
+const isTargetOf = (node: ts.Node, binding: Binding): node is ts.Identifier =>
+  ts.isIdentifier(node) &&
+  node.text === binding.name &&
+  node !== binding.node &&
+  resolveName(binding.name, node)?.node === binding.node;
+
+/** The assignment whose left side (or whose destructuring pattern) holds the name, or null. */
+function assignmentAround(name: ts.Identifier): { node: ts.Node; value: ts.Expression } | null {
+  let child: ts.Node = name;
+  while (isPattern(child.parent)) child = child.parent;
+  const { parent } = child;
+  if (ts.isBinaryExpression(parent) && parent.left === child && isAssignment(parent.operatorToken.kind)) {
+    return { node: parent, value: parent.right };
+  }
+  const isStep = ts.isPrefixUnaryExpression(parent) || ts.isPostfixUnaryExpression(parent);
+  const changes =
+    isStep && (parent.operator === ts.SyntaxKind.PlusPlusToken || parent.operator === ts.SyntaxKind.MinusMinusToken);
+  return changes ? { node: parent, value: parent } : null;
+}
+
+/** Parts of a destructuring assignment: `({ a: name } = …)`, `[name] = …`. */
+const isPattern = (node: ts.Node): boolean =>
+  ts.isArrayLiteralExpression(node) ||
+  ts.isObjectLiteralExpression(node) ||
+  ts.isShorthandPropertyAssignment(node) ||
+  ts.isPropertyAssignment(node) ||
+  ts.isParenthesizedExpression(node);
+
+const isAssignment = (kind: ts.SyntaxKind): boolean =>
+  kind >= ts.SyntaxKind.FirstAssignment && kind <= ts.SyntaxKind.LastAssignment;

@@ -1,0 +1,8 @@
+import { ts } from "ts-morph";
+import { unwrap } from "./handlers.js";
+
+/** A name or a member path (`session.user.id`): nothing is computed. */
+export function isMemberPath(value: ts.Expression): boolean {
+  const core = unwrap(value);
+  return ts.isIdentifier(core) || (ts.isPropertyAccessExpression(core) && isMemberPath(core.expression));
+}

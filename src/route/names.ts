@@ -1,0 +1,32 @@
+import { ts } from "ts-morph";
+import { assignmentsTo } from "./assignments.js";
+import type { UsedName } from "./facts.js";
+import { resolveName } from "./scope.js";
+
+/** An identifier that is a member's or a property's name and no value. */
+export function isName(node: ts.Node): boolean {
+  if (!ts.isIdentifier(node)) return false;
+  const { parent } = node;
+  return (
+    (ts.isPropertyAccessExpression(parent) && parent.name === node) ||
+    (ts.isPropertyAssignment(parent) && parent.name === node)
+  );
+}
+
+/** The names that must mean the same where the expression is repeated. */
+export function namesIn(node: ts.Node): UsedName[] {
+  const names = new Map<string, UsedName>();
+  const visit = (part: ts.Node): void => {
+    if (ts.isIdentifier(part) && !isName(part)) names.set(part.text, usedName(part));
+    if (!ts.isTypeNode(part)) ts.forEachChild(part, visit);
+  };
+  visit(node);
+  return [...names.values()];
+}
+
+function usedName(name: ts.Identifier): UsedName {
+  const binding = resolveName(name.text, name);
+  if (binding === null) return { name: name.text, declaredAt: null, lastSetAt: 0 };
+  const lastSetAt = Math.max(0, ...assignmentsTo(binding).map(({ end }) => end));
+  return { name: name.text, declaredAt: binding.node.getStart(), lastSetAt };
+}

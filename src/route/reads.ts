@@ -1,0 +1,96 @@
+import type { ts } from "ts-morph";
+import type { IsClientModule } from "./clients.js";
+import type { Origin, Source, Value } from "./facts.js";
+import type { HandlerFunction } from "./handlers.js";
+
+/** What the reading of a value needs to know about the handler around it. */
+export interface ValueContext {
+  readonly fn: HandlerFunction;
+  /** the function is an argument of a wrapper, which decides about its parameters */
+  readonly isWrapped: boolean;
+  readonly isClientModule: IsClientModule;
+}
+
+/** A value on the way back to its sources. `canonical` also names what is no value of its own: `request`, `query`. */
+export interface Read {
+  readonly canonical: string;
+  readonly sources: readonly Source[];
+  readonly nullable: Value["nullable"];
+  readonly type: Value["type"];
+}
+
+/** One step on the way back: the handler, and how to follow the next expression. */
+export interface Trail {
+  readonly context: ValueContext;
+  follow(expression: ts.Expression): Read;
+}
+
+export const constant = (canonical: string, type: Value["type"], nullable: Value["nullable"] = false): Read => ({
+  canonical,
+  sources: [{ origin: "constant", key: canonical }],
+  nullable,
+  type,
+});
+
+export const asked = (origin: Origin, key: string, nullable: Value["nullable"]): Read => ({
+  canonical: key,
+  sources: [{ origin, key }],
+  nullable,
+  type: "string",
+});
+
+export const opaque = (text: string): Read => ({
+  canonical: text,
+  sources: [{ origin: "unknown", key: text }],
+  nullable: false,
+  type: null,
+});
+
+/** The result of a data access, named by where the access stands. */
+export function row(call: ts.Node, operation: string): Read {
+  const canonical = `row@${call.getStart()}`;
+  const nullable = /^find(Unique|First)$/.test(operation) ? "null" : false;
+  return {
+    canonical,
+    sources: [{ origin: "row", key: canonical }],
+    nullable,
+    type: operation === "count" ? "number" : null,
+  };
+}
+
+/** The caller's session; what the request chose (`getUser(body.id)`) stays visible among the sources. */
+export function session(name: string, args: readonly Read[]): Read {
+  const canonical = `${name}()`;
+  const chosen = unite(args).filter(({ origin }) => origin !== "constant" && origin !== "header");
+  return { canonical, sources: [{ origin: "session", key: canonical }, ...chosen], nullable: false, type: null };
+}
+
+/** The result of a function: made of its arguments, and of something unknown where there are none to speak of. */
+export function computed(name: string, args: readonly Read[], type: Value["type"]): Read {
+  const sources = unite(args);
+  const canonical = `${name}(${args.map((argument) => argument.canonical).join(", ")})`;
+  const isClosed = sources.some(({ origin }) => origin !== "constant");
+  const own: Source = {
+    origin: /^(new Date|Date|Math|Number|String)\b/.test(name) ? "constant" : "unknown",
+    key: name,
+  };
+  return {
+    canonical,
+    sources: isClosed ? sources : [...sources, own],
+    nullable: false,
+    type,
+  };
+}
+
+/** All sources, each once. */
+export function unite(parts: readonly Read[]): Source[] {
+  const seen = new Map<string, Source>();
+  for (const source of parts.flatMap((part) => part.sources)) seen.set(`${source.origin} ${source.key}`, source);
+  return [...seen.values()];
+}
+
+/** The most that can be absent: null before undefined before neither. */
+export function mostNullable(parts: readonly Read[]): Value["nullable"] {
+  if (parts.some(({ nullable }) => nullable === "null")) return "null";
+  return parts.some(({ nullable }) => nullable === "undefined") ? "undefined" : false;
+}
