@@ -1,5 +1,5 @@
 import { ts } from "ts-morph";
-import { readDataCall, type DataCall } from "./clients.js";
+import { reachedCalls, type ReachedCall } from "./data-calls.js";
 import type { Access, Value } from "./facts.js";
 import { unwrap } from "./handlers.js";
 import { fieldsOfClause, fieldsUsed } from "./narrowing.js";
@@ -19,48 +19,42 @@ export interface AccessNode {
 
 const WRITE_CLAUSES = ["where", "data", "create", "update"];
 
-/** Every data access in a handler, in the order of the text. */
+/** Every data access that a handler makes, itself or through functions of the app, in the order of the text. */
 export function findAccesses(file: string, context: ValueContext): AccessNode[] {
-  const calls: { node: ts.CallExpression | ts.TaggedTemplateExpression; call: DataCall }[] = [];
+  const found: AccessNode[] = [];
   const visit = (node: ts.Node): void => {
-    const call = readDataCall(node, context.isClientModule);
-    if (call !== null && (ts.isCallExpression(node) || ts.isTaggedTemplateExpression(node))) calls.push({ node, call });
+    for (const reached of reachedCalls(node, context))
+      found.push({ node, facts: readAccess(node, reached, file, context) });
     ts.forEachChild(node, visit);
   };
   if (context.fn.body !== undefined) visit(context.fn.body);
-  return calls.map(({ node, call }) => ({ node, facts: readAccess(node, call, file, context) }));
+  return found;
 }
 
-function readAccess(
-  node: ts.CallExpression | ts.TaggedTemplateExpression,
-  call: DataCall,
-  file: string,
-  context: ValueContext,
-): Access {
-  const argument = ts.isCallExpression(node) ? node.arguments[0] : undefined;
+/** @param node the call in the handler: the access itself, or the call of the function that makes it */
+function readAccess(node: ts.Node, reached: ReachedCall, file: string, context: ValueContext): Access {
+  const { call, chain } = reached;
+  const argument = ts.isCallExpression(reached.node) ? reached.node.arguments[0] : undefined;
   const role = call.effect === "read" && onlyDecides(node, context) ? "decides" : "answers";
   return {
     ...call,
+    text: [...chain, call.text].join(" → "),
+    chain,
     place: placeOf(node, file),
     start: node.getStart(),
     variable: variableOf(node)?.name ?? null,
     role,
-    ...filterOf(node, argument, call, context),
-    ...narrowingOf(node, argument, role, context),
-    take: takeOf(argument, context),
+    ...filterOf(reached, argument),
+    ...narrowingOf(node, reached, argument, role, context),
+    take: takeOf(argument, reached.context),
     inside: constructAround(node, context),
-    condition: conditionAround(node, context),
+    condition: conditionAround(reached.node, reached.context) ?? conditionAround(node, context),
   };
 }
 
 type Options = ts.Expression | undefined;
 
-function filterOf(
-  node: ts.Node,
-  argument: Options,
-  call: DataCall,
-  context: ValueContext,
-): Pick<Access, "where" | "opaqueWhere"> {
+function filterOf({ node, call, context }: ReachedCall, argument: Options): Pick<Access, "where" | "opaqueWhere"> {
   const { leaves, opaque } = readWhere(argument, call.effect === "write" ? WRITE_CLAUSES : ["where"], context);
   // Raw SQL is one text: what it filters by cannot be read.
   const unread = call.model === "$raw" ? node.getText() : opaque;
@@ -69,6 +63,7 @@ function filterOf(
 
 function narrowingOf(
   node: ts.Node,
+  { chain }: ReachedCall,
   argument: Options,
   role: Access["role"],
   context: ValueContext,
@@ -76,6 +71,8 @@ function narrowingOf(
   const options = literalOf(argument);
   const clause = options === null ? null : fieldsOfClause(options);
   if (clause !== null) return { fields: clause.fields, narrowedBy: clause.clause };
+  // What a function makes of its rows is its own affair: nothing is known to be passed on.
+  if (chain.length > 0 && role === "answers") return { fields: [], narrowedBy: `what ${chain[0] ?? ""} returns` };
   const used = role === "answers" ? fieldsUsed(node, context) : null;
   return { fields: used, narrowedBy: used === null ? null : "the answer's own object" };
 }

@@ -1,5 +1,6 @@
 import { ts } from "ts-morph";
-import { isTransaction, readDataCall } from "./clients.js";
+import { isTransaction } from "./clients.js";
+import { enteredFunction, insideOf, reachedCalls } from "./data-calls.js";
 import type { Call } from "./facts.js";
 import { unwrap } from "./handlers.js";
 import { placeOf } from "./parse.js";
@@ -43,37 +44,67 @@ const HARMLESS = new Set([
   "crypto",
 ]);
 
-/** The calls inside a statement that are neither data access nor known to be harmless. */
+/** Functions that only say what happened to whoever runs the server. */
+const LOGGER = /^(logger|log|console|debug)$/i;
+
+/**
+ * The calls inside a statement that are neither data access nor known to be harmless, and those inside the functions of
+ * the app that it calls.
+ */
 export function findCalls(statement: ts.Node, file: string, context: ValueContext): Call[] {
-  const calls: Call[] = [];
+  return callsIn(statement, context, 0).map(({ call, text, place }) => ({
+    text: shorten(text),
+    name: lastName(call),
+    isStatement: isForItsEffect(call),
+    place: placeOf(place, file),
+  }));
+}
+
+interface FoundCall {
+  readonly call: ts.CallExpression;
+  readonly text: string;
+  /** the call in the handler that leads here */
+  readonly place: ts.Node;
+}
+
+const MAX_DEPTH = 3;
+
+function callsIn(root: ts.Node, context: ValueContext, depth: number): FoundCall[] {
+  const found: FoundCall[] = [];
   const visit = (node: ts.Node): void => {
     // A failure's own doings (logging, alerts) are none of the handler's answer.
     if (ts.isCatchClause(node)) return;
-    if (ts.isCallExpression(node) && !isHarmless(node, context)) {
-      calls.push({
-        text: shorten(node.getText()),
-        name: lastName(node),
-        isStatement: isForItsEffect(node),
-        place: placeOf(node, file),
-      });
+    if (ts.isCallExpression(node)) {
+      if (!isHarmless(node, context)) found.push({ call: node, text: node.getText(), place: node });
+      found.push(...callsBehind(node, context, depth));
     }
     ts.forEachChild(node, visit);
   };
-  visit(statement);
-  return calls;
+  visit(root);
+  return found;
+}
+
+function callsBehind(node: ts.CallExpression, context: ValueContext, depth: number): FoundCall[] {
+  const service = depth < MAX_DEPTH ? enteredFunction(node, context) : null;
+  if (service?.fn.body === undefined) return [];
+  return callsIn(service.fn.body, insideOf(service, node, context), depth + 1).map(({ call, text }) => ({
+    call,
+    text: `${service.name} → ${text}`,
+    place: node,
+  }));
 }
 
 function isHarmless(call: ts.CallExpression, context: ValueContext): boolean {
-  if (readDataCall(call, context.isClientModule) !== null || isTransaction(call)) return true;
+  const [access] = reachedCalls(call, context);
+  if (isTransaction(call) || (access !== undefined && (access.chain.length === 0 || !isForItsEffect(call))))
+    return true;
   const root = rootOf(call.expression);
-  if (root === null) return true;
+  if (root === null || LOGGER.test(root.text)) return true;
   const binding = resolveName(root.text, root);
   if (binding === null || root.text === "NextResponse") return HARMLESS.has(root.text);
   // A method of a value that the handler itself holds (`rows.sort()`, `response.headers.set()`).
   const isMethod = !ts.isIdentifier(unwrap(call.expression));
-  return (
-    isMethod && (binding.kind === "variable" || binding.kind === "parameter") && isInside(binding.node, context.fn)
-  );
+  return isMethod && (binding.kind === "variable" || binding.kind === "parameter") && isLocal(binding.node, context);
 }
 
 /** The name at the start of `a.b().c()`. */
@@ -109,8 +140,11 @@ function lastName(call: ts.CallExpression): string {
   return ts.isPropertyAccessExpression(callee) ? callee.name.text : callee.getText();
 }
 
-function isInside(node: ts.Node, ancestor: ts.Node): boolean {
-  for (let parent: ts.Node | undefined = node; parent !== undefined; parent = parent.parent)
-    if (parent === ancestor) return true;
+/** Declared in the handler, or in the function that is being looked into. */
+function isLocal(node: ts.Node, { fn, inlined }: ValueContext): boolean {
+  const owner: ts.Node = inlined?.fn ?? fn;
+  for (let parent: ts.Node | undefined = node; parent !== undefined; parent = parent.parent) {
+    if (parent === owner) return true;
+  }
   return false;
 }

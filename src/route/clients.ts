@@ -1,5 +1,6 @@
 import { ts } from "ts-morph";
 import { unwrap } from "./handlers.js";
+import type { IsClientModule } from "./modules.js";
 import { resolveName } from "./scope.js";
 
 /** Operations that only Prisma clients have; a call of one is data access whatever its client is called. */
@@ -48,9 +49,6 @@ export interface DataCall {
   readonly text: string;
 }
 
-/** Says whether a module, as it is imported, exports a Prisma client. */
-export type IsClientModule = (specifier: string) => boolean;
-
 /** Reads a call as data access, or null when it is none. Tagged templates (`prisma.$queryRaw\`…\``) count as calls. */
 export function readDataCall(node: ts.Node, isClientModule: IsClientModule): DataCall | null {
   const callee = ts.isCallExpression(node) ? node.expression : ts.isTaggedTemplateExpression(node) ? node.tag : null;
@@ -90,7 +88,8 @@ function isClient(expression: ts.Expression, isClientModule: IsClientModule, dep
   if (!ts.isIdentifier(value)) return false;
   const binding = resolveName(value.text, value);
   if (binding === null) return false;
-  if (binding.kind === "import") return binding.module !== null && isClientModule(binding.module);
+  if (binding.kind === "import")
+    return binding.module !== null && isClientModule(binding.module, value.getSourceFile().fileName.slice(1));
   if (binding.kind === "parameter") return isTransactionParameter(binding.node) || /^(prisma|tx)$/i.test(binding.name);
   return binding.initializer !== null && isClient(binding.initializer, isClientModule, depth + 1);
 }

@@ -57,8 +57,10 @@ export interface Access {
   readonly effect: "read" | "write";
   readonly place: Place;
   readonly start: number;
-  /** `prisma.lead.findMany` */
+  /** `prisma.lead.findMany`, behind the functions that lead there: `listLeads → prisma.lead.findMany` */
   readonly text: string;
+  /** functions of the app between the handler and the access */
+  readonly chain: readonly string[];
   /** the name that holds the result; null when it has none */
   readonly variable: string | null;
   /** `decides`: the result is only tested, or only feeds another query; `answers`: it may be part of the answer */

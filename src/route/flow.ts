@@ -2,6 +2,7 @@ import { ts } from "ts-morph";
 import type { AccessNode } from "./accesses.js";
 import { findCalls } from "./calls.js";
 import { findExits } from "./exits.js";
+import { findServiceExits } from "./service-exits.js";
 import type { NameInScope, Step } from "./facts.js";
 import { insertionBefore } from "./layout.js";
 import { placeOf } from "./parse.js";
@@ -44,7 +45,7 @@ function readStep(statement: ts.Statement, accesses: readonly AccessNode[], file
     insertion: insertionBefore(statement),
     place: placeOf(statement, file),
     isReturn: ts.isReturnStatement(statement),
-    exits: findExits(statement, file, context),
+    exits: [...findExits(statement, file, context), ...findServiceExits(statement, file, context)],
     calls: findCalls(statement, file, context),
     accesses: accesses.flatMap(({ node }, index) => (isWithin(node, statement) ? [index] : [])),
     names: namesInFrontOfStep(statement, context),

@@ -1,21 +1,18 @@
 import { ts } from "ts-morph";
-import { readDataCall } from "./clients.js";
+import { reachedCalls } from "./data-calls.js";
 import type { Value } from "./facts.js";
 import { unwrap } from "./handlers.js";
 import { requestObject } from "./members.js";
+import { SESSION_CALL } from "./session-calls.js";
 import { asked, computed, row, session, type Read, type Trail } from "./reads.js";
-
-/** Names of functions that say who the caller is. Their result counts as coming from the session. */
-export const SESSION_CALL =
-  /(auth(?!or)|session|currentuser|requireuser|getuser|getviewer|getprincipal|getidentity|gettoken|verifytoken)/i;
 
 const NUMBER_CALL = /^(Number|parseInt|parseFloat|Number\.parseInt|Number\.parseFloat|Math\.\w+)$/;
 const STRING_METHOD = /^(toString|trim|toLowerCase|toUpperCase|slice|replace)$/;
 
 /** What a call or `new` gives. */
 export function followCall(call: ts.CallExpression | ts.NewExpression, trail: Trail): Read {
-  const access = readDataCall(call, trail.context.isClientModule);
-  if (access !== null) return row(call, access.operation);
+  const [access] = reachedCalls(call, trail.context);
+  if (access !== undefined) return row(call, access.call.operation, trail.context);
   const callee = unwrap(call.expression);
   const name = callee.getText().replace(/\s+/g, "");
   const args = (call.arguments ?? []).map((argument) => trail.follow(argument));

@@ -3,7 +3,7 @@ import { assignmentsTo } from "./assignments.js";
 import type { Value } from "./facts.js";
 import { followCall } from "./follow-call.js";
 import { unwrap } from "./handlers.js";
-import { memberOf } from "./members.js";
+import { memberOf, propertyOf } from "./members.js";
 import { parameterPath } from "./parameters.js";
 import { constant, mostNullable, opaque, unite, type Read, type Trail, type ValueContext } from "./reads.js";
 import { isName } from "./names.js";
@@ -155,6 +155,8 @@ function throughPath(start: Read, path: readonly string[], hasDefault: boolean, 
 }
 
 function followParameter(binding: Binding, trail: Trail): Read {
+  const passed = passedArgument(binding, trail.context);
+  if (passed !== null) return passed;
   const path = binding.path === null ? null : parameterPath(binding, trail.context.fn, trail.context.isWrapped);
   if (path === null) return opaque(`parameter.${binding.name}@${binding.node.getStart()}`);
   const [root = binding.name, ...members] = path;
@@ -167,6 +169,32 @@ function followParameter(binding: Binding, trail: Trail): Read {
   };
   return throughPath(start, members, binding.hasDefault, trail);
 }
+
+/** Inside a function that the handler calls, a parameter is the argument of that call. */
+function passedArgument(binding: Binding, { inlined }: ValueContext): Read | null {
+  const index = inlined?.fn.parameters.findIndex((parameter) => contains(parameter, binding.node)) ?? -1;
+  if (inlined === undefined || index === -1 || binding.path === null) return null;
+  const argument = inlined.args[index];
+  // A parameter without an argument is its own default, or nothing.
+  if (argument === undefined) return binding.initializer === null ? constant("undefined", null, "undefined") : null;
+  const trail = trailFrom(inlined.caller, 0);
+  const literal = memberOfLiteral(argument, binding.path);
+  return literal === null
+    ? throughPath(trail.follow(argument), binding.path, binding.hasDefault, trail)
+    : trail.follow(literal);
+}
+
+/** `list({ userId })` taken apart by `({ userId })`: the property's own value. */
+function memberOfLiteral(argument: ts.Expression, path: readonly string[]): ts.Expression | null {
+  const value = unwrap(argument);
+  const [member] = path;
+  return path.length === 1 && member !== undefined && ts.isObjectLiteralExpression(value)
+    ? propertyOf(value, member)
+    : null;
+}
+
+const contains = (outer: ts.Node, inner: ts.Node): boolean =>
+  inner.pos >= outer.pos && inner.end <= outer.end && inner.getSourceFile() === outer.getSourceFile();
 
 /** A name that is given its value later: all the values together. */
 function followAssignments(binding: Binding, initial: readonly Read[], trail: Trail): Read {

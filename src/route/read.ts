@@ -8,7 +8,8 @@ import { readSteps } from "./flow.js";
 import { importRemoval, newImportPlace, readStyle } from "./layout.js";
 import { localNames, topLevelNames } from "./scope.js";
 import { parseModule, placeOf, syntaxErrorOf } from "./parse.js";
-import type { IsClientModule } from "./clients.js";
+import type { Services } from "./services.js";
+import type { IsClientModule } from "./modules.js";
 import type { ValueContext } from "./reads.js";
 
 /** What the reading of a route file needs from outside of its text. */
@@ -16,6 +17,7 @@ export interface RouteReader {
   /** module from which guards import `getDataSource` */
   readonly dataSource: string;
   readonly isClientModule: IsClientModule;
+  readonly services: Services;
 }
 
 /**
@@ -71,7 +73,12 @@ function readHandler(
 function readBody(handler: HandlerNode, file: string, reader: RouteReader, source: ts.SourceFile): BodyFacts | null {
   const { fn } = handler;
   if (fn?.body === undefined || !ts.isBlock(fn.body)) return null;
-  const context: ValueContext = { fn, isWrapped: handler.wrappers.length > 0, isClientModule: reader.isClientModule };
+  const context: ValueContext = {
+    fn,
+    isWrapped: handler.wrappers.length > 0,
+    isClientModule: reader.isClientModule,
+    services: reader.services,
+  };
   const accesses = findAccesses(file, context);
   return {
     steps: readSteps(fn.body, accesses, file, context),

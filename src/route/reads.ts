@@ -1,7 +1,8 @@
 import type { ts } from "ts-morph";
-import type { IsClientModule } from "./clients.js";
 import type { Origin, Source, Value } from "./facts.js";
 import type { HandlerFunction } from "./handlers.js";
+import type { IsClientModule } from "./modules.js";
+import type { ServiceFunction, Services } from "./services.js";
 
 /** What the reading of a value needs to know about the handler around it. */
 export interface ValueContext {
@@ -9,6 +10,13 @@ export interface ValueContext {
   /** the function is an argument of a wrapper, which decides about its parameters */
   readonly isWrapped: boolean;
   readonly isClientModule: IsClientModule;
+  readonly services: Services;
+  /** inside a function that the handler calls: its parameters stand for these arguments */
+  readonly inlined?: {
+    readonly fn: ServiceFunction["fn"];
+    readonly args: readonly ts.Expression[];
+    readonly caller: ValueContext;
+  };
 }
 
 /** A value on the way back to its sources. `canonical` also names what is no value of its own: `request`, `query`. */
@@ -46,9 +54,9 @@ export const opaque = (text: string): Read => ({
   type: null,
 });
 
-/** The result of a data access, named by where the access stands. */
-export function row(call: ts.Node, operation: string): Read {
-  const canonical = `row@${call.getStart()}`;
+/** The result of a data access, named by where its call stands; calls of other functions of the app by their place there. */
+export function row(call: ts.Node, operation: string, { inlined }: ValueContext): Read {
+  const canonical = inlined === undefined ? rowName(call) : `row@${call.getSourceFile().fileName}:${call.getStart()}`;
   const nullable = /^find(Unique|First)$/.test(operation) ? "null" : false;
   return {
     canonical,
@@ -57,6 +65,9 @@ export function row(call: ts.Node, operation: string): Read {
     type: operation === "count" ? "number" : null,
   };
 }
+
+/** What a row is called that a call in the handler itself gives. */
+export const rowName = (call: ts.Node): string => `row@${call.getStart()}`;
 
 /** The caller's session; what the request chose (`getUser(body.id)`) stays visible among the sources. */
 export function session(name: string, args: readonly Read[]): Read {

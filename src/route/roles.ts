@@ -1,5 +1,5 @@
 import { ts } from "ts-morph";
-import { readDataCall } from "./clients.js";
+import { reachedCalls } from "./data-calls.js";
 import { unwrap } from "./handlers.js";
 import { resolveName } from "./scope.js";
 import type { ValueContext } from "./reads.js";
@@ -124,7 +124,7 @@ const isAssigned = (node: ts.Node): boolean =>
 function isInDataCall(node: ts.Node, context: ValueContext): boolean {
   for (let parent = node.parent; parent !== undefined && parent !== context.fn; parent = parent.parent) {
     if (ts.isFunctionLike(parent) || ts.isStatement(parent)) return false;
-    if (readDataCall(parent, context.isClientModule) !== null) return true;
+    if (reachedCalls(parent, context).length > 0) return true;
   }
   return false;
 }
@@ -134,7 +134,7 @@ function isTestOfQuery(node: ts.Node, context: ValueContext): boolean {
   const { parent } = node;
   if (!ts.isConditionalExpression(parent) || parent.condition !== node) return false;
   const query = unwrap(parent.whenTrue);
-  return readDataCall(ts.isAwaitExpression(query) ? unwrap(query.expression) : query, context.isClientModule) !== null;
+  return reachedCalls(ts.isAwaitExpression(query) ? unwrap(query.expression) : query, context).length > 0;
 }
 
 /** The node is (part of) the test of an `if` whose branch always leaves. */

@@ -106,7 +106,7 @@ function readNamedFilter(name: ts.Identifier, prefix: string, condition: Value |
     }
     ts.forEachChild(node, visit);
   };
-  visit(collector.context.fn);
+  visit(collector.context.inlined?.fn ?? collector.context.fn);
 }
 
 /** One use of a filter that has a name: a member that is set, the query itself, or something that cannot be followed. */
@@ -138,7 +138,7 @@ const isPropertyValue = (use: ts.Identifier, name: string): boolean =>
 function conditionAround(node: ts.Node, collector: Collector): Value | null {
   for (
     let parent: ts.Node = node.parent;
-    parent !== collector.context.fn && parent.parent !== undefined;
+    !ts.isFunctionLike(parent) && parent.parent !== undefined;
     parent = parent.parent
   ) {
     if (ts.isIfStatement(parent)) return readValue(parent.expression, collector.context);

@@ -1,0 +1,68 @@
+import { ts } from "ts-morph";
+import { readDataCall, type DataCall } from "./clients.js";
+import { SESSION_CALL } from "./session-calls.js";
+import type { ValueContext } from "./reads.js";
+import type { ServiceFunction } from "./services.js";
+
+/** A data access that a call of the handler leads to: the call itself, or one inside a function that it calls. */
+export interface ReachedCall {
+  readonly call: DataCall;
+  /** where the access itself stands */
+  readonly node: ts.CallExpression | ts.TaggedTemplateExpression;
+  /** the handler around it, with the parameters of the functions on the way standing for their arguments */
+  readonly context: ValueContext;
+  /** names of the functions on the way; empty when the handler makes the access itself */
+  readonly chain: readonly string[];
+}
+
+/** Functions that call functions are followed this far. */
+const MAX_DEPTH = 4;
+
+/** The function of the app that a call enters, unless its name says that it is about the session. */
+export function enteredFunction(node: ts.Node, context: ValueContext): ServiceFunction | null {
+  if (!ts.isCallExpression(node)) return null;
+  const service = context.services.functionBehind(node);
+  return service === null || SESSION_CALL.test(service.name) || service.fn === context.fn ? null : service;
+}
+
+const cache = new WeakMap<ts.Node, readonly ReachedCall[]>();
+
+/** Every data access that a node leads to when it is a call, in the order of the text. */
+export function reachedCalls(node: ts.Node, context: ValueContext, depth = 0): readonly ReachedCall[] {
+  // A node of the handler itself always leads to the same; one of another function depends on who calls it.
+  const known = context.inlined === undefined ? cache.get(node) : undefined;
+  if (known !== undefined) return known;
+  const reached = reach(node, context, depth);
+  if (context.inlined === undefined) cache.set(node, reached);
+  return reached;
+}
+
+function reach(node: ts.Node, context: ValueContext, depth: number): ReachedCall[] {
+  const direct = readDataCall(node, context.isClientModule);
+  if (direct !== null && (ts.isCallExpression(node) || ts.isTaggedTemplateExpression(node))) {
+    return [{ call: direct, node, context, chain: [] }];
+  }
+  const service = depth < MAX_DEPTH ? enteredFunction(node, context) : null;
+  if (service === null || !ts.isCallExpression(node) || service.fn.body === undefined) return [];
+  const inside = insideOf(service, node, context);
+  return callsIn(service.fn.body, inside, depth + 1).map((reached) => ({
+    ...reached,
+    chain: [service.name, ...reached.chain],
+  }));
+}
+
+/** The context inside a called function: its parameters are the call's arguments. */
+export const insideOf = (service: ServiceFunction, call: ts.CallExpression, context: ValueContext): ValueContext => ({
+  ...context,
+  inlined: { fn: service.fn, args: call.arguments, caller: context },
+});
+
+function callsIn(body: ts.Node, context: ValueContext, depth: number): ReachedCall[] {
+  const found: ReachedCall[] = [];
+  const visit = (node: ts.Node): void => {
+    found.push(...reachedCalls(node, context, depth));
+    ts.forEachChild(node, visit);
+  };
+  visit(body);
+  return found;
+}

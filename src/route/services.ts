@@ -1,0 +1,142 @@
+import { ts } from "ts-morph";
+import { unwrap, type HandlerFunction } from "./handlers.js";
+import type { FindModule } from "./modules.js";
+import { parseModule } from "./parse.js";
+import { resolveName, topLevelNames } from "./scope.js";
+
+/** A function of the app that a handler calls: in the same file, or imported. */
+export interface ServiceFunction {
+  readonly name: string;
+  readonly fn: HandlerFunction | ts.MethodDeclaration;
+}
+
+/** Re-exports are followed this far. */
+const MAX_HOPS = 6;
+
+/** Finds the functions that calls lead to. Files are parsed once. */
+export class Services {
+  readonly #findModule: FindModule;
+  readonly #parsed = new Map<string, ts.SourceFile>();
+
+  constructor(findModule: FindModule) {
+    this.#findModule = findModule;
+  }
+
+  /** The function that a call calls, or null when syntax does not lead to one. */
+  functionBehind(call: ts.CallExpression): ServiceFunction | null {
+    const callee = unwrap(call.expression);
+    if (ts.isIdentifier(callee)) return this.#named(callee.text, callee, 0);
+    if (!ts.isPropertyAccessExpression(callee)) return null;
+    const owner = unwrap(callee.expression);
+    return ts.isIdentifier(owner) ? this.#member(owner, callee.name.text) : null;
+  }
+
+  #named(name: string, from: ts.Node, hops: number): ServiceFunction | null {
+    const binding = resolveName(name, from);
+    if (binding === null || hops > MAX_HOPS) return null;
+    if (binding.kind === "import") {
+      const imported = binding.path?.[0];
+      if (binding.module === null || imported === undefined || imported === "*") return null;
+      return this.#exported(binding.module, imported, from.getSourceFile(), hops + 1);
+    }
+    const declaration = binding.node.parent;
+    if (ts.isFunctionDeclaration(declaration)) return withBody(name, declaration);
+    return binding.initializer === null ? null : functionIn(name, binding.initializer);
+  }
+
+  /** `leads.list()`: a member of a namespace import or of an object of functions. */
+  #member(owner: ts.Identifier, member: string): ServiceFunction | null {
+    const binding = resolveName(owner.text, owner);
+    if (binding === null) return null;
+    if (binding.kind !== "import")
+      return binding.initializer === null ? null : memberFunction(binding.initializer, member);
+    const imported = binding.path?.[0];
+    if (binding.module === null || imported === undefined) return null;
+    if (imported === "*") return this.#exported(binding.module, member, owner.getSourceFile(), 1);
+    const object = this.#exportedValue(binding.module, imported, owner.getSourceFile());
+    return object === null ? null : memberFunction(object, member);
+  }
+
+  #exported(module: string, name: string, from: ts.SourceFile, hops: number): ServiceFunction | null {
+    const source = this.#source(module, from);
+    if (source === null || hops > MAX_HOPS) return null;
+    for (const statement of source.statements) {
+      if (name === "default" && ts.isExportAssignment(statement)) {
+        const value = unwrap(statement.expression);
+        return ts.isIdentifier(value) ? this.#named(value.text, value, hops) : functionIn("default", value);
+      }
+      const found = ts.isExportDeclaration(statement) ? this.#reexported(statement, name, source, hops) : null;
+      if (found !== null) return found;
+      const isDefault = name === "default" && ts.isFunctionDeclaration(statement) && isDefaultExport(statement);
+      if (isDefault) return withBody("default", statement);
+    }
+    const own = topLevelNames(source).find((binding) => binding.name === name && binding.kind !== "import");
+    return own === undefined ? null : this.#named(name, own.node, hops);
+  }
+
+  #reexported(
+    statement: ts.ExportDeclaration,
+    name: string,
+    source: ts.SourceFile,
+    hops: number,
+  ): ServiceFunction | null {
+    const module =
+      statement.moduleSpecifier !== undefined && ts.isStringLiteral(statement.moduleSpecifier)
+        ? statement.moduleSpecifier.text
+        : null;
+    if (statement.exportClause === undefined)
+      return module === null ? null : this.#exported(module, name, source, hops + 1);
+    if (!ts.isNamedExports(statement.exportClause)) return null;
+    const element = statement.exportClause.elements.find((candidate) => candidate.name.text === name);
+    if (element === undefined) return null;
+    const inner = (element.propertyName ?? element.name).text;
+    return module === null
+      ? this.#named(inner, source.statements[0] ?? source, hops + 1)
+      : this.#exported(module, inner, source, hops + 1);
+  }
+
+  #exportedValue(module: string, name: string, from: ts.SourceFile): ts.Expression | null {
+    const source = this.#source(module, from);
+    return source === null
+      ? null
+      : (topLevelNames(source).find((binding) => binding.name === name)?.initializer ?? null);
+  }
+
+  #source(specifier: string, from: ts.SourceFile): ts.SourceFile | null {
+    const module = this.#findModule(specifier, from.fileName.slice(1));
+    if (module === null) return null;
+    const known = this.#parsed.get(module.file);
+    if (known !== undefined) return known;
+    const source = parseModule(module.file, module.text);
+    this.#parsed.set(module.file, source);
+    return source;
+  }
+}
+
+function functionIn(name: string, expression: ts.Expression): ServiceFunction | null {
+  const value = unwrap(expression);
+  if (ts.isArrowFunction(value) || ts.isFunctionExpression(value)) return { name, fn: value };
+  // `cache(async () => …)`, `unstable_cache(…)`: the one function among the arguments
+  if (!ts.isCallExpression(value)) return null;
+  const functions = value.arguments
+    .map(unwrap)
+    .filter((part) => ts.isArrowFunction(part) || ts.isFunctionExpression(part));
+  return functions.length === 1 && functions[0] !== undefined ? { name, fn: functions[0] } : null;
+}
+
+function memberFunction(object: ts.Expression, member: string): ServiceFunction | null {
+  const value = unwrap(object);
+  if (!ts.isObjectLiteralExpression(value)) return null;
+  for (const property of value.properties) {
+    if (property.name?.getText() !== member) continue;
+    if (ts.isMethodDeclaration(property)) return { name: member, fn: property };
+    if (ts.isPropertyAssignment(property)) return functionIn(member, property.initializer);
+  }
+  return null;
+}
+
+const withBody = (name: string, fn: ts.FunctionDeclaration): ServiceFunction | null =>
+  fn.body === undefined ? null : { name, fn };
+
+const isDefaultExport = (statement: ts.FunctionDeclaration): boolean =>
+  (ts.getModifiers(statement) ?? []).some(({ kind }) => kind === ts.SyntaxKind.DefaultKeyword);

@@ -1,0 +1,111 @@
+import { readFileSync, statSync } from "node:fs";
+import { dirname, join, posix, relative, sep } from "node:path";
+import { parse, type ParseError } from "jsonc-parser";
+import type { FindModule, ModuleSource } from "../route/modules.js";
+import { linkGuard } from "./inside.js";
+
+const EXTENSIONS = ["", ".ts", ".tsx", ".js", ".jsx", ".mjs", "/index.ts", "/index.tsx", "/index.js"] as const;
+/** A tsconfig may extend others; more than this is a circle. */
+const MAX_EXTENDS = 8;
+
+/** `@/*` → the folders it may mean, as POSIX paths from the root. */
+interface Alias {
+  readonly prefix: string;
+  readonly suffix: string;
+  readonly targets: readonly string[];
+}
+
+/**
+ * Prepares the following of imports to modules of the app, as its tsconfig's paths say. Packages and files outside of the
+ * app lead nowhere. Every question is answered from memory the second time.
+ *
+ * @param root the app's root
+ */
+export function moduleFinder(root: string): FindModule {
+  const aliases = readAliases(root);
+  const leavesApp = linkGuard(root);
+  const known = new Map<string, ModuleSource | null>();
+  const load = (path: string): ModuleSource | null => {
+    const kept = known.get(path);
+    if (kept !== undefined) return kept;
+    const found = firstFile(root, path, leavesApp);
+    known.set(path, found);
+    return found;
+  };
+  return (specifier, fromFile) => {
+    for (const path of candidates(specifier, fromFile, aliases)) {
+      const found = path.startsWith("../") ? null : load(path);
+      if (found !== null) return found;
+    }
+    return null;
+  };
+}
+
+function candidates(specifier: string, fromFile: string, aliases: readonly Alias[]): string[] {
+  if (specifier.startsWith(".")) return [posix.join(posix.dirname(fromFile), specifier)];
+  return aliases
+    .filter(({ prefix, suffix }) => specifier.startsWith(prefix) && specifier.endsWith(suffix))
+    .flatMap(({ prefix, suffix, targets }) => {
+      const star = specifier.slice(prefix.length, specifier.length - suffix.length);
+      return targets.map((target) => posix.normalize(target.replace("*", star)));
+    });
+}
+
+function firstFile(root: string, path: string, leavesApp: (path: string) => string | null): ModuleSource | null {
+  // `./lead.js` in TypeScript means lead.ts.
+  const bases = /\.m?js$/.test(path) ? [path.replace(/\.m?js$/, ""), path] : [path];
+  for (const base of bases) {
+    for (const extension of EXTENSIONS) {
+      const file = base + extension;
+      if (isFile(join(root, file)) && leavesApp(file) === null)
+        return { file, text: readFileSync(join(root, file), "utf8") };
+    }
+  }
+  return null;
+}
+
+function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+}
+
+/** The aliases of the nearest tsconfig or jsconfig; Next's usual ones where there is none. */
+function readAliases(root: string): readonly Alias[] {
+  for (const name of ["tsconfig.json", "jsconfig.json"]) {
+    const found = aliasesIn(join(root, name), root, 0);
+    if (found !== null) return found;
+  }
+  return [{ prefix: "@/", suffix: "", targets: ["*", "src/*"] }];
+}
+
+function aliasesIn(file: string, root: string, depth: number): readonly Alias[] | null {
+  const config = depth > MAX_EXTENDS ? null : readJson(file);
+  if (config === null) return null;
+  const options = isObject(config["compilerOptions"]) ? config["compilerOptions"] : {};
+  const base = typeof options["baseUrl"] === "string" ? join(dirname(file), options["baseUrl"]) : dirname(file);
+  const folder = relative(root, base).split(sep).join("/");
+  if (isObject(options["paths"]))
+    return Object.entries(options["paths"]).map(([pattern, targets]) => alias(pattern, targets, folder));
+  const parent = typeof config["extends"] === "string" && config["extends"].startsWith(".") ? config["extends"] : null;
+  const inherited =
+    parent === null
+      ? null
+      : aliasesIn(join(dirname(file), parent.endsWith(".json") ? parent : `${parent}.json`), root, depth + 1);
+  if (inherited !== null) return inherited;
+  return typeof options["baseUrl"] === "string" ? [{ prefix: "", suffix: "", targets: [posix.join(folder, "*")] }] : [];
+}
+
+function alias(pattern: string, targets: unknown, folder: string): Alias {
+  const [prefix = "", suffix = ""] = pattern.split("*");
+  const list = Array.isArray(targets) ? targets.filter((target) => typeof target === "string") : [];
+  return { prefix, suffix, targets: list.map((target) => posix.join(folder, target)) };
+}
+
+function readJson(file: string): Record<string, unknown> | null {
+  if (!isFile(file)) return null;
+  const errors: ParseError[] = [];
+  const value: unknown = parse(readFileSync(file, "utf8"), errors, { allowTrailingComma: true });
+  return isObject(value) ? value : null;
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
