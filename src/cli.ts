@@ -1,4 +1,5 @@
 import { Command, CommanderError } from "commander";
+import { registerExplain } from "./commands/explain.js";
 import { registerFix } from "./commands/fix.js";
 import { registerInit } from "./commands/init.js";
 import type { Output } from "./commands/output.js";
@@ -50,7 +51,7 @@ function programFor(version: string, run: Run, { stdout, stderr }: Streams): Com
     .addHelpText("after", EXIT_CODES)
     .exitOverride()
     .configureOutput({ writeOut: (text) => stdout.write(text), writeErr: (text) => stderr.write(text) });
-  for (const register of [registerInit, registerScan, registerWire, registerUnwire, registerFix])
+  for (const register of [registerInit, registerScan, registerWire, registerUnwire, registerExplain, registerFix])
     register(program, run);
   for (const command of program.commands) command.copyInheritedSettings(program);
   return program;

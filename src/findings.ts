@@ -54,6 +54,7 @@ export interface FindingFacts {
   "filter-dropped": { filter: string; fn: string };
   "response-shape-differs": { handler: string; guard: string; respond: string | null };
   "skip-unused": { path: string };
+  "ignore-unused": { reason: string };
 
   // what must not be overwritten
   "hand-edited-guard": { domain: string };
@@ -372,6 +373,12 @@ const WORDS: { readonly [K in FindingKind]: Words<K> } = {
     title: "an acknowledgement that nothing needs",
     message: ({ path }) => `${path} acknowledges a refusal, and the handler is not refused.`,
     hint: () => 'Remove "skip".',
+  },
+  "ignore-unused": {
+    severity: "warning",
+    title: "an ignore comment that nothing needs",
+    message: ({ reason }) => `\`migrate-ignore\` (${reason}) stands where the manifest maps nothing.`,
+    hint: () => "Remove the comment.",
   },
 
   "hand-edited-guard": {

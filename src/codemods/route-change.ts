@@ -3,6 +3,7 @@ import type { Finding } from "../findings.js";
 import type { Entry, HttpMethod, Manifest, Place } from "../manifest/model.js";
 import type { HandlerResult, HandlerStatus } from "../report/model.js";
 import type { HandlerFacts, RouteFacts } from "../route/facts.js";
+import type { RuleSet } from "./guard/situation.js";
 import type { FunctionTable } from "../target/functions.js";
 
 /** One route file and what is asked of it. */
@@ -21,6 +22,8 @@ export interface RouteTask {
 export interface RouteTools {
   readonly manifest: Manifest;
   readonly functions: FunctionTable;
+  /** what handlers are judged by */
+  readonly rules: RuleSet;
   /** reads a route file's text; pure */
   read(file: string, text: string): RouteFacts;
 }

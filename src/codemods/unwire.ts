@@ -34,7 +34,7 @@ export const unwireRoute: RouteCodemod = (task, tools) => {
   const unwirings = task.entries.map((entry) => unwireEntry(entry, route, task));
   const removed = unwirings.flatMap((unwiring) => unwiring.removed ?? []);
   return {
-    edits: [...importEdits(route, removed), ...removed.map(({ removal }) => ({ ...removal, text: "" }))],
+    edits: [...importEdits(route, removed), ...removed.flatMap(removalEdits)],
     handlers: unwirings.map(({ result }) => result),
     warnings: [],
     guards: remainingGuards(route, removed, task),
@@ -45,11 +45,10 @@ export const unwireRoute: RouteCodemod = (task, tools) => {
 export function withoutOwnGuards(file: string, text: string, tools: RouteTools): string {
   const route = tools.read(file, text);
   const removed = route.handlers.flatMap(({ guard }) => (guard === null || guard.shape === "by-hand" ? [] : [guard]));
-  return applyEdits(text, [
-    ...importEdits(route, removed),
-    ...removed.map(({ removal }) => ({ ...removal, text: "" })),
-  ]);
+  return applyEdits(text, [...importEdits(route, removed), ...removed.flatMap(removalEdits)]);
 }
+
+const removalEdits = ({ removals }: ExistingGuard): Edit[] => removals.map((range) => ({ ...range, text: "" }));
 
 function unwireEntry(entry: Entry, route: RouteFacts, task: RouteTask): Unwiring {
   const guard = handlerOf(route, entry.method)?.guard ?? null;

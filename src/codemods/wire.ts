@@ -2,9 +2,10 @@ import { applyEdits, type Edit } from "../edits/edit.js";
 import { placeAt } from "../edits/place.js";
 import { finding, type Finding } from "../findings.js";
 import type { Entry, Place } from "../manifest/model.js";
-import type { HandlerResult } from "../report/model.js";
+import type { HandlerResult, HandlerStatus } from "../report/model.js";
 import type { ExistingGuard, RouteFacts, Step } from "../route/facts.js";
-import { decideGuard } from "./guard/decide.js";
+import { BRACES_COMMENT } from "../route/marks.js";
+import { decideGuard, type Decision } from "./guard/decide.js";
 import { guardDigest, normaliseGuard } from "./guard/normalise.js";
 import { offsetAfter, offsetInWhole, withoutRanges, type Range } from "./guard/offsets.js";
 import { printImport } from "./guard/print.js";
@@ -42,7 +43,7 @@ export const wireRoute: RouteCodemod = (task, tools) => {
       task.knownGuards,
     );
   }
-  const removed = task.entries.flatMap((entry) => ownGuard(route, entry, task)?.removal ?? []);
+  const removed = task.entries.flatMap((entry) => ownGuard(route, entry, task)?.removals ?? []);
   const bare = removed.length === 0 ? route : tools.read(task.file, withoutRanges(task.text, removed));
   const wirings = task.entries.map((entry) => wireEntry(entry, { route, bare, removed, task, tools }));
   const changes = wirings.flatMap((wiring) => wiring.edits);
@@ -122,51 +123,68 @@ function wireEntry(entry: Entry, state: FileState): Wiring {
   const present = handlerOf(route, entry.method);
   const handler = handlerOf(bare, entry.method);
   if (present === undefined || handler === undefined) return refuse(entry, missing(entry, route), null);
+  const ignored = present.ignored ?? route.ignored;
+  if (ignored !== null) return leave(entry, "ignored", present.place, ignored.reason);
   const existing = ownGuard(route, entry, task);
   if (present.guard !== null && existing === null) return handMade(entry, present.guard, task);
   const digest = existing === null ? null : guardDigest(task.text.slice(existing.start, existing.end));
-  const decision = decideGuard({ manifest: tools.manifest, functions: tools.functions, route: bare, handler, entry });
+  const decision = decideGuard({ ...tools, route: bare, handler, entry });
   if (decision.kind === "refused") return refuse(entry, decision.finding, digest);
-  const wanted = insertionText(decision.step, decision.lines, bare);
-  const offset = offsetInWhole(decision.step.insertion.offset, state.removed);
-  const warnings =
-    entry.skip === undefined
-      ? decision.warnings
-      : [...decision.warnings, finding("skip-unused", entry.place, { path: entry.route })];
-  const guard = guardDigest(decision.lines.join("\n"));
+  return existing === null || digest === null
+    ? insert(entry, decision, state)
+    : replace(entry, decision, { ...state, existing, digest });
+}
+
+type Guard = Extract<Decision, { kind: "guard" }>;
+
+function insert(entry: Entry, decision: Guard, state: FileState): Wiring {
+  const edits = editsFor(decision, state);
   const status = entry.action.kind === "stub" ? "stubbed" : "wired";
-  if (existing === null) {
-    return {
-      result: resultFor(entry, status, null),
-      edits: [{ start: offset, end: offset, text: wanted }],
-      warnings,
-      guard,
-      offset,
-    };
-  }
-  const isSame =
-    normaliseGuard(task.text.slice(existing.start, existing.end)) === normaliseGuard(decision.lines.join("\n"));
-  const isInPlace = offset === existing.removal.start;
-  if (isSame && isInPlace) {
-    return { result: resultFor(entry, "already-wired", null), edits: [], warnings, guard, offset: existing.start };
-  }
-  if (isEdited(digest, task)) return refuse(entry, handEdited(existing), digest);
   return {
-    result: resultFor(entry, "replaced", null),
-    edits: replacement(existing, offset, wanted),
-    warnings,
-    guard,
-    offset,
+    ...standing(entry, decision),
+    result: resultFor(entry, status, null),
+    edits,
+    offset: edits[0]?.start ?? null,
   };
 }
 
+function replace(
+  entry: Entry,
+  decision: Guard,
+  state: FileState & { readonly existing: ExistingGuard; readonly digest: string },
+): Wiring {
+  const { existing, digest, task } = state;
+  const wanted = editsFor(decision, state);
+  const offset = wanted[0]?.start ?? existing.start;
+  const isSame =
+    normaliseGuard(task.text.slice(existing.start, existing.end)) === normaliseGuard(decision.lines.join("\n"));
+  const isInPlace = offset === existing.removals[0]?.start && wanted.length === existing.removals.length;
+  if (isSame && isInPlace) {
+    return {
+      ...standing(entry, decision),
+      result: resultFor(entry, "already-wired", null),
+      edits: [],
+      offset: existing.start,
+    };
+  }
+  if (isEdited(digest, task)) return refuse(entry, handEdited(existing), digest);
+  const edits = replacement(existing, wanted, isInPlace);
+  return { ...standing(entry, decision), result: resultFor(entry, "replaced", null), edits, offset };
+}
+
+/** What holds of a handler whose guard is as the manifest asks, however it came there. */
+function standing(entry: Entry, { warnings, lines }: Guard): Pick<Wiring, "warnings" | "guard"> {
+  const unused = entry.skip === undefined ? [] : [finding("skip-unused", entry.place, { path: entry.route })];
+  return { warnings: [...warnings, ...unused], guard: guardDigest(lines.join("\n")) };
+}
+
+const editsFor = ({ step, lines }: Guard, { bare, removed }: FileState): Edit[] =>
+  insertions(step, lines, bare).map((edit) => inWholeText(edit, removed));
+
 /** In one edit where the place is the same, so that the two cannot be taken for overlapping. */
-function replacement({ removal }: ExistingGuard, offset: number, text: string): Edit[] {
-  if (offset === removal.start) return [{ ...removal, text }];
-  return [
-    { ...removal, text: "" },
-    { start: offset, end: offset, text },
-  ];
+function replacement({ removals }: ExistingGuard, wanted: readonly Edit[], isInPlace: boolean): Edit[] {
+  if (!isInPlace) return [...removals.map((range) => ({ ...range, text: "" })), ...wanted];
+  return removals.map((range, index) => ({ ...range, text: wanted[index]?.text ?? "" }));
 }
 
 /** The tool has written guards into this file, and this one is none of them. */
@@ -176,7 +194,11 @@ const isEdited = (digest: string | null, { knownGuards, force }: RouteTask): boo
 /** A guard of another form than the tool's: somebody's own, or the tool's once. */
 function handMade(entry: Entry, guard: ExistingGuard, { knownGuards }: RouteTask): Wiring {
   if (knownGuards.length > 0) return refuse(entry, handEdited(guard), null);
-  const result = resultFor(entry, "wired-by-hand", guard.place);
+  return leave(entry, "wired-by-hand", guard.place);
+}
+
+function leave(entry: Entry, status: HandlerStatus, place: Place, reason?: string): Wiring {
+  const result = resultFor(entry, status, place, reason === undefined ? {} : { reason });
   return { result, edits: [], warnings: [], guard: null, offset: null };
 }
 
@@ -199,12 +221,24 @@ function missing(entry: Entry, route: RouteFacts): Finding {
   return finding("handler-missing", place, { method: entry.method, exported: exported || "no method" });
 }
 
-/** The guard's lines as they are put in front of a step, with an empty line behind them. */
-function insertionText({ insertion }: Step, lines: readonly string[], { style }: RouteFacts): string {
-  const { indent, ownLine } = insertion;
+/** The guard's lines in front of a step, with an empty line behind them; braces around a former expression. */
+function insertions({ insertion }: Step, lines: readonly string[], { style }: RouteFacts): Edit[] {
+  const { offset, indent, ownLine, bracesEnd } = insertion;
+  if (bracesEnd !== undefined) {
+    const inner = style.eol + indent + style.indent;
+    const open = `{ ${BRACES_COMMENT}${inner}${lines.join(inner)}${style.eol}${inner}return `;
+    return [at(offset, open), at(bracesEnd, `${style.semicolon ? ";" : ""}${style.eol}${indent}}`)];
+  }
   const body = lines.join(style.eol + indent);
-  return ownLine ? `${indent}${body}${style.eol}${style.eol}` : `${body}${style.eol}${indent}`;
+  return [at(offset, ownLine ? `${indent}${body}${style.eol}${style.eol}` : `${body}${style.eol}${indent}`)];
 }
+
+const at = (start: number, text: string): Edit => ({ start, end: start, text });
+
+const inWholeText = ({ start, text }: Edit, removed: readonly Range[]): Edit => {
+  const offset = offsetInWhole(start, removed);
+  return { start: offset, end: offset, text };
+};
 
 function importEdit({ newImport, style }: RouteFacts, { manifest }: RouteTools): Edit {
   const { offset, prefix, suffix } = newImport;

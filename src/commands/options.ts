@@ -19,6 +19,7 @@ export interface RewriteOptions extends CommonOptions, SelectionOptions {
   readonly check: boolean;
   readonly verify: boolean;
   readonly force: boolean;
+  readonly strict: boolean;
 }
 
 const collect = (value: string, earlier: readonly string[]): readonly string[] => [...earlier, value];
@@ -45,6 +46,7 @@ export function addRewriteOptions(command: Command): Command {
     .option("-n, --dry-run", "print the diff and write nothing", false)
     .option("--check", "write nothing; exit 2 when something is pending (for CI)", false)
     .option("--no-verify", "skip the proof by the app's TypeScript")
+    .option("--strict", "refuse handlers that would only be warned about", false)
     .option("-f, --force", "also touch files with other changes, and guards that were edited by hand", false);
 }
 

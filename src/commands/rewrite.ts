@@ -13,7 +13,7 @@ export async function rewrite(
   options: RewriteOptions,
   output: Output,
 ): Promise<ExitCode> {
-  const { cwd, json, dryRun, check, verify, force } = options;
+  const { cwd, json, dryRun, check, verify, force, strict } = options;
   const app = await readApp(cwd);
   const { root, manifest } = app;
   if (manifest === null) return printManifestProblems(command, app, json, output);
@@ -24,7 +24,7 @@ export async function rewrite(
     batch,
     codemod,
     progress: output.progress,
-    options: { command, dryRun, check, verify, force },
+    options: { command, dryRun, check, verify, force, strict },
   });
   const sources = new Map([...result.sources, [app.manifestFile, app.manifestText]]);
   return printResult({ report: result.report, sources }, { json, diff: dryRun, table: false }, output);

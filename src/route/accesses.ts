@@ -2,19 +2,21 @@ import { ts } from "ts-morph";
 import { reachedCalls, type ReachedCall } from "./data-calls.js";
 import type { Access, Value } from "./facts.js";
 import { unwrap } from "./handlers.js";
-import { fieldsOfClause, fieldsUsed } from "./narrowing.js";
+import { fieldsOfClause, fieldsUsed, isPassedOn } from "./narrowing.js";
 import { placeOf } from "./parse.js";
 import { onlyDecides, variableOf } from "./roles.js";
 import { shorten } from "./shorten.js";
+import { isWithin, type Line } from "./line.js";
 import { propertyOf } from "./members.js";
 import type { ValueContext } from "./reads.js";
 import { readValue } from "./values.js";
 import { readWhere } from "./where.js";
 
-/** An access with the node that it was read from. */
+/** An access with the node that it was read from: the call in the handler. */
 export interface AccessNode {
   readonly node: ts.Node;
-  readonly facts: Access;
+  readonly reached: ReachedCall;
+  readonly facts: Omit<Access, "inside" | "condition">;
 }
 
 const WRITE_CLAUSES = ["where", "data", "create", "update"];
@@ -24,7 +26,7 @@ export function findAccesses(file: string, context: ValueContext): AccessNode[] 
   const found: AccessNode[] = [];
   const visit = (node: ts.Node): void => {
     for (const reached of reachedCalls(node, context))
-      found.push({ node, facts: readAccess(node, reached, file, context) });
+      found.push({ node, reached, facts: readAccess(node, reached, file, context) });
     ts.forEachChild(node, visit);
   };
   if (context.fn.body !== undefined) visit(context.fn.body);
@@ -32,7 +34,7 @@ export function findAccesses(file: string, context: ValueContext): AccessNode[] 
 }
 
 /** @param node the call in the handler: the access itself, or the call of the function that makes it */
-function readAccess(node: ts.Node, reached: ReachedCall, file: string, context: ValueContext): Access {
+function readAccess(node: ts.Node, reached: ReachedCall, file: string, context: ValueContext): AccessNode["facts"] {
   const { call, chain } = reached;
   const argument = ts.isCallExpression(reached.node) ? reached.node.arguments[0] : undefined;
   const role = call.effect === "read" && onlyDecides(node, context) ? "decides" : "answers";
@@ -47,8 +49,6 @@ function readAccess(node: ts.Node, reached: ReachedCall, file: string, context: 
     ...filterOf(reached, argument),
     ...narrowingOf(node, reached, argument, role, context),
     take: takeOf(argument, reached.context),
-    inside: constructAround(node, context),
-    condition: conditionAround(reached.node, reached.context) ?? conditionAround(node, context),
   };
 }
 
@@ -63,7 +63,7 @@ function filterOf({ node, call, context }: ReachedCall, argument: Options): Pick
 
 function narrowingOf(
   node: ts.Node,
-  { chain }: ReachedCall,
+  reached: ReachedCall,
   argument: Options,
   role: Access["role"],
   context: ValueContext,
@@ -72,7 +72,8 @@ function narrowingOf(
   const clause = options === null ? null : fieldsOfClause(options);
   if (clause !== null) return { fields: clause.fields, narrowedBy: clause.clause };
   // What a function makes of its rows is its own affair: nothing is known to be passed on.
-  if (chain.length > 0 && role === "answers") return { fields: [], narrowedBy: `what ${chain[0] ?? ""} returns` };
+  if (role === "answers" && !isPassedOn(reached))
+    return { fields: [], narrowedBy: `what ${reached.chain[0] ?? ""} returns` };
   const used = role === "answers" ? fieldsUsed(node, context) : null;
   return { fields: used, narrowedBy: used === null ? null : "the answer's own object" };
 }
@@ -88,9 +89,22 @@ function literalOf(argument: Options): ts.ObjectLiteralExpression | null {
   return options !== null && ts.isObjectLiteralExpression(options) ? options : null;
 }
 
-/** The loop or inner function between an access and its handler, in words; null when there is none. */
-function constructAround(node: ts.Node, context: ValueContext): string | null {
-  for (let parent = node.parent; parent !== undefined && parent !== context.fn; parent = parent.parent) {
+/** The access with what stands between it and its statement of the line: what it depends on when the line gets there. */
+export function onLine({ node, reached, facts }: AccessNode, line: Line, context: ValueContext): Access {
+  const step = line.nodes.find((candidate) => isWithin(node, candidate)) ?? context.fn;
+  const ownFunction = reached.context.inlined?.fn;
+  const condition = ownFunction === undefined ? null : conditionBetween(reached.node, ownFunction, reached.context);
+  return {
+    ...facts,
+    inside: constructBetween(node, step),
+    condition: condition ?? conditionBetween(node, step, context),
+  };
+}
+
+/** The loop or inner function between an access and its statement, in words; null when there is none. */
+function constructBetween(node: ts.Node, step: ts.Node): string | null {
+  for (let current = node; current !== step; current = current.parent) {
+    const { parent } = current;
     if (ts.isFunctionLike(parent)) {
       const call = parent.parent;
       return ts.isCallExpression(call)
@@ -102,19 +116,16 @@ function constructAround(node: ts.Node, context: ValueContext): string | null {
   return null;
 }
 
-/** The nearest condition under which the access is made, or null when it is always made. */
-function conditionAround(node: ts.Node, context: ValueContext): Value | null {
-  let child = node;
-  for (
-    let parent = node.parent;
-    parent !== undefined && parent !== context.fn;
-    child = parent, parent = parent.parent
-  ) {
+/** The nearest condition under which the access is made once its statement is reached, or null when it is always made. */
+function conditionBetween(node: ts.Node, step: ts.Node, context: ValueContext): Value | null {
+  for (let child = node; child !== step; child = child.parent) {
+    const { parent } = child;
     if (ts.isIfStatement(parent) && child !== parent.expression) return readValue(parent.expression, context);
     if (ts.isConditionalExpression(parent) && child !== parent.condition) return readValue(parent.condition, context);
     if (ts.isCaseBlock(parent)) return readValue(parent.parent.expression, context);
-    if (ts.isBinaryExpression(parent) && child === parent.right && isShortCircuit(parent))
+    if (ts.isBinaryExpression(parent) && child === parent.right && isShortCircuit(parent)) {
       return readValue(parent.left, context);
+    }
   }
   return null;
 }

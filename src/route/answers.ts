@@ -2,7 +2,8 @@ import { ts } from "ts-morph";
 import type { AccessNode } from "./accesses.js";
 import { readReturned } from "./exits.js";
 import type { Answer } from "./facts.js";
-import { unwrap, type HandlerFunction } from "./handlers.js";
+import { unwrap } from "./handlers.js";
+import { isWithin, type Line } from "./line.js";
 import { shorten } from "./shorten.js";
 
 /** Names of functions that make a response out of data. */
@@ -10,26 +11,29 @@ const RESPONSE_HELPER =
   /(json|ok|success|respon|reply|send|created|paginat|error|unauthori|forbidden|notfound|badrequest)/i;
 
 /** What the handler returns when it does not refuse, in the order of the text. */
-export function findAnswers(fn: HandlerFunction, accesses: readonly AccessNode[]): Answer[] {
+export function findAnswers(line: Line, accesses: readonly AccessNode[]): Answer[] {
   const answers: Answer[] = [];
+  const answerOf = (expression: ts.Expression | undefined, at: ts.Node): void => {
+    const { status, expression: returned } = readReturned(expression);
+    if (status === null || status < 400) answers.push(readAnswer(returned, at, accesses));
+  };
   const visit = (node: ts.Node): void => {
-    if (ts.isFunctionLike(node) || ts.isCatchClause(node)) return;
-    if (ts.isReturnStatement(node)) {
-      const { status, expression } = readReturned(node.expression);
-      if (status === null || status < 400) answers.push(readAnswer(expression, node, accesses));
-    }
+    if (ts.isCatchClause(node) || (ts.isFunctionLike(node) && !line.answering.includes(node))) return;
+    const passesOn = line.answering.some(
+      (fn) => fn.parent !== undefined && ts.isCallExpression(fn.parent) && isWithin(fn, node),
+    );
+    if (ts.isReturnStatement(node) && !passesOn) answerOf(node.expression, node);
     ts.forEachChild(node, visit);
   };
-  if (fn.body !== undefined && ts.isBlock(fn.body)) ts.forEachChild(fn.body, visit);
+  const [handler] = line.answering;
+  if (handler !== undefined && ts.isArrowFunction(handler) && !ts.isBlock(handler.body))
+    answerOf(handler.body, handler.body);
+  else if (handler !== undefined) ts.forEachChild(handler, visit);
   return answers;
 }
 
-function readAnswer(
-  expression: ts.Expression | null,
-  statement: ts.ReturnStatement,
-  accesses: readonly AccessNode[],
-): Answer {
-  const text = shorten(statement.expression?.getText() ?? "undefined");
+function readAnswer(expression: ts.Expression | null, statement: ts.Node, accesses: readonly AccessNode[]): Answer {
+  const text = shorten(expression?.getText() ?? "undefined");
   const position = statement.getStart();
   if (expression === null) return { form: "plain", text, keys: null, respond: null, position };
   const body = jsonBody(expression);

@@ -125,6 +125,8 @@ export interface Insertion {
   readonly indent: string;
   /** the step begins its line (its own comments included): the guard gets lines of its own */
   readonly ownLine: boolean;
+  /** the step is the expression of a function without braces, and this is its end: braces have to be put in */
+  readonly bracesEnd?: number;
 }
 
 export interface NameInScope {
@@ -164,8 +166,14 @@ export interface ExistingGuard {
   readonly start: number;
   readonly end: number;
   readonly place: Place;
-  /** the range that goes when the guard goes: its lines and the empty line behind it */
-  readonly removal: { readonly start: number; readonly end: number };
+  /** the ranges that go when the guard goes: its lines and the empty line behind it, and braces that came with it */
+  readonly removals: readonly { readonly start: number; readonly end: number }[];
+}
+
+/** `// migrate-ignore: reason` */
+export interface IgnoreComment {
+  readonly reason: string;
+  readonly place: Place;
 }
 
 export interface HandlerFacts {
@@ -181,6 +189,8 @@ export interface HandlerFacts {
     | { readonly kind: "form"; readonly form: string }
     | null;
   readonly guard: ExistingGuard | null;
+  /** the comment above the handler that tells the tool to leave it alone */
+  readonly ignored: IgnoreComment | null;
   readonly body: BodyFacts | null;
 }
 
@@ -223,6 +233,8 @@ export interface RouteFacts {
   readonly json: "NextResponse.json" | "Response.json";
   /** settings that make Next answer at build time: `dynamic = "force-static"` */
   readonly staticSettings: readonly { readonly text: string; readonly place: Place }[];
+  /** the comment at the top of the file that tells the tool to leave all of it alone */
+  readonly ignored: IgnoreComment | null;
   /** modules of `export * from` */
   readonly starExports: readonly string[];
   readonly handlers: readonly HandlerFacts[];

@@ -1,11 +1,9 @@
 import { ts } from "ts-morph";
 import type { ExistingGuard } from "./facts.js";
 import { unwrap, type HandlerFunction } from "./handlers.js";
-import { removalOf } from "./layout.js";
+import { addedBraces, removalOf } from "./layout.js";
+import { FALL_THROUGH_COMMENT } from "./marks.js";
 import { placeOf } from "./parse.js";
-
-/** The one comment that a guard of the tool's own carries. */
-export const FALL_THROUGH_COMMENT = "// Fall through to Prisma on any error";
 
 /** The guard that stands in a handler, or null. A call of the data-source helper in any other form is a guard by hand. */
 export function findGuard(fn: HandlerFunction, dataSourceName: string, file: string): ExistingGuard | null {
@@ -39,7 +37,7 @@ function readGuard(call: ts.CallExpression, file: string): ExistingGuard {
     start: statement.getStart(),
     end: statement.getEnd(),
     place: placeOf(statement, file),
-    removal: removalOf(statement, next),
+    removals: addedBraces(list) ?? [removalOf(statement, next)],
   };
 }
 

@@ -1,5 +1,6 @@
 import { ts } from "ts-morph";
 import type { CodeStyle, Insertion } from "./facts.js";
+import { BRACES_COMMENT } from "./marks.js";
 
 /** Where statements can be put in front of a statement: above the comments that belong to it. */
 export function insertionBefore(statement: ts.Node): Insertion {
@@ -16,6 +17,30 @@ export function insertionBefore(statement: ts.Node): Insertion {
   if (!beginsItsLine(text, start))
     return { offset: statement.getStart(), indent: indentAt(text, start), ownLine: false };
   return { offset: lineStart, indent: text.slice(lineStart, start), ownLine: true };
+}
+
+/** An arrow function's one expression gets braces around it, so that a guard has room in front of it. */
+export function insertionAround(expression: ts.Node): Insertion {
+  const { text } = expression.getSourceFile();
+  const start = expression.getStart();
+  return { offset: start, indent: indentAt(text, start), ownLine: false, bracesEnd: expression.getEnd() };
+}
+
+/** The braces around a guard and the one `return` of a former expression, when the tool has put them in; else null. */
+export function addedBraces(block: ts.Node): { start: number; end: number }[] | null {
+  if (!ts.isBlock(block) || !ts.isArrowFunction(block.parent) || block.statements.length !== 2) return null;
+  const { text } = block.getSourceFile();
+  const [, answer] = block.statements;
+  const isMarked = text
+    .slice(block.getStart() + 1)
+    .trimStart()
+    .startsWith(BRACES_COMMENT);
+  if (!isMarked || answer === undefined || !ts.isReturnStatement(answer) || answer.expression === undefined)
+    return null;
+  return [
+    { start: block.getStart(), end: answer.expression.getStart() },
+    { start: answer.expression.getEnd(), end: block.getEnd() },
+  ];
 }
 
 /** The range that goes when an inserted statement goes: its lines and one empty line behind it. */

@@ -1,4 +1,5 @@
 import { ts } from "ts-morph";
+import type { ReachedCall } from "./data-calls.js";
 import { unwrap } from "./handlers.js";
 import { variableOf } from "./roles.js";
 import { resolveName } from "./scope.js";
@@ -13,6 +14,31 @@ export function fieldsOfClause(
   if (select !== null) return { clause: "select", fields: ts.isObjectLiteralExpression(select) ? namesOf(select) : [] };
   // What an `omit` leaves is not written in the route: nothing is known to be allowed.
   return propertyOf(options, "omit") === null ? null : { clause: "omit", fields: [] };
+}
+
+/** The function that makes the access gives its rows back as they are; true for an access of the handler's own. */
+export function isPassedOn({ node, chain, context }: ReachedCall): boolean {
+  if (chain.length === 0) return true;
+  const fn = context.inlined?.fn;
+  if (chain.length > 1 || fn?.body === undefined) return false;
+  const variable = variableOf(node)?.name;
+  const gives = (expression: ts.Expression | undefined): boolean => {
+    const value = expression === undefined ? undefined : unwrap(expression);
+    const inner = value !== undefined && ts.isAwaitExpression(value) ? unwrap(value.expression) : value;
+    return inner === node || (inner !== undefined && ts.isIdentifier(inner) && inner.text === variable);
+  };
+  return ts.isBlock(fn.body) ? returnsOf(fn.body).every(({ expression }) => gives(expression)) : gives(fn.body);
+}
+
+function returnsOf(body: ts.Block): ts.ReturnStatement[] {
+  const found: ts.ReturnStatement[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isFunctionLike(node)) return;
+    if (ts.isReturnStatement(node)) found.push(node);
+    ts.forEachChild(node, visit);
+  };
+  ts.forEachChild(body, visit);
+  return found;
 }
 
 /**

@@ -1,12 +1,14 @@
 import { ts } from "ts-morph";
-import { findAccesses } from "./accesses.js";
+import { findAccesses, onLine } from "./accesses.js";
 import { findAnswers } from "./answers.js";
 import type { BodyFacts, DataSourceImport, HandlerFacts, RouteFacts } from "./facts.js";
 import { findGuard } from "./guards.js";
-import { findHandlers, findStarExports, unwrap, type HandlerNode } from "./handlers.js";
+import { findHandlers, findStarExports, unwrap, type HandlerFunction, type HandlerNode } from "./handlers.js";
 import { readSteps } from "./flow.js";
 import { importRemoval, newImportPlace, readStyle } from "./layout.js";
 import { localNames, topLevelNames } from "./scope.js";
+import { ignoreAbove, ignoreOfFile } from "./ignores.js";
+import { findLine } from "./line.js";
 import { parseModule, placeOf, syntaxErrorOf } from "./parse.js";
 import type { Services } from "./services.js";
 import type { IsClientModule } from "./modules.js";
@@ -40,6 +42,7 @@ export function readRoute(file: string, text: string, reader: RouteReader): Rout
     topLevelNames: topLevelNames(source).map(({ name, node }) => ({ name, declaredAt: node.getStart() })),
     json: importsValue(source, "NextResponse") ? "NextResponse.json" : "Response.json",
     staticSettings: findStaticSettings(source, file),
+    ignored: ignoreOfFile(source, file),
     starExports: findStarExports(source),
     handlers: handlers.map((handler) => readHandler(handler, file, reader, dataSource, source)),
   };
@@ -52,13 +55,7 @@ function readHandler(
   dataSource: DataSourceImport | null,
   source: ts.SourceFile,
 ): HandlerFacts {
-  const { fn } = handler;
-  const unreachable =
-    handler.unreachable ??
-    (fn !== null && (fn.body === undefined || !ts.isBlock(fn.body))
-      ? { kind: "form" as const, form: "a function without braces" }
-      : null);
-  const isReadable = fn !== null && fn.body !== undefined && ts.isBlock(fn.body);
+  const { fn, unreachable } = handler;
   return {
     method: handler.method,
     place: placeOf(handler.node, file),
@@ -66,24 +63,25 @@ function readHandler(
     isAsync: fn !== null && (ts.getModifiers(fn) ?? []).some(({ kind }) => kind === ts.SyntaxKind.AsyncKeyword),
     unreachable,
     guard: fn === null ? null : findGuard(fn, dataSource?.localName ?? "getDataSource", file),
-    body: isReadable && unreachable === null ? readBody(handler, file, reader, source) : null,
+    ignored: ignoreAbove(handler.node, file),
+    body: fn?.body === undefined || unreachable !== null ? null : readBody(fn, handler, file, reader, source),
   };
 }
 
-function readBody(handler: HandlerNode, file: string, reader: RouteReader, source: ts.SourceFile): BodyFacts | null {
-  const { fn } = handler;
-  if (fn?.body === undefined || !ts.isBlock(fn.body)) return null;
-  const context: ValueContext = {
-    fn,
-    isWrapped: handler.wrappers.length > 0,
-    isClientModule: reader.isClientModule,
-    services: reader.services,
-  };
+function readBody(
+  fn: HandlerFunction,
+  { wrappers }: HandlerNode,
+  file: string,
+  { isClientModule, services }: RouteReader,
+  source: ts.SourceFile,
+): BodyFacts {
+  const context: ValueContext = { fn, isWrapped: wrappers.length > 0, isClientModule, services };
   const accesses = findAccesses(file, context);
+  const line = findLine(fn, accesses);
   return {
-    steps: readSteps(fn.body, accesses, file, context),
-    accesses: accesses.map(({ facts }) => facts),
-    answers: findAnswers(fn, accesses),
+    steps: readSteps(line, accesses, file, context),
+    accesses: accesses.map((access) => onLine(access, line, context)),
+    answers: findAnswers(line, accesses),
     declared: identifiersIn(source),
     localNames: localNames(fn),
   };

@@ -154,6 +154,9 @@ export function leaves(statement: ts.Statement): boolean {
     const last = statement.statements.at(-1);
     return last !== undefined && leaves(last);
   }
+  if (ts.isTryStatement(statement)) {
+    return leaves(statement.tryBlock) && (statement.catchClause === undefined || leaves(statement.catchClause.block));
+  }
   return (
     ts.isIfStatement(statement) &&
     statement.elseStatement !== undefined &&

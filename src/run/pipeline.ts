@@ -19,6 +19,8 @@ export interface RunOptions {
   readonly check: boolean;
   readonly verify: boolean;
   readonly force: boolean;
+  /** what would be a warning about a handler refuses it */
+  readonly strict: boolean;
 }
 
 /** What a run of the pipeline gives: the report, and the texts as they were read. */
@@ -51,7 +53,7 @@ async function runStages(run: Run): Promise<RunResult> {
   const startedAt = performance.now();
   const { root, manifest, batch, codemod, options, progress } = run;
   progress(`reading ${count(batch.length, "route file")}`);
-  const tools = await routeTools(root, manifest);
+  const tools = await routeTools(root, manifest, options.strict);
   const record = await readGuardRecord(root);
   const staged = await stageBatch(root, batch, codemod, tools, { known: record.guards, force: options.force });
   const judged = await judge(run, staged, tools);

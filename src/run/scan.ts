@@ -20,7 +20,7 @@ const STANDING: Readonly<Partial<Record<HandlerStatus, HandlerStatus>>> = {
 /** Accounts for every exported method of every route file. Reads only. */
 export async function scanRoutes(app: App, manifest: Manifest): Promise<RunResult> {
   const startedAt = performance.now();
-  const tools = await routeTools(app.root, manifest);
+  const tools = await routeTools(app.root, manifest, false);
   const { texts, findings } = await readTexts(app.root, app.routeFiles);
   const exclusionOf = excluder(manifest.exclude);
   const entries = manifest.domains.flatMap((domain) => domain.entries);
@@ -31,6 +31,7 @@ export async function scanRoutes(app: App, manifest: Manifest): Promise<RunResul
     const mapped = entries.filter((entry) => entry.file === file);
     if (route.syntaxError !== null)
       problems.push(finding("syntax-error", route.syntaxError.place, { reason: route.syntaxError.reason }));
+    problems.push(...unusedIgnores(route, mapped));
     handlers.push(...scanRoute(route, text, mapped, { tools, exclusionOf, routesDir: app.routesDir }));
   }
   return { report: reportOf(handlers, problems, startedAt), sources: texts };
@@ -48,6 +49,15 @@ function scanRoute(route: RouteFacts, text: string, entries: readonly Entry[], s
     entries.length === 0 ? [] : wireRoute(task, scanner.tools).handlers.map((result) => standing(result, entries));
   const others = route.handlers.filter(({ method }) => !entries.some((entry) => entry.method === method));
   return [...mapped, ...others.map((handler) => unmapped(handler, route.file, scanner))];
+}
+
+/** An ignore comment is of use only where an entry maps what it stands above. */
+function unusedIgnores(route: RouteFacts, entries: readonly Entry[]): Finding[] {
+  const ofHandlers = route.handlers.filter(({ method }) => !entries.some((entry) => entry.method === method));
+  const unused = [...(entries.length === 0 ? [route.ignored] : []), ...ofHandlers.map(({ ignored }) => ignored)];
+  return unused.flatMap((comment) =>
+    comment === null ? [] : [finding("ignore-unused", comment.place, { reason: comment.reason })],
+  );
 }
 
 function standing(result: HandlerResult, entries: readonly Entry[]): HandlerResult {

@@ -1,3 +1,4 @@
+import { RULES, STRICT_RULES } from "../codemods/guard/rules.js";
 import type { RouteTools } from "../codemods/route-change.js";
 import type { Manifest } from "../manifest/model.js";
 import { clientModules } from "../route/modules.js";
@@ -8,7 +9,7 @@ import { readConvexSources } from "../workspace/convex-folder.js";
 import { moduleFinder } from "../workspace/modules.js";
 
 /** Gathers what the codemods work with: the Convex folder is read once, route files are read by text. */
-export async function routeTools(root: string, manifest: Manifest): Promise<RouteTools> {
+export async function routeTools(root: string, manifest: Manifest, isStrict: boolean): Promise<RouteTools> {
   const functions = readFunctions(await readConvexSources(root, manifest.convexDir), manifest.convexDir);
   const findModule = moduleFinder(root);
   const reader = {
@@ -16,5 +17,10 @@ export async function routeTools(root: string, manifest: Manifest): Promise<Rout
     isClientModule: clientModules(manifest.prisma, findModule),
     services: new Services(findModule),
   };
-  return { manifest, functions, read: (file, text) => readRoute(file, text, reader) };
+  return {
+    manifest,
+    functions,
+    rules: isStrict ? STRICT_RULES : RULES,
+    read: (file, text) => readRoute(file, text, reader),
+  };
 }

@@ -3,13 +3,13 @@ import type { BodyFacts, Step } from "../../route/facts.js";
 import { freshName, resolveArguments, resolveOwner, type ArgumentInput } from "./arguments.js";
 import { answeredAccesses, stepOf, stubStep } from "./place.js";
 import { printMutation, printQuery, printStub, type GuardNames } from "./print.js";
-import { REFUSING_RULES, WARNING_RULES } from "./rules.js";
 import type { GuardInput, LiveSituation, Situation } from "./situation.js";
 
 /** A guard that is safe to put in, or the reason why none is. */
 export type Decision =
   | {
       readonly kind: "guard";
+      readonly situation: Situation;
       readonly step: Step;
       readonly lines: readonly string[];
       readonly warnings: readonly Finding[];
@@ -108,12 +108,12 @@ function guardLive(situation: Situation & { readonly live: LiveSituation }): Dec
 }
 
 function judge(situation: Situation, lines: readonly string[]): Decision {
-  for (const rule of REFUSING_RULES) {
+  for (const rule of situation.rules.refusing) {
     const reason = rule(situation);
     if (reason !== null) return refused(reason);
   }
-  const warnings = WARNING_RULES.flatMap((rule) => rule(situation) ?? []);
-  return { kind: "guard", step: situation.step, lines, warnings };
+  const warnings = situation.rules.warning.flatMap((rule) => rule(situation) ?? []);
+  return { kind: "guard", situation, step: situation.step, lines, warnings };
 }
 
 /** By its validator; where there is none, by the old query. */

@@ -1,5 +1,6 @@
 import type { ImportSpecifiers, LiveAction, ObjectTemplate, StubAction } from "../../manifest/model.js";
 import type { CodeStyle, RouteFacts } from "../../route/facts.js";
+import { FALL_THROUGH_COMMENT } from "../../route/marks.js";
 import type { ResolvedArgument, ResolvedOwner } from "./situation.js";
 
 /** Names that a guard brings in; each is fresh in its file. */
@@ -52,7 +53,7 @@ export function printQuery(guard: LiveGuardText): string[] {
     `${two}if (${names.result} !== null${ownerTest(guard)})`,
     `${three}${answer(guard, guard.action.respond)}`,
     `${one}} catch {`,
-    `${two}// Fall through to Prisma on any error`,
+    `${two}${FALL_THROUGH_COMMENT}`,
     `${one}}`,
     "}",
   ];

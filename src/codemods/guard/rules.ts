@@ -2,7 +2,14 @@ import { finding, type Finding } from "../../findings.js";
 import type { Place } from "../../manifest/model.js";
 import type { Access, Exit, ExitTest, WhereLeaf } from "../../route/facts.js";
 import { returnedFields } from "../../target/returned.js";
-import { handlerPlace, skippedSteps, type LiveSituation, type Rule, type Situation } from "./situation.js";
+import {
+  handlerPlace,
+  skippedSteps,
+  type LiveSituation,
+  type Rule,
+  type RuleSet,
+  type Situation,
+} from "./situation.js";
 import { leafCover } from "./scope.js";
 
 /** Names of functions that decide who may go on. */
@@ -224,17 +231,26 @@ export const answersAlike: Rule = ({ body, entry, handler }) => {
 
 const sorted = (keys: readonly string[]): string => [...keys].sort().join();
 
-/** The rules that refuse, in the order in which a refusal is reported. Each has a test that fails without it. */
-export const REFUSING_RULES: readonly Rule[] = [
-  isDynamic,
-  answersJson,
-  refusesNobodyLater,
-  skipsNoEffect,
-  readsUnconditionally,
-  keepsTheScope,
-  trustsNoCaller,
-  widensNoFields,
-];
+export const RULES: RuleSet = {
+  refusing: [
+    isDynamic,
+    answersJson,
+    refusesNobodyLater,
+    skipsNoEffect,
+    readsUnconditionally,
+    keepsTheScope,
+    trustsNoCaller,
+    widensNoFields,
+  ],
+  warning: [keepsConstantFilters, answersAlike],
+};
 
-/** The rules that only warn. */
-export const WARNING_RULES: readonly Rule[] = [keepsConstantFilters, answersAlike];
+/** The same rules, and whatever would be a warning refuses as well. */
+export const STRICT_RULES: RuleSet = { refusing: [...RULES.refusing, ...RULES.warning.map(asError)], warning: [] };
+
+function asError(rule: Rule): Rule {
+  return (situation) => {
+    const found = rule(situation);
+    return found === null ? null : { ...found, severity: "error" };
+  };
+}

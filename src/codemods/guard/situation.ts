@@ -10,6 +10,15 @@ export interface GuardInput {
   readonly route: RouteFacts;
   readonly handler: HandlerFacts;
   readonly entry: Entry;
+  readonly rules: RuleSet;
+}
+
+/** What a handler is judged by. Every rule has a test that fails without it. */
+export interface RuleSet {
+  /** rules that refuse, in the order in which a refusal is reported */
+  readonly refusing: readonly Rule[];
+  /** rules that only warn */
+  readonly warning: readonly Rule[];
 }
 
 /** An argument of the Convex call, with the value of the handler that it carries. */
