@@ -14,7 +14,7 @@ export interface ActionSite {
 
 /** An action, or what is wrong with it. */
 export type ReadAction =
-  | { readonly action: LiveAction | StubAction; readonly skip?: string; readonly findings: readonly [] }
+  | { readonly action: LiveAction | StubAction; readonly skip?: string; readonly respondWith?: string; readonly findings: readonly [] }
   | { readonly action: null; readonly findings: readonly Finding[] };
 
 const EXPECTED = {
@@ -39,12 +39,13 @@ function readText(text: string, site: ActionSite): ReadAction {
 }
 
 function readObject(raw: RawAction, site: ActionSite): ReadAction {
-  const { skip } = raw;
+  const { skip, respondWith } = raw;
   const given = (["query", "mutation", "stub"] as const).filter((kind) => raw[kind] !== undefined);
   const [kind] = given;
   if (kind === undefined || given.length > 1) return refused(notOneAction(site, given));
   const read = kind === "stub" ? readStub(raw, site) : readLive(kind, raw, site);
-  return read.action === null || skip === undefined ? read : { ...read, skip };
+  if (read.action === null) return read;
+  return { ...read, ...(skip === undefined ? {} : { skip }), ...(respondWith === undefined ? {} : { respondWith }) };
 }
 
 function notOneAction(site: ActionSite, given: readonly string[]): Finding {

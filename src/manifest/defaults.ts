@@ -20,3 +20,8 @@ export const DEFAULTS = {
 export function environmentName(domain: string): string {
   return `DS_${domain.toUpperCase().replace(/[^A-Z0-9]/g, "_")}`;
 }
+
+/** What `getDataSource` has to be asked for so that it reads a variable: the domain, or a name made of the variable. */
+export function flagFor(domain: string, env: string): string {
+  return env === environmentName(domain) ? domain : env.slice("DS_".length).toLowerCase().replace(/_/g, "-");
+}

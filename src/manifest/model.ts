@@ -76,6 +76,8 @@ export interface Entry {
   readonly file: string;
   readonly method: HttpMethod;
   readonly action: LiveAction | StubAction;
+  /** function that makes the response out of the body, in files that have one of this name: `ok` */
+  readonly respondWith?: string;
   /** a refusal that a person acknowledged, with the reason */
   readonly skip?: string;
   /** where the entry stands in the manifest file */
@@ -88,6 +90,8 @@ export interface Domain {
   readonly models: readonly string[];
   /** `DS_LEADS` */
   readonly env: string;
+  /** what `getDataSource` is asked for: the name that makes it read `env` */
+  readonly flag: string;
   readonly entries: readonly Entry[];
 }
 

@@ -1,7 +1,7 @@
 import type { Finding } from "../findings.js";
 import { readAction, readRespond, type ActionSite } from "./action.js";
 import type { Draft, ManifestContext } from "./context.js";
-import { DEFAULTS, environmentName } from "./defaults.js";
+import { DEFAULTS, environmentName, flagFor } from "./defaults.js";
 import type { Domain, Entry, Manifest, ObjectTemplate, PlanDefinition } from "./model.js";
 import { folderName, type JsonPath } from "./paths.js";
 import { routeFileOf } from "./routes.js";
@@ -55,11 +55,12 @@ function resolveDomain(context: ManifestContext, name: string, inherited: Object
   const entries = context.drafts
     .filter(({ domain }) => domain === name)
     .flatMap((draft) => resolveEntry(context, draft, respond, findings));
-  return { name, models: raw?.models ?? [], env: raw?.env ?? environmentName(name), entries };
+  const env = raw?.env ?? environmentName(name);
+  return { name, models: raw?.models ?? [], env, flag: flagFor(name, env), entries };
 }
 
 function resolveEntry(
-  { app, locate }: ManifestContext,
+  { app, locate, usable }: ManifestContext,
   { domain, route, method, raw, path }: Draft,
   respond: ObjectTemplate,
   findings: Finding[],
@@ -69,8 +70,15 @@ function resolveEntry(
   findings.push(...read.findings);
   const file = routeFileOf(app.routesDir, route, app.routeFiles);
   if (read.action === null || file === null) return [];
+  const respondWith = read.respondWith ?? usable.domains[domain]?.respondWith ?? usable.respondWith;
   const entry: Entry = { domain, route, file, method, action: read.action, place: locate(path, "key") };
-  return [read.skip === undefined ? entry : { ...entry, skip: read.skip }];
+  return [
+    {
+      ...entry,
+      ...(respondWith === undefined ? {} : { respondWith }),
+      ...(read.skip === undefined ? {} : { skip: read.skip }),
+    },
+  ];
 }
 
 function importsOf({ imports = {} }: RawManifest): Manifest["imports"] {

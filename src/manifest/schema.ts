@@ -6,6 +6,10 @@ import { HTTP_METHODS } from "./model.js";
 const text = z.string().min(1);
 const CALL = "api.leads.queries.getLeads({ userId, status?, limit: 20 })";
 const respond = text.describe("What a live guard answers, for example { data: result, success: true }");
+const respondWith = z
+  .string()
+  .regex(/^[A-Za-z_$][\w$]*$/)
+  .describe("A function of the route files that makes the response out of the body, such as ok; used where a file has it");
 // Specifiers are printed into somebody's imports.
 const specifier = z.string().regex(/^[\p{L}\p{N}@~#$_./-]+$/u);
 const reason = z.string().regex(/\S/).describe("Why, in words for whoever reads the report");
@@ -19,6 +23,7 @@ const action = z
     stub: text.optional().describe("A fixed answer while there is no function: { stages: [] }"),
     owner: text.optional().describe("Field of the returned row (or of every row) that must equal the caller's id"),
     respond: respond.optional(),
+    respondWith: respondWith.optional(),
     skip: reason.optional(),
   })
   .describe("Exactly one of query, mutation and stub");
@@ -33,10 +38,11 @@ const domain = z.strictObject({
   models: z.array(text).optional().describe("Prisma models as the client spells them; left out: any model"),
   env: z
     .string()
-    .regex(/^[A-Z][A-Z0-9_]*$/)
+    .regex(/^DS_[A-Z0-9_]+$/)
     .optional()
-    .describe("Environment variable that switches the domain; DS_ and the domain's name when left out"),
+    .describe("Environment variable that switches the domain, DS_ and a name; the domain's own name when left out"),
   respond: respond.optional(),
+  respondWith: respondWith.optional(),
   routes: z.record(z.string(), z.union([actionText, methods])).describe("Route (below the routes folder) to function"),
 });
 
@@ -61,6 +67,7 @@ export const manifestSchema = z.strictObject({
     .optional()
     .describe("Argument that names the caller, to the places it may come from, in this order"),
   respond: respond.optional(),
+  respondWith: respondWith.optional(),
   exclude: z.array(z.strictObject({ routes: text, reason })).optional(),
   domains: z.record(z.string(), domain),
   plans: z.record(z.string(), plan).optional(),

@@ -125,12 +125,16 @@ function returnsList(answered: Situation["answered"], fn: LiveSituation["fn"]): 
 }
 
 const textOf = ({ entry, manifest, route }: Situation, names: GuardNames) => ({
-  domain: entry.domain,
+  flag: manifest.domains.find(({ name }) => name === entry.domain)?.flag ?? entry.domain,
   imports: manifest.imports,
   names,
-  json: route.json,
+  json: helperOf(entry, route) ?? route.json,
   style: route.style,
 });
+
+/** The file's own function that makes responses, where the manifest names one and the file has it. */
+const helperOf = ({ respondWith }: GuardInput["entry"], { topLevelNames }: GuardInput["route"]): string | null =>
+  topLevelNames.some(({ name }) => name === respondWith) ? (respondWith ?? null) : null;
 
 /** Names that clash with nothing that can be seen from the guard or that its expressions use. */
 function guardNames({ step, route, body, entry }: Situation, expressions: readonly string[]): GuardNames {

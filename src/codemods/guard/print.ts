@@ -1,5 +1,5 @@
 import type { ImportSpecifiers, LiveAction, ObjectTemplate, StubAction } from "../../manifest/model.js";
-import type { CodeStyle, RouteFacts } from "../../route/facts.js";
+import type { CodeStyle } from "../../route/facts.js";
 import { FALL_THROUGH_COMMENT } from "../../route/marks.js";
 import type { ResolvedArgument, ResolvedOwner } from "./situation.js";
 
@@ -14,10 +14,12 @@ export interface GuardNames {
 
 /** What a guard says, ready to be printed in a file's own style. */
 export interface GuardText {
-  readonly domain: string;
+  /** what the data-source helper is asked for */
+  readonly flag: string;
   readonly imports: ImportSpecifiers;
   readonly names: GuardNames;
-  readonly json: RouteFacts["json"];
+  /** the function that makes the response: `NextResponse.json`, `ok` */
+  readonly json: string;
   readonly style: CodeStyle;
 }
 
@@ -77,9 +79,9 @@ export function printImport(specifier: string, name: string, style: CodeStyle): 
   return `import { ${imported} } from ${quoted(specifier, style)}${end(style)}`;
 }
 
-function test({ names, domain, style }: GuardText, args: readonly ResolvedArgument[]): string {
+function test({ names, flag, style }: GuardText, args: readonly ResolvedArgument[]): string {
   const conditions = [...new Set(args.flatMap(({ condition }) => condition ?? []))];
-  return [`${names.dataSource}(${quoted(domain, style)}) === ${quoted("convex", style)}`, ...conditions].join(" && ");
+  return [`${names.dataSource}(${quoted(flag, style)}) === ${quoted("convex", style)}`, ...conditions].join(" && ");
 }
 
 const constants = ({ args, style }: LiveGuardText): string[] =>
