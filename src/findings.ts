@@ -59,6 +59,7 @@ export interface FindingFacts {
   // what must not be overwritten
   "hand-edited-guard": { domain: string };
   "file-changed": { reason: string };
+  "record-unreadable": { reason: string };
 
   // the proof
   "type-error": { code: string; message: string; cause: string };
@@ -394,6 +395,12 @@ const WORDS: { readonly [K in FindingKind]: Words<K> } = {
     hint: () => "Commit or put aside the change and run again; `--force` writes all the same.",
   },
 
+  "record-unreadable": {
+    severity: "warning",
+    title: "the record of guards cannot be read",
+    message: ({ reason }) => reason,
+    hint: () => "Remove the file; the next `migrate wire` writes it again.",
+  },
   "type-error": {
     severity: "error",
     title: "a new type error",

@@ -24,6 +24,8 @@ export interface RouteTools {
   readonly functions: FunctionTable;
   /** what handlers are judged by */
   readonly rules: RuleSet;
+  /** the app's version of Next; null when it is not known */
+  readonly nextMajor: number | null;
   /** reads a route file's text; pure */
   read(file: string, text: string): RouteFacts;
 }

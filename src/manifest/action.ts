@@ -14,7 +14,12 @@ export interface ActionSite {
 
 /** An action, or what is wrong with it. */
 export type ReadAction =
-  | { readonly action: LiveAction | StubAction; readonly skip?: string; readonly respondWith?: string; readonly findings: readonly [] }
+  | {
+      readonly action: LiveAction | StubAction;
+      readonly skip?: string;
+      readonly respondWith?: string;
+      readonly findings: readonly [];
+    }
   | { readonly action: null; readonly findings: readonly Finding[] };
 
 const EXPECTED = {

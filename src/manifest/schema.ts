@@ -9,7 +9,9 @@ const respond = text.describe("What a live guard answers, for example { data: re
 const respondWith = z
   .string()
   .regex(/^[A-Za-z_$][\w$]*$/)
-  .describe("A function of the route files that makes the response out of the body, such as ok; used where a file has it");
+  .describe(
+    "A function of the route files that makes the response out of the body, such as ok; used where a file has it",
+  );
 // Specifiers are printed into somebody's imports.
 const specifier = z.string().regex(/^[\p{L}\p{N}@~#$_./-]+$/u);
 const reason = z.string().regex(/\S/).describe("Why, in words for whoever reads the report");

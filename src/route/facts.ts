@@ -182,6 +182,10 @@ export interface HandlerFacts {
   /** `function`, `arrow`, `wrapped by withAuth`, … */
   readonly form: string;
   readonly isAsync: boolean;
+  /** the function takes the request (or anything else) */
+  readonly hasParameters: boolean;
+  /** `"use cache"` at the top of its body: Next keeps the answer */
+  readonly isCached: boolean;
   /** why the handler's body is out of reach, or null */
   readonly unreachable:
     | { readonly kind: "shared"; readonly methods: readonly string[] }
@@ -233,6 +237,8 @@ export interface RouteFacts {
   readonly json: "NextResponse.json" | "Response.json";
   /** settings that make Next answer at build time: `dynamic = "force-static"` */
   readonly staticSettings: readonly { readonly text: string; readonly place: Place }[];
+  /** `dynamic = "force-dynamic"` or `revalidate = 0`: Next asks the handler every time */
+  readonly isForcedDynamic: boolean;
   /** the comment at the top of the file that tells the tool to leave all of it alone */
   readonly ignored: IgnoreComment | null;
   /** modules of `export * from` */

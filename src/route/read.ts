@@ -3,13 +3,14 @@ import { findAccesses, onLine } from "./accesses.js";
 import { findAnswers } from "./answers.js";
 import type { BodyFacts, DataSourceImport, HandlerFacts, RouteFacts } from "./facts.js";
 import { findGuard } from "./guards.js";
-import { findHandlers, findStarExports, unwrap, type HandlerFunction, type HandlerNode } from "./handlers.js";
+import { findHandlers, findStarExports, type HandlerFunction, type HandlerNode } from "./handlers.js";
 import { readSteps } from "./flow.js";
 import { importRemoval, newImportPlace, readStyle } from "./layout.js";
 import { localNames, topLevelNames } from "./scope.js";
 import { ignoreAbove, ignoreOfFile } from "./ignores.js";
 import { findLine } from "./line.js";
 import { parseModule, placeOf, syntaxErrorOf } from "./parse.js";
+import { isCached, readSettings } from "./settings.js";
 import type { Services } from "./services.js";
 import type { IsClientModule } from "./modules.js";
 import type { ValueContext } from "./reads.js";
@@ -41,7 +42,7 @@ export function readRoute(file: string, text: string, reader: RouteReader): Rout
     newImport: newImportPlace(source, style.eol),
     topLevelNames: topLevelNames(source).map(({ name, node }) => ({ name, declaredAt: node.getStart() })),
     json: importsValue(source, "NextResponse") ? "NextResponse.json" : "Response.json",
-    staticSettings: findStaticSettings(source, file),
+    ...readSettings(source, file),
     ignored: ignoreOfFile(source, file),
     starExports: findStarExports(source),
     handlers: handlers.map((handler) => readHandler(handler, file, reader, dataSource, source)),
@@ -61,6 +62,8 @@ function readHandler(
     place: placeOf(handler.node, file),
     form: handler.form,
     isAsync: fn !== null && (ts.getModifiers(fn) ?? []).some(({ kind }) => kind === ts.SyntaxKind.AsyncKeyword),
+    hasParameters: (fn?.parameters.length ?? 0) > 0,
+    isCached: fn !== null && isCached(fn),
     unreachable,
     guard: fn === null ? null : findGuard(fn, dataSource?.localName ?? "getDataSource", file),
     ignored: ignoreAbove(handler.node, file),
@@ -141,24 +144,5 @@ function importsValue(source: ts.SourceFile, name: string): boolean {
       ts.isNamedImports(bindings) &&
       bindings.elements.some((element) => element.name.text === name && !element.isTypeOnly)
     );
-  });
-}
-
-/** `export const dynamic = "force-static"`, `export const revalidate = 60`: answered at build time. */
-function findStaticSettings(source: ts.SourceFile, file: string): RouteFacts["staticSettings"] {
-  return source.statements.flatMap((statement) => {
-    if (!ts.isVariableStatement(statement)) return [];
-    return statement.declarationList.declarations.flatMap((declaration) => {
-      if (!ts.isIdentifier(declaration.name) || declaration.initializer === undefined) return [];
-      const value = unwrap(declaration.initializer);
-      const isStatic =
-        (declaration.name.text === "dynamic" &&
-          ts.isStringLiteral(value) &&
-          /^(force-static|error)$/.test(value.text)) ||
-        (declaration.name.text === "revalidate" && !(ts.isNumericLiteral(value) && value.text === "0"));
-      return isStatic
-        ? [{ text: `${declaration.name.text} = ${value.getText()}`, place: placeOf(declaration, file) }]
-        : [];
-    });
   });
 }

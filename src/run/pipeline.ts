@@ -1,11 +1,11 @@
 import type { RouteCodemod, RouteTools } from "../codemods/route-change.js";
-import type { Finding } from "../findings.js";
+import { finding, type Finding } from "../findings.js";
 import type { Manifest } from "../manifest/model.js";
 import type { RouteBatch } from "../plan/select.js";
 import type { Outcome, RunReport, Verification } from "../report/model.js";
 import { withLock } from "../workspace/lock.js";
 import { StagedWrites } from "../workspace/staged.js";
-import { readGuardRecord, writeGuardRecord, type GuardRecord } from "../workspace/state.js";
+import { readGuardRecord, writeGuardRecord, type GuardRecord, type ReadRecord } from "../workspace/state.js";
 import { foreignChanges } from "./foreign-changes.js";
 import { checkTarget, proveTypes } from "./prove.js";
 import { stageBatch, type StagedBatch } from "./stage.js";
@@ -58,7 +58,7 @@ async function runStages(run: Run): Promise<RunResult> {
   const staged = await stageBatch(root, batch, codemod, tools, { known: record.guards, force: options.force });
   const judged = await judge(run, staged, tools);
   const written = judged.blocked === null && !isReading(options) ? await write(root, staged, record.guards) : [];
-  const findings = [...staged.findings, ...judged.findings, ...written];
+  const findings = [...recordFindings(record), ...staged.findings, ...judged.findings, ...written];
   const outcome = judged.blocked ?? (written.length > 0 ? "would-overwrite" : outcomeOf(staged, options));
   const report: RunReport = {
     version: 1,
@@ -73,6 +73,11 @@ async function runStages(run: Run): Promise<RunResult> {
   };
   return { report, sources: staged.sources };
 }
+
+const recordFindings = ({ warning }: ReadRecord): readonly Finding[] =>
+  warning === null
+    ? []
+    : [finding("record-unreadable", { file: ".migrate/guards.json", line: 1, column: 1 }, { reason: warning })];
 
 interface Judgement {
   /** why nothing may be written, or null */

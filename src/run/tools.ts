@@ -6,6 +6,7 @@ import { readRoute } from "../route/read.js";
 import { Services } from "../route/services.js";
 import { readFunctions } from "../target/read.js";
 import { readConvexSources } from "../workspace/convex-folder.js";
+import { readNextMajor } from "../workspace/next-version.js";
 import { moduleFinder } from "../workspace/modules.js";
 
 /** Gathers what the codemods work with: the Convex folder is read once, route files are read by text. */
@@ -20,6 +21,7 @@ export async function routeTools(root: string, manifest: Manifest, isStrict: boo
   return {
     manifest,
     functions,
+    nextMajor: await readNextMajor(root),
     rules: isStrict ? STRICT_RULES : RULES,
     read: (file, text) => readRoute(file, text, reader),
   };

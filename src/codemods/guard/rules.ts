@@ -30,10 +30,18 @@ export const answersJson: Rule = ({ body, handler }) => {
   return other === undefined ? null : finding("non-json-response", handler.place, { response: other.text });
 };
 
-/** Next must not run the handler at build time: the flag would be frozen. */
-export const isDynamic: Rule = ({ route }) => {
+/** Next must not run the handler at build time, and must not keep its answer: the flag would be frozen. */
+export const isDynamic: Rule = ({ route, handler, body, nextMajor }) => {
   const [setting] = route.staticSettings;
-  return setting === undefined ? null : finding("static-route", setting.place, { setting: setting.text });
+  if (setting !== undefined) return finding("static-route", setting.place, { setting: setting.text });
+  if (handler.isCached) return finding("static-route", handler.place, { setting: '"use cache"' });
+  // Until version 15 Next ran a GET at build time that nothing in it tied to a request.
+  const isOpen =
+    handler.method === "GET" && !handler.hasParameters && body.steps.every(({ calls }) => calls.length === 0);
+  const isBuilt = nextMajor !== null && nextMajor < 15 && isOpen && !route.isForcedDynamic;
+  return isBuilt
+    ? finding("static-route", handler.place, { setting: `GET() without a request in Next ${nextMajor}` })
+    : null;
 };
 
 /** What writes, sends or records behind the guard would not happen any more. */

@@ -11,6 +11,8 @@ export interface GuardInput {
   readonly handler: HandlerFacts;
   readonly entry: Entry;
   readonly rules: RuleSet;
+  /** the app's version of Next; null when it is not known */
+  readonly nextMajor: number | null;
 }
 
 /** What a handler is judged by. Every rule has a test that fails without it. */
