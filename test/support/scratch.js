@@ -1,0 +1,135 @@
+// @ts-check
+// Plain JavaScript, because the demo runs it without a build.
+import { execFile } from "node:child_process";
+import { cpSync, lstatSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** The repository's root, without a slash at the end. */
+export const REPOSITORY = fileURLToPath(new URL("../..", import.meta.url)).replace(/[\\/]$/, "");
+const FIXTURE = join(REPOSITORY, "fixtures/phase3-app");
+const NOT_COPIED = /^(?:node_modules|\.next|\.migrate|.*\.tsbuildinfo|next-env\.d\.ts)$/;
+const NOT_WATCHED = /^(?:node_modules|\.git)$/;
+const LARGEST_OUTPUT = 64 * 1024 * 1024;
+
+/**
+ * @typedef {{ readonly code: number, readonly stdout: string, readonly stderr: string }} CommandResult what a program said
+ * @typedef {{ readonly bytes: Buffer, readonly mode: number, readonly mtimeNs: bigint }} FileState
+ * @typedef {ReadonlyMap<string, FileState>} Tree files by POSIX path from the root, sorted
+ */
+
+/**
+ * Copies the fixture app into a new folder of the system's temporary one: links followed, the repository's packages
+ * linked, the generated Prisma client with it.
+ *
+ * @returns {string} absolute path without links
+ */
+export function copyApp() {
+  const root = realpathSync(mkdtempSync(join(tmpdir(), "phase3-copy-")));
+  cpSync(FIXTURE, root, {
+    recursive: true,
+    dereference: true,
+    filter: (source) => source === FIXTURE || !NOT_COPIED.test(basename(source)),
+  });
+  symlinkSync(join(REPOSITORY, "node_modules"), join(root, "node_modules"));
+  return root;
+}
+
+/**
+ * Removes such a copy; a second call does nothing.
+ *
+ * @param {string} root
+ */
+export const removeApp = (root) => rmSync(root, { recursive: true, force: true });
+
+/**
+ * Runs the real command in a folder and waits for its end.
+ *
+ * @param {string} root
+ * @param {readonly string[]} args
+ * @param {Readonly<Record<string, string>>} [env] added to the environment
+ * @returns {Promise<CommandResult>}
+ */
+export const runMigrate = (root, args, env) => runNode(root, [join(REPOSITORY, "bin/migrate.js"), ...args], env);
+
+/**
+ * Runs the app's own `tsc --noEmit`.
+ *
+ * @param {string} root
+ * @returns {Promise<CommandResult>}
+ */
+export const runTsc = (root) =>
+  runNode(root, [
+    join(root, "node_modules/typescript/bin/tsc"),
+    "--noEmit",
+    "--incremental",
+    "false",
+    "--pretty",
+    "false",
+  ]);
+
+/**
+ * @param {string} cwd
+ * @param {readonly string[]} args
+ * @param {Readonly<Record<string, string>>} [env]
+ * @returns {Promise<CommandResult>}
+ */
+function runNode(cwd, args, env = {}) {
+  return new Promise((resolve, reject) => {
+    const options = { cwd, env: { ...process.env, ...env }, maxBuffer: LARGEST_OUTPUT };
+    execFile(process.execPath, [...args], options, (error, stdout, stderr) => {
+      const code = error === null ? 0 : error.code;
+      if (typeof code === "number") resolve({ code, stdout, stderr });
+      else reject(error);
+    });
+  });
+}
+
+/**
+ * Reads a whole tree, except for packages and git's own folder.
+ *
+ * @param {string} root
+ * @returns {Tree}
+ */
+export function treeOf(root) {
+  return new Map(filesBelow(root, "").map((file) => [file, stateOf(join(root, file))]));
+}
+
+/**
+ * @param {string} root
+ * @param {string} folder
+ * @returns {string[]}
+ */
+function filesBelow(root, folder) {
+  return readdirSync(join(root, folder), { withFileTypes: true })
+    .filter(({ name }) => !NOT_WATCHED.test(name))
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .flatMap((entry) => {
+      const path = folder === "" ? entry.name : `${folder}/${entry.name}`;
+      return entry.isDirectory() ? filesBelow(root, path) : [path];
+    });
+}
+
+/**
+ * @param {string} path
+ * @returns {FileState}
+ */
+function stateOf(path) {
+  const { mode, mtimeNs } = lstatSync(path, { bigint: true });
+  return { bytes: readFileSync(path), mode: Number(mode), mtimeNs };
+}
+
+/**
+ * The files in which two trees differ, by bytes or by mode, or that only one of them has; empty when they are alike.
+ *
+ * @param {Tree} before
+ * @param {Tree} after
+ * @returns {string[]}
+ */
+export function differences(before, after) {
+  return [...new Set([...before.keys(), ...after.keys()])].sort().filter((file) => {
+    const [a, b] = [before.get(file), after.get(file)];
+    return a === undefined || b === undefined || a.mode !== b.mode || !a.bytes.equals(b.bytes);
+  });
+}
