@@ -54,6 +54,10 @@ function unwireEntry(entry: Entry, route: RouteFacts, task: RouteTask): Unwiring
   const guard = handlerOf(route, entry.method)?.guard ?? null;
   if (guard === null)
     return { result: resultFor(entry, "not-wired", handlerOf(route, entry.method)?.place ?? null), removed: null };
+  // Nothing says that the tool has ever been here: the guard is somebody's own.
+  if (guard.shape === "by-hand" && task.knownGuards.length === 0) {
+    return { result: resultFor(entry, "wired-by-hand", guard.place), removed: null };
+  }
   if (!task.force && isNotOurs(guard, task)) return { result: refusalFor(entry, handEdited(guard)), removed: null };
   return { result: resultFor(entry, "unwired", guard.place), removed: guard };
 }

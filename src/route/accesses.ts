@@ -1,8 +1,8 @@
 import { ts } from "ts-morph";
 import { reachedCalls, type ReachedCall } from "./data-calls.js";
-import type { Access, Value } from "./facts.js";
+import type { Access, Narrowing, Value } from "./facts.js";
 import { unwrap } from "./handlers.js";
-import { fieldsOfClause, fieldsUsed, isPassedOn } from "./narrowing.js";
+import { narrowingOf } from "./narrowing.js";
 import { placeOf } from "./parse.js";
 import { onlyDecides, variableOf } from "./roles.js";
 import { shorten } from "./shorten.js";
@@ -47,7 +47,7 @@ function readAccess(node: ts.Node, reached: ReachedCall, file: string, context: 
     variable: variableOf(node)?.name ?? null,
     role,
     ...filterOf(reached, argument),
-    ...narrowingOf(node, reached, argument, role, context),
+    ...(role === "answers" ? narrowingOf(node, reached, context) : NOT_NARROWED),
     take: takeOf(argument, reached.context),
   };
 }
@@ -61,22 +61,7 @@ function filterOf({ node, call, context }: ReachedCall, argument: Options): Pick
   return { where: leaves, opaqueWhere: unread === null ? null : shorten(unread) };
 }
 
-function narrowingOf(
-  node: ts.Node,
-  reached: ReachedCall,
-  argument: Options,
-  role: Access["role"],
-  context: ValueContext,
-): Pick<Access, "fields" | "narrowedBy"> {
-  const options = literalOf(argument);
-  const clause = options === null ? null : fieldsOfClause(options);
-  if (clause !== null) return { fields: clause.fields, narrowedBy: clause.clause };
-  // What a function makes of its rows is its own affair: nothing is known to be passed on.
-  if (role === "answers" && !isPassedOn(reached))
-    return { fields: [], narrowedBy: `what ${reached.chain[0] ?? ""} returns` };
-  const used = role === "answers" ? fieldsUsed(node, context) : null;
-  return { fields: used, narrowedBy: used === null ? null : "the answer's own object" };
-}
+const NOT_NARROWED: Narrowing = { fields: null, withheld: [], narrowedBy: null };
 
 function takeOf(argument: Options, context: ValueContext): Value | null {
   const options = literalOf(argument);

@@ -4,11 +4,8 @@ import { readReturned } from "./exits.js";
 import type { Answer } from "./facts.js";
 import { unwrap } from "./handlers.js";
 import { isWithin, type Line } from "./line.js";
+import { RESPONSE_HELPER } from "./response-names.js";
 import { shorten } from "./shorten.js";
-
-/** Names of functions that make a response out of data. */
-const RESPONSE_HELPER =
-  /(json|ok|success|respon|reply|send|created|paginat|error|unauthori|forbidden|notfound|badrequest)/i;
 
 /** What the handler returns when it does not refuse, in the order of the text. */
 export function findAnswers(line: Line, accesses: readonly AccessNode[]): Answer[] {

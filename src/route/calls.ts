@@ -102,7 +102,8 @@ function isHarmless(call: ts.CallExpression, context: ValueContext): boolean {
   if (root === null || LOGGER.test(root.text)) return true;
   const binding = resolveName(root.text, root);
   if (binding === null || root.text === "NextResponse") return HARMLESS.has(root.text);
-  // A method of a value that the handler itself holds (`rows.sort()`, `response.headers.set()`).
+  if (/\.(cookies|headers)\.(set|delete|append)$/.test(call.expression.getText())) return false;
+  // A method of a value that the handler itself holds: `rows.sort()`.
   const isMethod = !ts.isIdentifier(unwrap(call.expression));
   return isMethod && (binding.kind === "variable" || binding.kind === "parameter") && isLocal(binding.node, context);
 }

@@ -51,7 +51,17 @@ export interface WhereLeaf {
   readonly condition: Value | null;
 }
 
-export interface Access {
+/** What of a row the answer leaves out. */
+export interface Narrowing {
+  /** fields that the answer can carry; null for all */
+  readonly fields: readonly string[] | null;
+  /** fields that the answer takes away, replaces, or shows under a condition only */
+  readonly withheld: readonly string[];
+  /** what narrows them: `select`, `omit`, the answer's own object, a function */
+  readonly narrowedBy: string | null;
+}
+
+export interface Access extends Narrowing {
   readonly model: string;
   readonly operation: string;
   readonly effect: "read" | "write";
@@ -68,10 +78,6 @@ export interface Access {
   readonly where: readonly WhereLeaf[];
   /** a part of the `where` that cannot be read, as text */
   readonly opaqueWhere: string | null;
-  /** fields that the answer can carry; null for all */
-  readonly fields: readonly string[] | null;
-  /** the clause that narrows them: `select`, `omit`, or the answer's own object */
-  readonly narrowedBy: string | null;
   readonly take: Value | null;
   /** a construct in which a `return` would not answer the request or that is not always run, or null */
   readonly inside: string | null;

@@ -91,9 +91,8 @@ function responseCallback({ expression }: ts.ReturnStatement): (ts.ArrowFunction
   if (!ts.isCallExpression(call)) return null;
   const callee = unwrap(call.expression);
   const name = ts.isPropertyAccessExpression(callee) ? callee.name.text : callee.getText();
-  const functions = call.arguments.map(unwrap).filter(ts.isArrowFunction);
-  const [callback] = functions;
-  if (NO_RESPONSE.test(name) || functions.length !== 1 || callback === undefined || !isAsync(callback)) return null;
+  const [callback, ...others] = call.arguments.map(unwrap).filter(ts.isArrowFunction);
+  if (NO_RESPONSE.test(name) || others.length > 0 || callback === undefined || !isAsync(callback)) return null;
   return hasBlock(callback) && hasReturn(callback.body) ? callback : null;
 }
 

@@ -1,23 +1,61 @@
 import { ts } from "ts-morph";
 import type { ReachedCall } from "./data-calls.js";
+import type { Narrowing } from "./facts.js";
 import { unwrap } from "./handlers.js";
-import { variableOf } from "./roles.js";
-import { resolveName } from "./scope.js";
 import { propertyOf } from "./members.js";
 import type { ValueContext } from "./reads.js";
+import { variableOf } from "./roles.js";
+import { usesOf } from "./row-uses.js";
 
-/** The fields that a `select` keeps, or that an `omit` is known to drop from all (`fields` null: unknown rest). */
-export function fieldsOfClause(
-  options: ts.ObjectLiteralExpression,
-): { clause: "select" | "omit"; fields: readonly string[] } | null {
+const NOTHING_NARROWED: Narrowing = { fields: null, withheld: [], narrowedBy: null };
+
+/**
+ * Which fields of a row the answer can carry: by the clause of the query, by what a function in between makes of it, and by
+ * what the handler does with it.
+ *
+ * @param node the call in the handler
+ */
+export function narrowingOf(node: ts.Node, reached: ReachedCall, context: ValueContext): Narrowing {
+  const clause = clauseOf(reached.node);
+  if (clause !== null) return clause;
+  // What a function makes of its rows is its own affair: nothing is known to be passed on.
+  if (!isPassedOn(reached)) return { fields: [], withheld: [], narrowedBy: `what ${reached.chain[0] ?? ""} returns` };
+  return fromUses(usesOf(node, variableOf(node)?.node ?? null, context));
+}
+
+/** `select` keeps the fields that it names, `omit` takes those away. */
+function clauseOf(access: ts.Node): Narrowing | null {
+  const argument = ts.isCallExpression(access) ? access.arguments[0] : undefined;
+  const options = argument === undefined ? undefined : unwrap(argument);
+  if (options === undefined || !ts.isObjectLiteralExpression(options)) return null;
   const select = propertyOf(options, "select");
-  if (select !== null) return { clause: "select", fields: ts.isObjectLiteralExpression(select) ? namesOf(select) : [] };
-  // What an `omit` leaves is not written in the route: nothing is known to be allowed.
-  return propertyOf(options, "omit") === null ? null : { clause: "omit", fields: [] };
+  if (select !== null) return { fields: namesOf(select), withheld: [], narrowedBy: "select" };
+  const omit = propertyOf(options, "omit");
+  if (omit === null) return null;
+  const names = namesOf(omit);
+  return names.length === 0
+    ? { fields: [], withheld: [], narrowedBy: "omit" }
+    : { fields: null, withheld: names, narrowedBy: "omit" };
+}
+
+/** The keys of an object literal that are not set to false; none for anything else: nothing is known to be let through. */
+function namesOf(object: ts.Expression): string[] {
+  if (!ts.isObjectLiteralExpression(object)) return [];
+  return object.properties.flatMap((property) => {
+    const isLeftOut = ts.isPropertyAssignment(property) && property.initializer.kind === ts.SyntaxKind.FalseKeyword;
+    return property.name !== undefined && ts.isIdentifier(property.name) && !isLeftOut ? [property.name.text] : [];
+  });
+}
+
+function fromUses({ isWhole, fields, withheld, opaque }: ReturnType<typeof usesOf>): Narrowing {
+  if (opaque !== null) return { fields: [], withheld: [], narrowedBy: opaque };
+  if (isWhole) return { fields: null, withheld: [...withheld], narrowedBy: withheld.size > 0 ? "the answer" : null };
+  if (fields.size === 0 && withheld.size === 0) return NOTHING_NARROWED;
+  return { fields: [...fields], withheld: [...withheld], narrowedBy: "the answer's own object" };
 }
 
 /** The function that makes the access gives its rows back as they are; true for an access of the handler's own. */
-export function isPassedOn({ node, chain, context }: ReachedCall): boolean {
+function isPassedOn({ node, chain, context }: ReachedCall): boolean {
   if (chain.length === 0) return true;
   const fn = context.inlined?.fn;
   if (chain.length > 1 || fn?.body === undefined) return false;
@@ -39,75 +77,4 @@ function returnsOf(body: ts.Block): ts.ReturnStatement[] {
   };
   ts.forEachChild(body, visit);
   return found;
-}
-
-/**
- * The fields of a row that the answer names one by one (`{ id: lead.id }`, `leads.map((lead) => ({ id: lead.id }))`);
- * null when the row is used whole.
- */
-export function fieldsUsed(access: ts.Node, context: ValueContext): string[] | null {
-  const variable = variableOf(access);
-  return variable === null ? null : fieldsOfName(variable.node, variable.name, context.fn, 0);
-}
-
-function fieldsOfName(declared: ts.Node, name: string, root: ts.Node, depth: number): string[] | null {
-  const fields = new Set<string>();
-  let isWhole = depth > 4;
-  const visit = (node: ts.Node): void => {
-    if (isWhole) return;
-    if (
-      ts.isIdentifier(node) &&
-      node.text === name &&
-      node !== declared &&
-      isValue(node) &&
-      resolveName(name, node)?.node === declared
-    ) {
-      const used = fieldsOfUse(node, depth);
-      if (used === null) isWhole = true;
-      else for (const field of used) fields.add(field);
-    }
-    ts.forEachChild(node, visit);
-  };
-  visit(root);
-  return isWhole || fields.size === 0 ? null : [...fields];
-}
-
-/** What one use of a row's name lets through: a field, nothing (a test), or everything (null). */
-function fieldsOfUse(use: ts.Identifier, depth: number): readonly string[] | null {
-  const { parent } = use;
-  if (ts.isPropertyAccessExpression(parent) && parent.expression === use) {
-    const call = parent.parent;
-    const isCalled = ts.isCallExpression(call) && call.expression === parent;
-    if (isCalled && parent.name.text === "map") return fieldsOfCallback(call, depth);
-    if (parent.name.text === "length") return [];
-    return isCalled ? null : [parent.name.text];
-  }
-  if (ts.isPrefixUnaryExpression(parent) || (ts.isIfStatement(parent) && parent.expression === use)) return [];
-  if (ts.isBinaryExpression(parent) && /^[!=]==?$/.test(parent.operatorToken.getText())) return [];
-  return null;
-}
-
-function fieldsOfCallback(call: ts.CallExpression, depth: number): readonly string[] | null {
-  const [argument] = call.arguments;
-  const callback = argument === undefined ? undefined : unwrap(argument);
-  if (callback === undefined || !(ts.isArrowFunction(callback) || ts.isFunctionExpression(callback))) return null;
-  const name = callback.parameters[0]?.name;
-  if (name === undefined) return [];
-  if (ts.isIdentifier(name)) return fieldsOfName(name, name.text, callback, depth + 1);
-  if (!ts.isObjectBindingPattern(name)) return null;
-  // `({ secret, ...rest }) => rest` takes fields away: the pattern as a whole stands for what is left.
-  if (name.elements.some((element) => element.dotDotDotToken !== undefined)) return [name.getText()];
-  return name.elements.map((element) => (element.propertyName ?? element.name).getText());
-}
-
-const namesOf = (object: ts.ObjectLiteralExpression): string[] =>
-  object.properties.flatMap((property) => {
-    const isLeftOut = ts.isPropertyAssignment(property) && property.initializer.kind === ts.SyntaxKind.FalseKeyword;
-    return property.name !== undefined && ts.isIdentifier(property.name) && !isLeftOut ? [property.name.text] : [];
-  });
-
-function isValue(node: ts.Identifier): boolean {
-  const { parent } = node;
-  if (ts.isPropertyAccessExpression(parent)) return parent.expression === node;
-  return !(ts.isPropertyAssignment(parent) && parent.name === node);
 }

@@ -163,30 +163,27 @@ const originsOf = (leaf: WhereLeaf): string =>
 export const widensNoFields: Rule = ({ answered, live }) => {
   if (live === null || live.action.kind === "mutation") return null;
   for (const access of answered) {
-    const { fields, narrowedBy } = access;
-    if (fields === null || narrowedBy === null || /^(count|groupBy|aggregate)$/.test(access.operation)) continue;
-    const paths = live.action.respond.paths;
-    const isNamedOneByOne = paths.every(
-      (path) => path.startsWith("result.") && fields.includes(path.split(".")[1] ?? ""),
-    );
-    if (isNamedOneByOne) continue;
-    const returned = live.fn === null ? null : returnedFields(live.fn);
-    const extra = returned?.filter((field) => !fields.includes(field) && !SYSTEM_FIELDS.has(field));
-    if (extra === undefined)
-      return finding("fields-widened", access.place, {
-        fn: live.action.fn.path,
-        clause: narrowedBy,
-        extra: "its `returns` does not say what",
-      });
-    if (extra.length > 0)
-      return finding("fields-widened", access.place, {
-        fn: live.action.fn.path,
-        clause: narrowedBy,
-        extra: extra.join(", "),
-      });
+    if (access.narrowedBy === null || /^(count|groupBy|aggregate)$/.test(access.operation)) continue;
+    const extra = extraFields(access, live);
+    if (extra !== null) {
+      return finding("fields-widened", access.place, { fn: live.action.fn.path, clause: access.narrowedBy, extra });
+    }
   }
   return null;
 };
+
+/** The fields that would get out beyond the old answer's, in words; null when there are none. */
+function extraFields({ fields, withheld }: Access, { action, fn }: LiveSituation): string | null {
+  const isAllowed = (field: string): boolean =>
+    SYSTEM_FIELDS.has(field) || ((fields === null || fields.includes(field)) && !withheld.includes(field));
+  const { paths } = action.respond;
+  const named = paths.map((path) => path.split(".")[1]);
+  if (paths.length > 0 && named.every((field) => field !== undefined && isAllowed(field))) return null;
+  const returned = fn === null ? null : returnedFields(fn);
+  if (returned === null) return "its `returns` does not say what";
+  const extra = returned.filter((field) => !isAllowed(field));
+  return extra.length === 0 ? null : extra.join(", ");
+}
 
 /** An identity must not come from what the caller sends, unless the old code took it from there as well. */
 export const trustsNoCaller: Rule = (situation) => {
