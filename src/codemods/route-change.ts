@@ -1,5 +1,5 @@
 import type { Edit } from "../edits/edit.js";
-import type { Finding } from "../findings.js";
+import { finding, type Finding } from "../findings.js";
 import type { Entry, HttpMethod, Manifest, Place } from "../manifest/model.js";
 import type { HandlerResult, HandlerStatus } from "../report/model.js";
 import type { HandlerFacts, RouteFacts } from "../route/facts.js";
@@ -65,6 +65,16 @@ export function resultFor(
 export function refusalFor(entry: Entry, finding: Finding): HandlerResult {
   if (entry.skip !== undefined) return resultFor(entry, "ignored", finding, { reason: entry.skip, finding });
   return resultFor(entry, "refused", finding, { finding });
+}
+
+/** A file that does not parse: nothing of it is touched; null for one that does. */
+export function refuseUnparsed({ syntaxError }: RouteFacts, { entries, knownGuards }: RouteTask): RouteChange | null {
+  if (syntaxError === null) return null;
+  const reason = finding("syntax-error", syntaxError.place, { reason: syntaxError.reason });
+  return unchanged(
+    entries.map((entry) => refusalFor(entry, reason)),
+    knownGuards,
+  );
 }
 
 export const handlerOf = (route: RouteFacts, method: HttpMethod): HandlerFacts | undefined =>

@@ -1,5 +1,4 @@
 import { applyEdits, type Edit } from "../edits/edit.js";
-import { finding } from "../findings.js";
 import type { Entry } from "../manifest/model.js";
 import type { HandlerResult } from "../report/model.js";
 import type { ExistingGuard, RouteFacts } from "../route/facts.js";
@@ -8,7 +7,7 @@ import {
   handlerOf,
   refusalFor,
   resultFor,
-  unchanged,
+  refuseUnparsed,
   type RouteCodemod,
   type RouteTask,
   type RouteTools,
@@ -24,13 +23,8 @@ interface Unwiring {
 /** Takes the tool's guards out again, and the import that came with the first of them: the exact inverse of `wireRoute`. */
 export const unwireRoute: RouteCodemod = (task, tools) => {
   const route = tools.read(task.file, task.text);
-  if (route.syntaxError !== null) {
-    const reason = finding("syntax-error", route.syntaxError.place, { reason: route.syntaxError.reason });
-    return unchanged(
-      task.entries.map((entry) => refusalFor(entry, reason)),
-      task.knownGuards,
-    );
-  }
+  const unparsed = refuseUnparsed(route, task);
+  if (unparsed !== null) return unparsed;
   const unwirings = task.entries.map((entry) => unwireEntry(entry, route, task));
   const removed = unwirings.flatMap((unwiring) => unwiring.removed ?? []);
   return {

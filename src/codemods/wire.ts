@@ -12,6 +12,7 @@ import { printImport } from "./guard/print.js";
 import {
   handlerOf,
   refusalFor,
+  refuseUnparsed,
   resultFor,
   unchanged,
   type RouteCodemod,
@@ -36,10 +37,12 @@ interface Wiring {
  */
 export const wireRoute: RouteCodemod = (task, tools) => {
   const route = tools.read(task.file, task.text);
-  const refusal = refuseFile(route, task);
-  if (refusal !== null) {
+  const unparsed = refuseUnparsed(route, task);
+  if (unparsed !== null) return unparsed;
+  const unused = unusedImport(route, task);
+  if (unused !== null) {
     return unchanged(
-      task.entries.map((entry) => refusalFor(entry, refusal)),
+      task.entries.map((entry) => refusalFor(entry, unused)),
       task.knownGuards,
     );
   }
@@ -103,12 +106,10 @@ function rememberedGuards(route: RouteFacts, { knownGuards: known, text }: Route
   );
 }
 
-function refuseFile(route: RouteFacts, { file }: RouteTask): Finding | null {
-  if (route.syntaxError !== null)
-    return finding("syntax-error", route.syntaxError.place, { reason: route.syntaxError.reason });
-  const { dataSource } = route;
-  const isUnused = dataSource !== null && dataSource.uses === 0;
-  return isUnused ? finding("import-unused", { file, line: 1, column: 1 }, { name: dataSource.localName }) : null;
+/** An import of the helper that nothing uses: `unwire` could not tell it from the tool's own. */
+function unusedImport({ dataSource }: RouteFacts, { file }: RouteTask): Finding | null {
+  if (dataSource === null || dataSource.uses > 0) return null;
+  return finding("import-unused", { file, line: 1, column: 1 }, { name: dataSource.localName });
 }
 
 /** The guard that the tool may replace: of its own form, or once its own and given up with `--force`. */

@@ -1,7 +1,7 @@
 import { ts } from "ts-morph";
 import { reachedCalls, type ReachedCall } from "./data-calls.js";
 import type { Access, Narrowing, Value } from "./facts.js";
-import { unwrap } from "./handlers.js";
+import { unwrap } from "./wrapping.js";
 import { narrowingOf } from "./narrowing.js";
 import { placeOf } from "./parse.js";
 import { onlyDecides, variableOf } from "./roles.js";

@@ -2,7 +2,7 @@ import { ts } from "ts-morph";
 import type { AccessNode } from "./accesses.js";
 import { readReturned } from "./exits.js";
 import type { Answer } from "./facts.js";
-import { unwrap } from "./handlers.js";
+import { unwrap } from "./wrapping.js";
 import { isWithin, type Line } from "./line.js";
 import { RESPONSE_HELPER } from "./response-names.js";
 import { shorten } from "./shorten.js";

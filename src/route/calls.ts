@@ -2,7 +2,7 @@ import { ts } from "ts-morph";
 import { isTransaction } from "./clients.js";
 import { enteredFunction, insideOf, reachedCalls } from "./data-calls.js";
 import type { Call } from "./facts.js";
-import { unwrap } from "./handlers.js";
+import { unwrap } from "./wrapping.js";
 import { placeOf } from "./parse.js";
 import { resolveName } from "./scope.js";
 import { shorten } from "./shorten.js";

@@ -1,5 +1,5 @@
 import { ts } from "ts-morph";
-import { unwrap } from "./handlers.js";
+import { unwrap } from "./wrapping.js";
 import type { IsClientModule } from "./modules.js";
 import { resolveName } from "./scope.js";
 

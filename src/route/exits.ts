@@ -1,6 +1,6 @@
 import { ts } from "ts-morph";
 import type { Exit, ExitTest, Value } from "./facts.js";
-import { unwrap } from "./handlers.js";
+import { unwrap } from "./wrapping.js";
 import { placeOf } from "./parse.js";
 import { resolveName } from "./scope.js";
 import { shorten } from "./shorten.js";

@@ -1,7 +1,7 @@
 import { ts } from "ts-morph";
 import { reachedCalls } from "./data-calls.js";
 import type { Value } from "./facts.js";
-import { unwrap } from "./handlers.js";
+import { unwrap } from "./wrapping.js";
 import { requestObject } from "./members.js";
 import { SESSION_CALL } from "./session-calls.js";
 import { asked, computed, row, session, type Read, type Trail } from "./reads.js";

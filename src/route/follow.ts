@@ -2,7 +2,7 @@ import { ts } from "ts-morph";
 import { assignmentsTo } from "./assignments.js";
 import type { Value } from "./facts.js";
 import { followCall } from "./follow-call.js";
-import { unwrap } from "./handlers.js";
+import { unwrap } from "./wrapping.js";
 import { memberOf, propertyOf } from "./members.js";
 import { parameterPath } from "./parameters.js";
 import { constant, mostNullable, opaque, unite, type Read, type Trail, type ValueContext } from "./reads.js";

@@ -1,6 +1,7 @@
 import { ts } from "ts-morph";
 import type { ExistingGuard } from "./facts.js";
-import { unwrap, type HandlerFunction } from "./handlers.js";
+import type { HandlerFunction } from "./handlers.js";
+import { unwrap } from "./wrapping.js";
 import { addedBraces, removalOf } from "./layout.js";
 import { FALL_THROUGH_COMMENT } from "./marks.js";
 import { placeOf } from "./parse.js";

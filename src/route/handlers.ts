@@ -2,6 +2,7 @@ import { ts } from "ts-morph";
 import { HTTP_METHODS, type HttpMethod } from "../manifest/model.js";
 import type { HandlerFacts } from "./facts.js";
 import { shorten } from "./shorten.js";
+import { unwrap } from "./wrapping.js";
 
 export type HandlerFunction = ts.FunctionDeclaration | ts.ArrowFunction | ts.FunctionExpression;
 
@@ -167,21 +168,6 @@ function localFunction(name: string, source: ts.SourceFile): HandlerFunction[] {
       return ts.isArrowFunction(value) || ts.isFunctionExpression(value) ? [value] : [];
     });
   });
-}
-
-/** Strips what does not change a value: parentheses, `as`, `satisfies`, `!`. */
-export function unwrap(expression: ts.Expression): ts.Expression {
-  let value = expression;
-  while (
-    ts.isParenthesizedExpression(value) ||
-    ts.isAsExpression(value) ||
-    ts.isSatisfiesExpression(value) ||
-    ts.isNonNullExpression(value) ||
-    ts.isTypeAssertionExpression(value)
-  ) {
-    value = value.expression;
-  }
-  return value;
 }
 
 function importsName(statement: ts.ImportDeclaration, name: string): boolean {

@@ -1,6 +1,7 @@
 import { ts } from "ts-morph";
 import type { AccessNode } from "./accesses.js";
-import { unwrap, type HandlerFunction } from "./handlers.js";
+import type { HandlerFunction } from "./handlers.js";
+import { unwrap } from "./wrapping.js";
 import { leaves } from "./roles.js";
 
 /**

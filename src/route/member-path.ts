@@ -1,5 +1,5 @@
 import { ts } from "ts-morph";
-import { unwrap } from "./handlers.js";
+import { unwrap } from "./wrapping.js";
 
 /** A name or a member path (`session.user.id`): nothing is computed. */
 export function isMemberPath(value: ts.Expression): boolean {

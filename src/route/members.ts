@@ -1,6 +1,6 @@
 import { ts } from "ts-morph";
 import type { Origin } from "./facts.js";
-import { unwrap } from "./handlers.js";
+import { unwrap } from "./wrapping.js";
 import type { Read, Trail } from "./reads.js";
 
 /** `request.nextUrl.searchParams` and its kin, by the canonical name of the object they are members of. */

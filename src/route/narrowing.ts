@@ -1,7 +1,7 @@
 import { ts } from "ts-morph";
 import type { ReachedCall } from "./data-calls.js";
 import type { Narrowing } from "./facts.js";
-import { unwrap } from "./handlers.js";
+import { unwrap } from "./wrapping.js";
 import { propertyOf } from "./members.js";
 import type { ValueContext } from "./reads.js";
 import { variableOf } from "./roles.js";

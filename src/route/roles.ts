@@ -1,6 +1,6 @@
 import { ts } from "ts-morph";
 import { reachedCalls } from "./data-calls.js";
-import { unwrap } from "./handlers.js";
+import { outermost, unwrap } from "./wrapping.js";
 import { resolveName } from "./scope.js";
 import type { ValueContext } from "./reads.js";
 
@@ -31,7 +31,12 @@ export function variableOf(access: ts.Node): { name: string; node: ts.Identifier
     const declared = resolveName(parent.left.text, parent.left)?.node;
     return declared !== undefined && ts.isIdentifier(declared) ? { name: declared.text, node: declared } : null;
   }
-  return ts.isArrayLiteralExpression(parent) ? elementVariable(parent, parent.elements.indexOf(holder)) : null;
+  return ts.isArrayLiteralExpression(parent)
+    ? elementVariable(
+        parent,
+        parent.elements.findIndex((element) => element === holder),
+      )
+    : null;
 }
 
 /** `const [a, b] = await Promise.all([first, second])`: the name of the n-th. */
@@ -44,22 +49,6 @@ function elementVariable(list: ts.ArrayLiteralExpression, index: number): { name
   return element !== undefined && ts.isBindingElement(element) && ts.isIdentifier(element.name)
     ? { name: element.name.text, node: element.name }
     : null;
-}
-
-/** The expression with the `await`, parentheses and assertions around it. */
-function outermost(node: ts.Node): ts.Expression {
-  let current = node;
-  while (
-    ts.isAwaitExpression(current.parent) ||
-    ts.isParenthesizedExpression(current.parent) ||
-    ts.isAsExpression(current.parent) ||
-    ts.isNonNullExpression(current.parent) ||
-    ts.isSatisfiesExpression(current.parent)
-  ) {
-    current = current.parent;
-  }
-  if (ts.isExpression(current)) return current;
-  throw new TypeError("an access is an expression");
 }
 
 function usesOnlyDecide(declared: ts.Identifier, name: string, context: ValueContext, depth: number): boolean {

@@ -1,6 +1,6 @@
 import { ts } from "ts-morph";
 import { reachedCalls } from "./data-calls.js";
-import { unwrap } from "./handlers.js";
+import { outermost, unwrap } from "./wrapping.js";
 import type { ValueContext } from "./reads.js";
 import { RESPONSE_CALL, RESPONSE_HELPER } from "./response-names.js";
 import { resolveName } from "./scope.js";
@@ -142,21 +142,6 @@ function readArgument(call: ts.CallExpression, uses: RowUses): void {
   const isReturned = ts.isReturnStatement(call.parent) || ts.isArrowFunction(call.parent);
   if (RESPONSE_CALL.test(callee) || (isReturned && RESPONSE_HELPER.test(name))) uses.isWhole = true;
   else uses.opaque = `\`${shorten(call.getText())}\``;
-}
-
-/** The use with the parentheses, assertions and `await` around it. */
-function outermost(use: ts.Node): ts.Node {
-  let node = use;
-  while (
-    ts.isAwaitExpression(node.parent) ||
-    ts.isParenthesizedExpression(node.parent) ||
-    ts.isAsExpression(node.parent) ||
-    ts.isNonNullExpression(node.parent) ||
-    ts.isSatisfiesExpression(node.parent)
-  ) {
-    node = node.parent;
-  }
-  return node;
 }
 
 /** Only asked whether it is there, or what it is: nothing of it gets out. */

@@ -1,5 +1,6 @@
 import { ts } from "ts-morph";
-import { unwrap, type HandlerFunction } from "./handlers.js";
+import type { HandlerFunction } from "./handlers.js";
+import { unwrap } from "./wrapping.js";
 import type { FindModule } from "./modules.js";
 import { parseModule } from "./parse.js";
 import { resolveName, topLevelNames } from "./scope.js";

@@ -1,6 +1,7 @@
 import { ts } from "ts-morph";
 import type { RouteFacts } from "./facts.js";
-import { unwrap, type HandlerFunction } from "./handlers.js";
+import type { HandlerFunction } from "./handlers.js";
+import { unwrap } from "./wrapping.js";
 import { placeOf } from "./parse.js";
 
 /** What a route file tells Next about when to run its handlers. */

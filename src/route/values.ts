@@ -2,7 +2,7 @@ import type { ts } from "ts-morph";
 import { assignmentsTo } from "./assignments.js";
 import type { Value } from "./facts.js";
 import { followExpression, followName } from "./follow.js";
-import { unwrap } from "./handlers.js";
+import { unwrap } from "./wrapping.js";
 import { isMemberPath } from "./member-path.js";
 import { namesIn } from "./names.js";
 import type { ValueContext } from "./reads.js";

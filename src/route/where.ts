@@ -1,6 +1,6 @@
 import { ts } from "ts-morph";
 import type { Value, WhereLeaf } from "./facts.js";
-import { unwrap } from "./handlers.js";
+import { unwrap } from "./wrapping.js";
 import { resolveName } from "./scope.js";
 import { propertyOf } from "./members.js";
 import { isName } from "./names.js";
