@@ -62,10 +62,14 @@ export function resultFor(
 }
 
 /** A refusal: acknowledged when the manifest says "skip". */
-export function refusalFor(entry: Entry, finding: Finding): HandlerResult {
-  if (entry.skip !== undefined) return resultFor(entry, "ignored", finding, { reason: entry.skip, finding });
-  return resultFor(entry, "refused", finding, { finding });
+export function refusalFor(entry: Entry, found: Finding): HandlerResult {
+  if (entry.skip !== undefined)
+    return resultFor(entry, "ignored", placeOf(found), { reason: entry.skip, finding: found });
+  return resultFor(entry, "refused", placeOf(found), { finding: found });
 }
+
+/** A finding's place without its facts. */
+export const placeOf = ({ file, line, column }: Place): Place => ({ file, line, column });
 
 /** A file that does not parse: nothing of it is touched; null for one that does. */
 export function refuseUnparsed({ syntaxError }: RouteFacts, { entries, knownGuards }: RouteTask): RouteChange | null {

@@ -11,6 +11,7 @@ import { offsetAfter, offsetInWhole, withoutRanges, type Range } from "./guard/o
 import { printImport } from "./guard/print.js";
 import {
   handlerOf,
+  placeOf,
   refusalFor,
   refuseUnparsed,
   resultFor,
@@ -70,7 +71,7 @@ function placed(
 ): HandlerResult {
   if (result.finding !== null) {
     const found = inWhole(result.finding);
-    return { ...result, finding: found, place: found };
+    return { ...result, finding: found, place: placeOf(found) };
   }
   if (offset === null) return result;
   const after = applyEdits(text, edits);
