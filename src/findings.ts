@@ -61,6 +61,13 @@ export interface FindingFacts {
   "file-changed": { reason: string };
   "record-unreadable": { reason: string };
 
+  // strings where a function reference belongs
+  "string-reference-unknown": { reference: string; nearest: string | null };
+  "string-reference-ambiguous": { reference: string; candidates: string };
+  "string-reference-unfit": { reference: string; fn: string; expected: string; actual: string };
+  "string-reference-commonjs": { reference: string };
+  "changed-since-fix": { reason: string };
+
   // the proof
   "type-error": { code: string; message: string; cause: string };
   "baseline-syntax-error": { message: string };
@@ -401,6 +408,43 @@ const WORDS: { readonly [K in FindingKind]: Words<K> } = {
     message: ({ reason }) => reason,
     hint: () => "Remove the file; the next `migrate wire` writes it again.",
   },
+  "string-reference-unknown": {
+    severity: "error",
+    title: "the string names no Convex function",
+    message: ({ reference, nearest }) =>
+      `"${reference}" is not in the app's Convex folder, and this file was left as it is.${didYouMean(nearest)}`,
+    hint: ({ nearest }) =>
+      nearest === null
+        ? "Write the function's reference there, or remove the call."
+        : `Write ${nearest} there, if that is what the call means.`,
+  },
+  "string-reference-ambiguous": {
+    severity: "error",
+    title: "the string fits several Convex functions",
+    message: ({ reference, candidates }) =>
+      `"${reference}" may mean any of ${candidates}, and this file was left as it is.`,
+    hint: () => "Write the one that is meant there.",
+  },
+  "string-reference-unfit": {
+    severity: "error",
+    title: "the call cannot take that Convex function",
+    message: ({ reference, fn, expected, actual }) =>
+      `"${reference}" means ${fn}, which is a function of another kind (${actual}): the call needs ${expected}.`,
+    hint: () => "Call it by a function of its own kind, or name another one. This file was left as it is.",
+  },
+  "string-reference-commonjs": {
+    severity: "error",
+    title: "no import can be added",
+    message: ({ reference }) => `"${reference}" stands in a CommonJS file, which cannot import Convex's api.`,
+    hint: () => "Make the file an ES module, or leave the string: Convex takes it at run time.",
+  },
+  "changed-since-fix": {
+    severity: "error",
+    title: "the file was changed since it was fixed",
+    message: ({ reason }) => `The old text cannot be put back: ${reason}.`,
+    hint: () => "Take the later change out first, or name the other files: `migrate fix string-refs --undo <file>`.",
+  },
+
   "type-error": {
     severity: "error",
     title: "a new type error",

@@ -21,6 +21,7 @@ const EXIT_OF_FINDING: Partial<Readonly<Record<FindingKind, ExitCode>>> = {
   "baseline-syntax-error": EXIT.verificationFailed,
   "hand-edited-guard": EXIT.wouldOverwrite,
   "file-changed": EXIT.wouldOverwrite,
+  "changed-since-fix": EXIT.wouldOverwrite,
 };
 
 /**
