@@ -2,6 +2,7 @@ import { ts } from "ts-morph";
 import { isTransaction } from "./clients.js";
 import { enteredFunction, insideOf, reachedCalls } from "./data-calls.js";
 import type { Call } from "./facts.js";
+import { followExpression } from "./follow.js";
 import { unwrap } from "./wrapping.js";
 import { placeOf } from "./parse.js";
 import { resolveName } from "./scope.js";
@@ -44,6 +45,10 @@ const HARMLESS = new Set([
   "crypto",
 ]);
 
+/** Methods of plain values: arrays, texts, dates, maps, search parameters, headers, promises. */
+const VALUE_METHOD =
+  /^(map|flatMap|forEach|filter|reduce|find\w*|some|every|sort|reverse|slice|splice|push|pop|shift|unshift|concat|flat|fill|join|includes|indexOf|at|entries|keys|values|has|get|getAll|set|append|add|delete|clear|to[A-Z]\w*|trim\w*|split|replace\w*|match\w*|starts?With|endsWith|pad\w+|repeat|substr\w*|char\w+|get[A-Z]\w*|set[A-Z]\w*|then|catch|finally|json|text|formData|arrayBuffer|clone|parse|safeParse\w*|format|test|exec|valueOf|localeCompare|length|header)$/;
+
 /** Functions that only say what happened to whoever runs the server. */
 const LOGGER = /^(logger|log|console|debug)$/i;
 
@@ -52,10 +57,13 @@ const LOGGER = /^(logger|log|console|debug)$/i;
  * the app that it calls.
  */
 export function findCalls(statement: ts.Node, file: string, context: ValueContext): Call[] {
-  return callsIn(statement, context, 0).map(({ call, text, place }) => ({
+  return callsIn(statement, context, 0).map(({ call, text, place, context: inside }) => ({
     text: shorten(text),
     name: lastName(call),
     isStatement: isForItsEffect(call),
+    takesCredential: call.arguments.some((argument) =>
+      followExpression(argument, inside).sources.some(({ origin }) => origin === "header"),
+    ),
     place: placeOf(place, file),
   }));
 }
@@ -65,6 +73,7 @@ interface FoundCall {
   readonly text: string;
   /** the call in the handler that leads here */
   readonly place: ts.Node;
+  readonly context: ValueContext;
 }
 
 const MAX_DEPTH = 3;
@@ -75,7 +84,7 @@ function callsIn(root: ts.Node, context: ValueContext, depth: number): FoundCall
     // A failure's own doings (logging, alerts) are none of the handler's answer.
     if (ts.isCatchClause(node)) return;
     if (ts.isCallExpression(node)) {
-      if (!isHarmless(node, context)) found.push({ call: node, text: node.getText(), place: node });
+      if (!isHarmless(node, context)) found.push({ call: node, text: node.getText(), place: node, context });
       found.push(...callsBehind(node, context, depth));
     }
     ts.forEachChild(node, visit);
@@ -87,11 +96,14 @@ function callsIn(root: ts.Node, context: ValueContext, depth: number): FoundCall
 function callsBehind(node: ts.CallExpression, context: ValueContext, depth: number): FoundCall[] {
   const service = depth < MAX_DEPTH ? enteredFunction(node, context) : null;
   if (service?.fn.body === undefined) return [];
-  return callsIn(service.fn.body, insideOf(service, node, context), depth + 1).map(({ call, text }) => ({
-    call,
-    text: `${service.name} → ${text}`,
-    place: node,
-  }));
+  return callsIn(service.fn.body, insideOf(service, node, context), depth + 1).map(
+    ({ call, text, context: inside }) => ({
+      call,
+      context: inside,
+      text: `${service.name} → ${text}`,
+      place: node,
+    }),
+  );
 }
 
 function isHarmless(call: ts.CallExpression, context: ValueContext): boolean {
@@ -102,10 +114,11 @@ function isHarmless(call: ts.CallExpression, context: ValueContext): boolean {
   if (root === null || LOGGER.test(root.text)) return true;
   const binding = resolveName(root.text, root);
   if (binding === null || root.text === "NextResponse") return HARMLESS.has(root.text);
-  if (/\.(cookies|headers)\.(set|delete|append)$/.test(call.expression.getText())) return false;
+  if (/\bcookies\.(set|delete|append)$/.test(call.expression.getText())) return false;
   // A method of a value that the handler itself holds: `rows.sort()`.
-  const isMethod = !ts.isIdentifier(unwrap(call.expression));
-  return isMethod && (binding.kind === "variable" || binding.kind === "parameter") && isLocal(binding.node, context);
+  const callee = unwrap(call.expression);
+  const isPure = ts.isPropertyAccessExpression(callee) && VALUE_METHOD.test(callee.name.text);
+  return isPure && (binding.kind === "variable" || binding.kind === "parameter") && isLocal(binding.node, context);
 }
 
 /** The name at the start of `a.b().c()`. */

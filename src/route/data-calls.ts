@@ -54,6 +54,7 @@ function reach(node: ts.Node, context: ValueContext, depth: number): ReachedCall
 /** The context inside a called function: its parameters are the call's arguments. */
 export const insideOf = (service: ServiceFunction, call: ts.CallExpression, context: ValueContext): ValueContext => ({
   ...context,
+  followed: new Map(),
   inlined: { fn: service.fn, args: call.arguments, caller: context },
 });
 

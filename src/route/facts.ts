@@ -110,6 +110,8 @@ export interface Call {
   readonly name: string;
   /** its result is thrown away: it is made for its effect */
   readonly isStatement: boolean;
+  /** it is given something of a header or cookie: it may refuse whoever sent it */
+  readonly takesCredential: boolean;
   readonly place: Place;
 }
 

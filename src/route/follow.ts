@@ -126,7 +126,19 @@ function followBinding(binding: Binding, trail: Trail): Read {
 const followImport = ({ name }: Binding): Read =>
   /^[A-Z]/.test(name) ? constant(`import.${name}`, null) : opaque(`import.${name}`);
 
+/** Each variable is followed once. One that is made of itself (`sql = sql + part`) is what its other parts are. */
 function followVariable(binding: Binding, trail: Trail): Read {
+  const { followed } = trail.context;
+  const known = followed.get(binding.node);
+  if (known === null) return { canonical: binding.name, sources: [], nullable: false, type: null };
+  if (known !== undefined) return known;
+  followed.set(binding.node, null);
+  const read = followValueOf(binding, trail);
+  followed.set(binding.node, read);
+  return read;
+}
+
+function followValueOf(binding: Binding, trail: Trail): Read {
   if (binding.initializer === null || binding.path === null) return followAssignments(binding, [], trail);
   const element = elementOf(binding);
   const path = element === null ? binding.path : binding.path.slice(1);

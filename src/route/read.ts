@@ -78,7 +78,7 @@ function readBody(
   { isClientModule, services }: RouteReader,
   source: ts.SourceFile,
 ): BodyFacts {
-  const context: ValueContext = { fn, isWrapped: wrappers.length > 0, isClientModule, services };
+  const context: ValueContext = { fn, isWrapped: wrappers.length > 0, isClientModule, services, followed: new Map() };
   const accesses = findAccesses(file, context);
   const line = findLine(fn, accesses);
   return {

@@ -11,6 +11,8 @@ export interface ValueContext {
   readonly isWrapped: boolean;
   readonly isClientModule: IsClientModule;
   readonly services: Services;
+  /** variables that were followed already, by their declaration; null while one is being followed */
+  readonly followed: Map<ts.Node, Read | null>;
   /** inside a function that the handler calls: its parameters stand for these arguments */
   readonly inlined?: {
     readonly fn: ServiceFunction["fn"];

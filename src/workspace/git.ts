@@ -53,6 +53,27 @@ export async function dirtyFiles(root: string, files: readonly string[]): Promis
 }
 
 /**
+ * Of the given files, those that git ignores. A file that git knows is not ignored, whatever the patterns say.
+ *
+ * @param root the app's root, inside a repository
+ * @param files POSIX paths from the root
+ * @throws MigrateError when git cannot answer
+ */
+export async function ignoredFiles(root: string, files: readonly string[]): Promise<ReadonlySet<string>> {
+  const ignored = new Set<string>();
+  for (let start = 0; start < files.length; start += PATHS_PER_CALL) {
+    try {
+      const answer = await git(root, ["check-ignore", "-z", "--", ...files.slice(start, start + PATHS_PER_CALL)]);
+      for (const file of answer.split("\0")) if (file !== "") ignored.add(file);
+    } catch (error) {
+      // Its way to say: none of these.
+      if (!(error instanceof Error && "code" in error && error.code === 1)) throw cannotAnswer(error);
+    }
+  }
+  return ignored;
+}
+
+/**
  * The text of a file as the last commit has it, with the line ends that a checkout would give it.
  *
  * @param file POSIX path from the app's root

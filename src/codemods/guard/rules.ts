@@ -2,6 +2,7 @@ import { finding, type Finding } from "../../findings.js";
 import type { Place } from "../../manifest/model.js";
 import type { Access, Exit, ExitTest, WhereLeaf } from "../../route/facts.js";
 import { returnedFields } from "../../target/returned.js";
+import { authorizes, hasEffect } from "./call-names.js";
 import {
   handlerPlace,
   skippedSteps,
@@ -11,13 +12,6 @@ import {
   type Situation,
 } from "./situation.js";
 import { leafCover } from "./scope.js";
-
-/** Names of functions that decide who may go on. */
-const AUTHORIZES =
-  /^(require|assert|ensure|authori[sz]e|check|verify|guard|protect|can[A-Z]|has[A-Z]\w*(Access|Permission|Role)|is[A-Z]\w*(Admin|Owner|Member|Allowed))|auth(?!or)|session|permission/i;
-/** Names of functions that leave something behind, also when their result is used. */
-const HAS_EFFECT =
-  /^(send|log|track|record|audit|notify|emit|publish|enqueue|dispatch|create|update|delete|remove|mark|increment|save|write|revalidate|capture|sync|upload)/i;
 
 /** What every row has beside its own fields: ids and times that stand for the row itself. */
 const SYSTEM_FIELDS = new Set(["_id", "_creationTime", "legacyId"]);
@@ -53,9 +47,8 @@ export const skipsNoEffect: Rule = (situation) => {
     const isAnswered =
       write !== undefined && situation.live?.action.kind === "mutation" && situation.answered.includes(write);
     if (write !== undefined && !isAnswered) return finding("effect-skipped", write.place, { effect: write.text });
-    const call = step.calls.find(({ isStatement, name }) => isStatement || HAS_EFFECT.test(name));
-    if (call !== undefined && !AUTHORIZES.test(call.name))
-      return finding("effect-skipped", call.place, { effect: call.text });
+    const call = step.calls.find(({ isStatement, name }) => isStatement || hasEffect(name));
+    if (call !== undefined && !authorizes(call)) return finding("effect-skipped", call.place, { effect: call.text });
   }
   return null;
 };
@@ -74,7 +67,7 @@ export const refusesNobodyLater: Rule = (situation) => {
         access: first?.text ?? "the data",
       });
     }
-    const call = step.calls.find(({ name }) => AUTHORIZES.test(name));
+    const call = step.calls.find(authorizes);
     if (call !== undefined) {
       return finding("authorization-after-data", call.place, {
         status: "with a refusal",
@@ -114,7 +107,9 @@ function isOwnerTest(test: ExitTest, row: Access, { owner }: LiveSituation): boo
 export const readsUnconditionally: Rule = (situation) => {
   const { answered, live } = situation;
   if (live === null) return null;
-  const passed = new Set(live.args.flatMap(({ value }) => value?.sources.map(({ key }) => key) ?? []));
+  // Only a value that is passed as it is: one that is part of a greater whole does not say what the branch says.
+  const plain = live.args.flatMap(({ value }) => (value !== null && value.sources.length === 1 ? value.sources : []));
+  const passed = new Set(plain.map(({ key }) => key));
   for (const access of answered) {
     const isOpen =
       access.condition?.sources.some(({ origin, key }) => origin !== "constant" && !passed.has(key)) ?? false;

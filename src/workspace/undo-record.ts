@@ -1,0 +1,72 @@
+import type { UndoRecord, UndoStep } from "../edits/undo-steps.js";
+import { MigrateError } from "../errors.js";
+import { prepareFile, removeLeftovers, replaceFile } from "./atomic.js";
+import { nodeFileSystem, orNullIfMissing, type FileSystem } from "./file-system.js";
+import { decodeText } from "./files.js";
+import { ensureStateFolder, STATE_FOLDER, statePath, tidyStateFolder } from "./state-folder.js";
+
+const RECORD = "string-refs.json";
+const VERSION = 1;
+const HASH = /^[0-9a-f]{64}$/;
+
+/**
+ * Reads how the string references that were fixed can be put back; empty when there is no record.
+ *
+ * @throws MigrateError when the record cannot be read: what it knew is lost, and nothing else knows it
+ */
+export async function readUndoRecord(root: string, fs: FileSystem = nodeFileSystem): Promise<UndoRecord> {
+  const bytes = await orNullIfMissing(fs.read(statePath(root, RECORD)));
+  if (bytes === null) return new Map();
+  const record = parseRecord(decodeText(bytes) ?? "");
+  if (record !== null) return record;
+  throw new MigrateError(`${STATE_FOLDER}/${RECORD} cannot be read.`, {
+    hint: "Remove it; what was fixed before can then only be put back by git.",
+  });
+}
+
+/** Writes the record in one step; an empty one leaves no file behind. */
+export async function writeUndoRecord(
+  root: string,
+  record: UndoRecord,
+  fs: FileSystem = nodeFileSystem,
+): Promise<void> {
+  const path = statePath(root, RECORD);
+  const files = [...record].filter(([, steps]) => steps.length > 0).sort(([a], [b]) => (a < b ? -1 : 1));
+  if (files.length === 0) {
+    await fs.remove(path);
+    return tidyStateFolder(root, fs);
+  }
+  const text = `${JSON.stringify({ version: VERSION, files: Object.fromEntries(files) }, null, 2)}\n`;
+  await ensureStateFolder(root, fs);
+  await removeLeftovers(fs, path);
+  await replaceFile(fs, await prepareFile(fs, path, Buffer.from(text), null));
+}
+
+function parseRecord(text: string): UndoRecord | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (!isObject(value) || value["version"] !== VERSION || !isObject(value["files"])) return null;
+    const entries = Object.entries(value["files"]);
+    return entries.every(isEntry) ? new Map(entries) : null;
+  } catch {
+    return null;
+  }
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+const isEntry = (entry: [string, unknown]): entry is [string, readonly UndoStep[]] =>
+  Array.isArray(entry[1]) && entry[1].every(isStep);
+
+function isStep(value: unknown): boolean {
+  if (!isObject(value) || !Array.isArray(value["edits"])) return false;
+  const isDigest = (digest: unknown): boolean => typeof digest === "string" && HASH.test(digest);
+  return isDigest(value["before"]) && isDigest(value["after"]) && value["edits"].every(isEdit);
+}
+
+const isEdit = (value: unknown): boolean =>
+  isObject(value) &&
+  Number.isInteger(value["start"]) &&
+  Number.isInteger(value["end"]) &&
+  typeof value["text"] === "string";
