@@ -1,7 +1,7 @@
 import type { RouteCodemod } from "../codemods/route-change.js";
 import type { ExitCode } from "../errors.js";
 import { selectRoutes } from "../plan/select.js";
-import { runRoutes } from "../run/pipeline.js";
+import { runRoutes } from "../run/routes.js";
 import { readApp } from "../workspace/app.js";
 import { selectionOf, type RewriteOptions } from "./options.js";
 import { printManifestProblems, printResult, type Output } from "./output.js";

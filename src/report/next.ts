@@ -11,7 +11,7 @@ export function nextSteps(report: RunReport): readonly string[] {
     case "would-overwrite":
       return ["Nothing was written. Commit or put aside the changes, or run again with --force."];
     case "pending":
-      return ["Run `migrate wire` with the same selection to write these changes."];
+      return [`Run \`migrate ${report.command}\` with the same selection to write these changes.`];
     case "dry-run":
       return report.changes.length > 0 ? ["Run the same command without --dry-run to write these changes."] : [];
     case "could-not-run":

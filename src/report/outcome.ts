@@ -22,6 +22,10 @@ const EXIT_OF_FINDING: Partial<Readonly<Record<FindingKind, ExitCode>>> = {
   "hand-edited-guard": EXIT.wouldOverwrite,
   "file-changed": EXIT.wouldOverwrite,
   "changed-since-fix": EXIT.wouldOverwrite,
+  "string-reference-unknown": EXIT.refused,
+  "string-reference-ambiguous": EXIT.refused,
+  "string-reference-unfit": EXIT.refused,
+  "string-reference-commonjs": EXIT.refused,
 };
 
 /**

@@ -1,26 +1,24 @@
-import type { RouteTools } from "../codemods/route-change.js";
 import { finding, type Finding } from "../findings.js";
-import { withoutOwnGuards } from "../codemods/unwire.js";
 import type { FileChange } from "../report/model.js";
 import { committedText, dirtyFiles, isRepository } from "../workspace/git.js";
 
 /**
  * The files about to be written that hold uncommitted changes of somebody else. A file whose only difference to the last
- * commit is the tool's own guards is no such file. Outside of a git repository nothing can be said, and nothing is.
+ * commit is the tool's own is no such file. Outside of a git repository nothing can be said, and nothing is.
+ *
+ * @param othersOf a file's text with the tool's own part made alike: what remains is other people's
  */
 export async function foreignChanges(
   root: string,
   changes: readonly FileChange[],
-  tools: RouteTools,
+  othersOf: (file: string, text: string) => string,
 ): Promise<readonly Finding[]> {
   if (!(await isRepository(root))) return [];
   const texts = new Map(changes.map(({ file, before }) => [file, before]));
   const findings: Finding[] = [];
   for (const { file, reason } of await dirtyFiles(root, [...texts.keys()])) {
     const committed = await committedText(root, file);
-    const isOwn =
-      committed !== null &&
-      withoutOwnGuards(file, committed, tools) === withoutOwnGuards(file, texts.get(file) ?? "", tools);
+    const isOwn = committed !== null && othersOf(file, committed) === othersOf(file, texts.get(file) ?? "");
     if (!isOwn) findings.push(finding("file-changed", { file, line: 1, column: 1 }, { reason }));
   }
   return findings;

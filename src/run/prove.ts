@@ -1,5 +1,5 @@
 import { finding, type Finding } from "../findings.js";
-import type { Entry, Manifest } from "../manifest/model.js";
+import type { Manifest } from "../manifest/model.js";
 import type { RouteBatch } from "../plan/select.js";
 import type { FileChange, Verification } from "../report/model.js";
 import { checkEntry } from "../target/check.js";
@@ -30,11 +30,11 @@ export interface ProofResult {
   readonly findings: readonly Finding[];
 }
 
-/** The app's own TypeScript on the staged texts: errors that were not there before, each with the entry that caused it. */
+/** The app's own TypeScript on the staged texts: errors that were not there before, each with what caused it. */
 export async function proveTypes(
   root: string,
   changes: readonly FileChange[],
-  batch: readonly RouteBatch[],
+  causeOf: (file: string) => string | null,
 ): Promise<ProofResult> {
   const staged = new Map(changes.map(({ file, after }) => [file, after]));
   const proof = await chooseEngine(root).prove({ appRoot: root, staged });
@@ -45,7 +45,7 @@ export async function proveTypes(
       finding("type-error", placeOf(problem), {
         code: `TS${problem.code}`,
         message: problem.message,
-        cause: causeOf(problem, batch),
+        cause: causeOf(problem.file) ?? "an edit of this batch in a file that this one imports",
       }),
     ),
   ];
@@ -64,14 +64,3 @@ const placeOf = ({ file, line, column }: TypeProblem) => ({
   line: Math.max(line, 1),
   column: Math.max(column, 1),
 });
-
-/** The entries of the file; for an error elsewhere any entry of the batch may be the cause. */
-function causeOf({ file }: TypeProblem, batch: readonly RouteBatch[]): string {
-  const entries = batch.find((route) => route.file === file)?.entries;
-  return entries === undefined
-    ? "an edit of this batch in a file that this one imports"
-    : entries.map(nameOf).join("; ");
-}
-
-const nameOf = ({ domain, route, method, place }: Entry): string =>
-  `${domain}: ${method} ${route}, ${place.file}:${place.line}`;

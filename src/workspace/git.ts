@@ -60,17 +60,21 @@ export async function dirtyFiles(root: string, files: readonly string[]): Promis
  * @throws MigrateError when git cannot answer
  */
 export async function ignoredFiles(root: string, files: readonly string[]): Promise<ReadonlySet<string>> {
-  const ignored = new Set<string>();
+  const ignored: string[] = [];
   for (let start = 0; start < files.length; start += PATHS_PER_CALL) {
-    try {
-      const answer = await git(root, ["check-ignore", "-z", "--", ...files.slice(start, start + PATHS_PER_CALL)]);
-      for (const file of answer.split("\0")) if (file !== "") ignored.add(file);
-    } catch (error) {
-      // Its way to say: none of these.
-      if (!(error instanceof Error && "code" in error && error.code === 1)) throw cannotAnswer(error);
-    }
+    ignored.push(...(await ignoredOf(root, files.slice(start, start + PATHS_PER_CALL))));
   }
-  return ignored;
+  return new Set(ignored);
+}
+
+async function ignoredOf(root: string, files: readonly string[]): Promise<readonly string[]> {
+  try {
+    return (await git(root, ["check-ignore", "-z", "--", ...files])).split("\0");
+  } catch (error) {
+    // Its way to say: none of these.
+    if (error instanceof Error && "code" in error && error.code === 1) return [];
+    throw cannotAnswer(error);
+  }
 }
 
 /**

@@ -61,9 +61,10 @@ const isEntry = (entry: [string, unknown]): entry is [string, readonly UndoStep[
 
 function isStep(value: unknown): boolean {
   if (!isObject(value) || !Array.isArray(value["edits"])) return false;
-  const isDigest = (digest: unknown): boolean => typeof digest === "string" && HASH.test(digest);
   return isDigest(value["before"]) && isDigest(value["after"]) && value["edits"].every(isEdit);
 }
+
+const isDigest = (value: unknown): boolean => typeof value === "string" && HASH.test(value);
 
 const isEdit = (value: unknown): boolean =>
   isObject(value) &&

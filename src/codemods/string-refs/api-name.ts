@@ -21,8 +21,8 @@ export function nameApi(j: Shift, root: Collection, offsets: readonly number[], 
   const known = new Set(["api", ...localNames(j, root)]);
   const bindings = [...known].flatMap((name) => bindingsOf(j, root, name));
   const present = offsets.map((offset) => {
-    const usable = [...known].filter((name) => isUsable(j, bindingAt(bindings, name, offset), offset, isApiModule));
-    return usable[0] ?? null;
+    const isUsableHere = (name: string): boolean => isUsable(j, bindingAt(bindings, name, offset), offset, isApiModule);
+    return [...known].find(isUsableHere) ?? null;
   });
   const missing = offsets.filter((_offset, index) => present[index] === null);
   const added = missing.length === 0 ? null : freshName(j, root, bindings, missing);

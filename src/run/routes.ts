@@ -1,0 +1,84 @@
+import type { RouteCodemod } from "../codemods/route-change.js";
+import { withoutOwnGuards } from "../codemods/unwire.js";
+import { finding, type Finding } from "../findings.js";
+import type { Entry, Manifest } from "../manifest/model.js";
+import type { RouteBatch } from "../plan/select.js";
+import { readGuardRecord, writeGuardRecord, type GuardRecord, type ReadRecord } from "../workspace/state.js";
+import { foreignChanges } from "./foreign-changes.js";
+import { runRewriting, type Progress, type Rewriting, type RunOptions, type RunResult } from "./pipeline.js";
+import { checkTarget } from "./prove.js";
+import { stageBatch } from "./stage.js";
+import { routeTools } from "./tools.js";
+
+export interface RouteOptions extends RunOptions {
+  /** what would be a warning about a handler refuses it */
+  readonly strict: boolean;
+}
+
+interface RouteRun {
+  readonly root: string;
+  readonly manifest: Manifest;
+  readonly batch: readonly RouteBatch[];
+  readonly codemod: RouteCodemod;
+  readonly options: RouteOptions;
+  readonly progress: Progress;
+}
+
+/** Sends the routes of a batch through the pipeline with one codemod. */
+export async function runRoutes(run: RouteRun): Promise<RunResult> {
+  const { root, options, progress } = run;
+  return runRewriting({ root, options, progress, stage: () => stageRoutes(run) });
+}
+
+async function stageRoutes({ root, manifest, batch, codemod, options, progress }: RouteRun): Promise<Rewriting> {
+  progress(`reading ${batch.length === 1 ? "1 route file" : `${batch.length} route files`}`);
+  const tools = await routeTools(root, manifest, options.strict);
+  const record = await readGuardRecord(root);
+  const { guards, ...staged } = await stageBatch(root, batch, codemod, tools, {
+    known: record.guards,
+    force: options.force,
+  });
+  return {
+    ...staged,
+    findings: [...recordFindings(record), ...staged.findings],
+    isRefused: staged.handlers.some(({ status }) => status === "refused"),
+    check: async () => ({
+      outcome: "verification-failed",
+      findings: options.command === "wire" ? await checkTarget(root, batch, manifest, tools.functions) : [],
+    }),
+    foreign: () => foreignChanges(root, staged.changes, (file, text) => withoutOwnGuards(file, text, tools)),
+    causeOf: (file) =>
+      batch
+        .find((route) => route.file === file)
+        ?.entries.map(nameOf)
+        .join("; ") ?? null,
+    announce: () =>
+      writeGuardRecord(
+        root,
+        merge(record.guards, guards, (old, now) => [...new Set([...old, ...now])]),
+      ),
+    confirm: () =>
+      writeGuardRecord(
+        root,
+        merge(record.guards, guards, (_old, now) => now),
+      ),
+  };
+}
+
+const recordFindings = ({ warning }: ReadRecord): readonly Finding[] =>
+  warning === null
+    ? []
+    : [finding("record-unreadable", { file: ".migrate/guards.json", line: 1, column: 1 }, { reason: warning })];
+
+const nameOf = ({ domain, route, method, place }: Entry): string =>
+  `${domain}: ${method} ${route}, ${place.file}:${place.line}`;
+
+function merge(
+  known: GuardRecord,
+  guards: GuardRecord,
+  join: (old: readonly string[], now: readonly string[]) => readonly string[],
+): GuardRecord {
+  const merged = new Map(known);
+  for (const [file, now] of guards) merged.set(file, join(known.get(file) ?? [], now));
+  return merged;
+}

@@ -1,0 +1,77 @@
+import { MigrateError } from "../errors.js";
+import { finding, type Finding } from "../findings.js";
+import { takeBack, type UndoRecord } from "../edits/undo-steps.js";
+import type { Manifest } from "../manifest/model.js";
+import type { FileChange } from "../report/model.js";
+import { readTexts } from "../workspace/files.js";
+import { readUndoRecord, writeUndoRecord } from "../workspace/undo-record.js";
+import { pathInApp } from "./fix-files.js";
+import { runRewriting, type Progress, type Rewriting, type RunOptions, type RunResult } from "./pipeline.js";
+
+export interface UndoRun {
+  readonly root: string;
+  readonly manifest: Manifest;
+  /** files, folders or route keys that narrow the run; none means everything that was fixed */
+  readonly paths: readonly string[];
+  readonly options: RunOptions;
+  readonly progress: Progress;
+}
+
+/** Sends the fixed files back through the pipeline: each as it was before, byte for byte. */
+export async function runUndoFix(run: UndoRun): Promise<RunResult> {
+  const { root, options, progress } = run;
+  return runRewriting({ root, options, progress, stage: () => stageUndo(run) });
+}
+
+async function stageUndo({ root, manifest, paths }: UndoRun): Promise<Rewriting> {
+  const record = await readUndoRecord(root);
+  const files = chosen([...record.keys()], root, manifest, paths);
+  const { texts, findings: unread } = await readTexts(root, files);
+  const changes: FileChange[] = [];
+  const findings: Finding[] = [];
+  for (const { file } of unread) findings.push(changed(file, "it was removed, or is no text any more"));
+  for (const [file, before] of texts) {
+    const back = takeBack(before, record.get(file) ?? []);
+    if ("reason" in back) findings.push(changed(file, back.reason));
+    else if (back.text !== before) changes.push({ file, before, after: back.text });
+  }
+  return {
+    changes,
+    sources: texts,
+    handlers: [],
+    findings: [],
+    isRefused: false,
+    check: async () => ({ outcome: "would-overwrite", findings }),
+    // The digest in the record is the stricter question: the text is the tool's own to the last byte.
+    foreign: async () => [],
+    causeOf: () => "the text before `fix string-refs`; --no-verify puts it back all the same",
+    announce: async () => undefined,
+    confirm: () => writeUndoRecord(root, without(record, files)),
+  };
+}
+
+const changed = (file: string, reason: string): Finding =>
+  finding("changed-since-fix", { file, line: 1, column: 1 }, { reason });
+
+const without = (record: UndoRecord, files: readonly string[]): UndoRecord =>
+  new Map([...record].filter(([file]) => !files.includes(file)));
+
+function chosen(
+  files: readonly string[],
+  root: string,
+  { routesDir }: Manifest,
+  paths: readonly string[],
+): readonly string[] {
+  if (paths.length === 0) return files;
+  return [...new Set(paths.map((path) => pathInApp(root, path)).flatMap((path) => matching(path, files, routesDir)))];
+}
+
+function matching(path: string, files: readonly string[], routesDir: string): readonly string[] {
+  const found = files.filter(
+    (file) => file === path || file.startsWith(`${path}/`) || file.startsWith(`${routesDir}/${path}/route.`),
+  );
+  if (found.length > 0) return found;
+  throw new MigrateError(`Nothing in "${path}" is known to have been fixed by this tool.`, {
+    hint: files.length === 0 ? "There is nothing to put back." : `These were: ${files.slice(0, 20).join(", ")}.`,
+  });
+}
