@@ -61,21 +61,18 @@ export async function dirtyFiles(root: string, files: readonly string[]): Promis
  */
 export async function ignoredFiles(root: string, files: readonly string[]): Promise<ReadonlySet<string>> {
   const ignored: string[] = [];
-  for (let start = 0; start < files.length; start += PATHS_PER_CALL) {
-    ignored.push(...(await ignoredOf(root, files.slice(start, start + PATHS_PER_CALL))));
+  try {
+    for (let start = 0; start < files.length; start += PATHS_PER_CALL) {
+      const answer = await git(root, [...IGNORED, "--", ...files.slice(start, start + PATHS_PER_CALL)]);
+      ignored.push(...answer.split("\0"));
+    }
+  } catch (error) {
+    throw cannotAnswer(error);
   }
   return new Set(ignored);
 }
 
-async function ignoredOf(root: string, files: readonly string[]): Promise<readonly string[]> {
-  try {
-    return (await git(root, ["check-ignore", "-z", "--", ...files])).split("\0");
-  } catch (error) {
-    // Its way to say: none of these.
-    if (error instanceof Error && "code" in error && error.code === 1) return [];
-    throw cannotAnswer(error);
-  }
-}
+const IGNORED = ["--literal-pathspecs", "ls-files", "-z", "--others", "--ignored", "--exclude-standard"] as const;
 
 /**
  * The text of a file as the last commit has it, with the line ends that a checkout would give it.
