@@ -5,8 +5,7 @@ export const FORMATTERS = {
   "single quotes": (text: string) => text.replace(/"([^"'`\\\n]*)"/g, "'$1'"),
   "double quotes": (text: string) => text.replace(/'([^"'`\\\n]*)'/g, '"$1"'),
   "no semicolons": (text: string) => text.replace(/;(?=\r?\n|$)/g, ""),
-  semicolons: (text: string) =>
-    text.replace(/([\w)'"])(?=\r?\n[ \t]*(?:const|return|if|\}))/g, "$1;").replace(/;;/g, ";"),
+  semicolons: (text: string) => text.replace(/^([ \t]*(?:const|return)\b.*[)\]\w'"])(?=\r?$)/gm, "$1;"),
   "another indent": (text: string) => text.replace(/\n[ \t]+/g, (space) => `${space}   `),
   "blank lines": (text: string) => text.replace(/\n(?=[ \t]*const )/g, "\n\n"),
   "broken objects": (text: string) =>

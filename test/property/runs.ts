@@ -1,7 +1,10 @@
-import fc from "fast-check";
+import type fc from "fast-check";
 
 /** Files that all properties together make in one run. */
 const FILES = 10_000;
+
+/** Milliseconds for one property: on a busy machine it may take many times what it usually does. */
+export const TIMEOUT = 300_000;
 
 /**
  * How often a property runs: its share of all files. `RUNS` sets the number of all files, `FAST_CHECK_SEED` the seed of
