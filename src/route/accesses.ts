@@ -42,6 +42,7 @@ function readAccess(node: ts.Node, reached: ReachedCall, file: string, context: 
     ...call,
     text: [...chain, call.text].join(" → "),
     chain,
+    given: chain.length === 0 ? [] : givenTo(node, context),
     place: placeOf(node, file),
     start: node.getStart(),
     variable: variableOf(node)?.name ?? null,
@@ -50,6 +51,18 @@ function readAccess(node: ts.Node, reached: ReachedCall, file: string, context: 
     ...(role === "answers" ? narrowingOf(node, reached, context) : NOT_NARROWED),
     take: takeOf(argument, reached.context),
   };
+}
+
+/** The arguments of a call, and the properties of those that are objects. */
+function givenTo(node: ts.Node, context: ValueContext): Value[] {
+  if (!ts.isCallExpression(node)) return [];
+  return node.arguments.map(unwrap).flatMap((argument) => {
+    if (!ts.isObjectLiteralExpression(argument)) return [readValue(argument, context)];
+    return argument.properties.flatMap((property) => {
+      if (ts.isShorthandPropertyAssignment(property)) return [readValue(property.name, context)];
+      return ts.isPropertyAssignment(property) ? [readValue(property.initializer, context)] : [];
+    });
+  });
 }
 
 type Options = ts.Expression | undefined;

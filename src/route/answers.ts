@@ -1,18 +1,21 @@
 import { ts } from "ts-morph";
 import type { AccessNode } from "./accesses.js";
+import { enteredFunction } from "./data-calls.js";
 import { readReturned } from "./exits.js";
 import type { Answer } from "./facts.js";
 import { unwrap } from "./wrapping.js";
 import { isWithin, type Line } from "./line.js";
+import { returnsOf } from "./returns.js";
+import type { ValueContext } from "./reads.js";
 import { RESPONSE_HELPER } from "./response-names.js";
 import { shorten } from "./shorten.js";
 
 /** What the handler returns when it does not refuse, in the order of the text. */
-export function findAnswers(line: Line, accesses: readonly AccessNode[]): Answer[] {
+export function findAnswers(line: Line, accesses: readonly AccessNode[], context: ValueContext): Answer[] {
   const answers: Answer[] = [];
   const answerOf = (expression: ts.Expression | undefined, at: ts.Node): void => {
     const { status, expression: returned } = readReturned(expression);
-    if (status === null || status < 400) answers.push(readAnswer(returned, at, accesses));
+    if (status === null || status < 400) answers.push(readAnswer(returned, at, accesses, context));
   };
   const visit = (node: ts.Node): void => {
     if (ts.isCatchClause(node) || (ts.isFunctionLike(node) && !line.answering.includes(node))) return;
@@ -29,21 +32,36 @@ export function findAnswers(line: Line, accesses: readonly AccessNode[]): Answer
   return answers;
 }
 
-function readAnswer(expression: ts.Expression | null, statement: ts.Node, accesses: readonly AccessNode[]): Answer {
+function readAnswer(
+  expression: ts.Expression | null,
+  statement: ts.Node,
+  accesses: readonly AccessNode[],
+  context: ValueContext,
+): Answer {
   const text = shorten(expression?.getText() ?? "undefined");
   const position = statement.getStart();
   if (expression === null) return { form: "plain", text, keys: null, respond: null, position };
   const body = jsonBody(expression);
   if (body !== null) return { form: "json", text, ...shapeOf(body, accesses), position };
-  return { form: formOf(expression), text, keys: null, respond: null, position };
+  return { form: formOf(expression, context), text, keys: null, respond: null, position };
 }
 
-function formOf(expression: ts.Expression): Answer["form"] {
+function formOf(expression: ts.Expression, context: ValueContext): Answer["form"] {
   const isCall = ts.isCallExpression(expression);
   const callee = isCall || ts.isNewExpression(expression) ? expression.expression.getText() : null;
   if (callee === null) return "plain";
   if (/^(NextResponse|Response|ImageResponse)\b/.test(callee) || /redirect/i.test(callee)) return "other-response";
-  return isCall && RESPONSE_HELPER.test(callee) ? "helper" : "plain";
+  return isCall && (RESPONSE_HELPER.test(lastName(callee)) || makesResponses(expression, context)) ? "helper" : "plain";
+}
+
+const lastName = (callee: string): string => callee.slice(callee.lastIndexOf(".") + 1);
+
+/** A function of the app that returns nothing but JSON responses. */
+function makesResponses(call: ts.CallExpression, context: ValueContext): boolean {
+  const body = enteredFunction(call, context)?.fn.body;
+  if (body === undefined || !ts.isBlock(body)) return false;
+  const returned = returnsOf(body).map(({ expression }) => readReturned(expression).expression);
+  return returned.length > 0 && returned.every((expression) => expression !== null && jsonBody(expression) !== null);
 }
 
 /** The body of `NextResponse.json(body)`, `Response.json(body)` and `new Response(JSON.stringify(body))`. */

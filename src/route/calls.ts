@@ -1,6 +1,7 @@
 import { ts } from "ts-morph";
 import { isTransaction } from "./clients.js";
 import { enteredFunction, insideOf, reachedCalls } from "./data-calls.js";
+import { AUTHORIZING_CALL } from "./call-names.js";
 import type { Call } from "./facts.js";
 import { followExpression } from "./follow.js";
 import { unwrap } from "./wrapping.js";
@@ -8,6 +9,7 @@ import { placeOf } from "./parse.js";
 import { resolveName } from "./scope.js";
 import { shorten } from "./shorten.js";
 import type { ValueContext } from "./reads.js";
+import type { ServiceFunction } from "./services.js";
 
 /** Built-in functions and objects whose calls neither refuse a caller nor change anything outside. */
 const HARMLESS = new Set([
@@ -49,24 +51,34 @@ const HARMLESS = new Set([
 const VALUE_METHOD =
   /^(map|flatMap|forEach|filter|reduce|find\w*|some|every|sort|reverse|slice|splice|push|pop|shift|unshift|concat|flat|fill|join|includes|indexOf|at|entries|keys|values|has|get|getAll|set|append|add|delete|clear|to[A-Z]\w*|trim\w*|split|replace\w*|match\w*|starts?With|endsWith|pad\w+|repeat|substr\w*|char\w+|get[A-Z]\w*|set[A-Z]\w*|then|catch|finally|json|text|formData|arrayBuffer|clone|parse|safeParse\w*|format|test|exec|valueOf|localeCompare|length|header)$/;
 
+/** Methods that call back for each element: what they do is what the callback does. */
+const ITERATION = /^(map|flatMap|forEach|filter|reduce|some|every|find\w*|sort)$/;
+
+/** Modules whose names mean what they mean everywhere. */
+const isKnownModule = (module: string | null): boolean =>
+  module !== null && /^(next\/server|(node:)?(crypto|url|util|path|buffer))$/.test(module);
+
 /** Functions that only say what happened to whoever runs the server. */
 const LOGGER = /^(logger|log|console|debug)$/i;
 
 /**
- * The calls inside a statement that are neither data access nor known to be harmless, and those inside the functions of
- * the app that it calls.
+ * The calls inside a statement that are neither data access nor known to be harmless. A function of the app is looked into:
+ * its own calls count instead of it.
  */
 export function findCalls(statement: ts.Node, file: string, context: ValueContext): Call[] {
   return callsIn(statement, context, 0).map(({ call, text, place, context: inside }) => ({
     text: shorten(text),
     name: lastName(call),
     isStatement: isForItsEffect(call),
-    takesCredential: call.arguments.some((argument) =>
-      followExpression(argument, inside).sources.some(({ origin }) => origin === "header"),
-    ),
+    authorizes: AUTHORIZING_CALL.test(lastName(call)) || takesCredential(call, inside),
     place: placeOf(place, file),
   }));
 }
+
+const takesCredential = (call: ts.CallExpression, context: ValueContext): boolean =>
+  call.arguments.some((argument) =>
+    followExpression(argument, context).sources.some(({ origin }) => origin === "header"),
+  );
 
 interface FoundCall {
   readonly call: ts.CallExpression;
@@ -83,27 +95,32 @@ function callsIn(root: ts.Node, context: ValueContext, depth: number): FoundCall
   const visit = (node: ts.Node): void => {
     // A failure's own doings (logging, alerts) are none of the handler's answer.
     if (ts.isCatchClause(node)) return;
-    if (ts.isCallExpression(node)) {
-      if (!isHarmless(node, context)) found.push({ call: node, text: node.getText(), place: node, context });
-      found.push(...callsBehind(node, context, depth));
-    }
+    if (ts.isCallExpression(node)) found.push(...callsOf(node, context, depth));
     ts.forEachChild(node, visit);
   };
   visit(root);
   return found;
 }
 
-function callsBehind(node: ts.CallExpression, context: ValueContext, depth: number): FoundCall[] {
+/** The call itself, or the calls inside the function of the app that it enters. */
+function callsOf(node: ts.CallExpression, context: ValueContext, depth: number): FoundCall[] {
   const service = depth < MAX_DEPTH ? enteredFunction(node, context) : null;
-  if (service?.fn.body === undefined) return [];
-  return callsIn(service.fn.body, insideOf(service, node, context), depth + 1).map(
-    ({ call, text, context: inside }) => ({
-      call,
-      context: inside,
-      text: `${service.name} → ${text}`,
-      place: node,
-    }),
-  );
+  if (service !== null) return callsBehind(node, service, context, depth);
+  return isHarmless(node, context) ? [] : [{ call: node, text: node.getText(), place: node, context }];
+}
+
+function callsBehind(
+  node: ts.CallExpression,
+  service: ServiceFunction,
+  context: ValueContext,
+  depth: number,
+): FoundCall[] {
+  if (service.fn.body === undefined) return [];
+  return callsIn(service.fn.body, insideOf(service, node, context), depth + 1).map((found) => ({
+    ...found,
+    text: `${service.name} → ${found.text}`,
+    place: node,
+  }));
 }
 
 function isHarmless(call: ts.CallExpression, context: ValueContext): boolean {
@@ -113,12 +130,17 @@ function isHarmless(call: ts.CallExpression, context: ValueContext): boolean {
   const root = rootOf(call.expression);
   if (root === null || LOGGER.test(root.text)) return true;
   const binding = resolveName(root.text, root);
-  if (binding === null || root.text === "NextResponse") return HARMLESS.has(root.text);
+  if (binding === null || isKnownModule(binding.module)) return HARMLESS.has(root.text);
   if (/\bcookies\.(set|delete|append)$/.test(call.expression.getText())) return false;
   // A method of a value that the handler itself holds: `rows.sort()`.
   const callee = unwrap(call.expression);
-  const isPure = ts.isPropertyAccessExpression(callee) && VALUE_METHOD.test(callee.name.text);
-  return isPure && (binding.kind === "variable" || binding.kind === "parameter") && isLocal(binding.node, context);
+  const method = ts.isPropertyAccessExpression(callee) ? callee.name.text : "";
+  if (ITERATION.test(method)) return true;
+  return (
+    VALUE_METHOD.test(method) &&
+    (binding.kind === "variable" || binding.kind === "parameter") &&
+    isLocal(binding.node, context)
+  );
 }
 
 /** The name at the start of `a.b().c()`. */
@@ -134,7 +156,7 @@ function rootOf(expression: ts.Expression): ts.Identifier | null {
 }
 
 /** The call is a statement of its own (`await send()`, `void track()`): its result is thrown away. */
-function isForItsEffect(call: ts.CallExpression): boolean {
+export function isForItsEffect(call: ts.CallExpression): boolean {
   let node: ts.Node = call;
   // `void send().catch(…)`: the whole chain is the statement.
   while (

@@ -1,6 +1,6 @@
 import { ts } from "ts-morph";
 import { readDataCall, type DataCall } from "./clients.js";
-import { SESSION_CALL } from "./session-calls.js";
+import { SESSION_CALL } from "./call-names.js";
 import type { ValueContext } from "./reads.js";
 import type { ServiceFunction } from "./services.js";
 

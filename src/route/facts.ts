@@ -71,6 +71,8 @@ export interface Access extends Narrowing {
   readonly text: string;
   /** functions of the app between the handler and the access */
   readonly chain: readonly string[];
+  /** what the handler gives to the first of them */
+  readonly given: readonly Value[];
   /** the name that holds the result; null when it has none */
   readonly variable: string | null;
   /** `decides`: the result is only tested, or only feeds another query; `answers`: it may be part of the answer */
@@ -104,14 +106,14 @@ export interface Exit {
   readonly place: Place;
 }
 
-/** A call that is neither data access nor known to be harmless. */
+/** A call that is neither data access nor known to be harmless, and that could not be looked into. */
 export interface Call {
   readonly text: string;
   readonly name: string;
   /** its result is thrown away: it is made for its effect */
   readonly isStatement: boolean;
-  /** it is given something of a header or cookie: it may refuse whoever sent it */
-  readonly takesCredential: boolean;
+  /** by its name, or because it is given something of a header or cookie, it may refuse the caller */
+  readonly authorizes: boolean;
   readonly place: Place;
 }
 

@@ -3,7 +3,7 @@ import { reachedCalls } from "./data-calls.js";
 import type { Value } from "./facts.js";
 import { unwrap } from "./wrapping.js";
 import { requestObject } from "./members.js";
-import { SESSION_CALL } from "./session-calls.js";
+import { SESSION_CALL } from "./call-names.js";
 import { asked, computed, row, session, type Read, type Trail } from "./reads.js";
 
 const NUMBER_CALL = /^(Number|parseInt|parseFloat|Number\.parseInt|Number\.parseFloat|Math\.\w+)$/;

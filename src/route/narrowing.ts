@@ -4,6 +4,7 @@ import type { Narrowing } from "./facts.js";
 import { unwrap } from "./wrapping.js";
 import { propertyOf } from "./members.js";
 import type { ValueContext } from "./reads.js";
+import { returnsOf } from "./returns.js";
 import { variableOf } from "./roles.js";
 import { usesOf } from "./row-uses.js";
 
@@ -66,15 +67,4 @@ function isPassedOn({ node, chain, context }: ReachedCall): boolean {
     return inner === node || (inner !== undefined && ts.isIdentifier(inner) && inner.text === variable);
   };
   return ts.isBlock(fn.body) ? returnsOf(fn.body).every(({ expression }) => gives(expression)) : gives(fn.body);
-}
-
-function returnsOf(body: ts.Block): ts.ReturnStatement[] {
-  const found: ts.ReturnStatement[] = [];
-  const visit = (node: ts.Node): void => {
-    if (ts.isFunctionLike(node)) return;
-    if (ts.isReturnStatement(node)) found.push(node);
-    ts.forEachChild(node, visit);
-  };
-  ts.forEachChild(body, visit);
-  return found;
 }

@@ -84,7 +84,7 @@ function readBody(
   return {
     steps: readSteps(line, accesses, file, context),
     accesses: accesses.map((access) => onLine(access, line, context)),
-    answers: findAnswers(line, accesses),
+    answers: findAnswers(line, accesses, context),
     declared: identifiersIn(source),
     localNames: localNames(fn),
   };

@@ -1,4 +1,6 @@
 import { ts } from "ts-morph";
+import { isForItsEffect } from "./calls.js";
+import { AUTHORIZING_CALL } from "./call-names.js";
 import { enteredFunction, insideOf, reachedCalls } from "./data-calls.js";
 import { findExits } from "./exits.js";
 import type { Exit, ExitTest, Value } from "./facts.js";
@@ -6,8 +8,8 @@ import { placeOf } from "./parse.js";
 import { rowName, type ValueContext } from "./reads.js";
 
 /**
- * The ways out inside functions of the app that a statement calls: a throw, or a `return` under a condition, of a function
- * that reads data decides something about the caller or the row. Other functions count when they throw a refusal.
+ * The ways out inside functions of the app that a statement calls. All of them count in a function that reads data, that is
+ * called for nothing but its effect, or whose name says that it decides; of other functions only what looks like a refusal.
  */
 export function findServiceExits(statement: ts.Node, file: string, context: ValueContext): Exit[] {
   const exits: Exit[] = [];
@@ -17,9 +19,9 @@ export function findServiceExits(statement: ts.Node, file: string, context: Valu
       const inside = insideOf(service, node, context);
       const found = service.fn.body.statements.flatMap((inner) => findExits(inner, file, inside));
       const readsData = reachedCalls(node, context).length > 0;
-      exits.push(
-        ...found.filter((exit) => readsData || isRefusal(exit)).map((exit) => asHandlerExit(exit, node, file, context)),
-      );
+      const isCheck = isForItsEffect(node) || AUTHORIZING_CALL.test(service.name);
+      const counted = found.filter((exit) => readsData || isRefusal(exit) || (isCheck && exit.kind === "throw"));
+      exits.push(...counted.map((exit) => asHandlerExit(exit, node, file, context)));
     }
     ts.forEachChild(node, visit);
   };

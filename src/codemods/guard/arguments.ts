@@ -2,7 +2,7 @@ import { finding, type Finding } from "../../findings.js";
 import type { LiveAction, ManifestArgument } from "../../manifest/model.js";
 import type { Access, BodyFacts, Step, Value, WhereLeaf } from "../../route/facts.js";
 import type { ConvexFunction, ValidatorType } from "../../target/functions.js";
-import { fromBinding, fromName, identityInScope, valueOfPath, type Scope } from "./sources.js";
+import { asUsable, fromBinding, fromName, identityInScope, valueOfPath, type Scope } from "./sources.js";
 import { handlerPlace, lastPart, type GuardInput, type ResolvedArgument, type ResolvedOwner } from "./situation.js";
 
 /** What the arguments of a guard are resolved from. */
@@ -32,17 +32,35 @@ export function resolveArguments(input: ArgumentInput): readonly ResolvedArgumen
   return resolved;
 }
 
-/** Resolves the caller's id that `owner` compares with, or gives the finding that says what is in scope. */
+/**
+ * Resolves the caller's id that `owner` compares with: what the old code itself compares the field with, else an identity of
+ * the manifest. Gives the finding that says what is in scope when there is none.
+ */
 export function resolveOwner(input: ArgumentInput): ResolvedOwner | null | Finding {
   const { owner } = input.action;
   if (owner === undefined) return null;
   const scope = scopeOf(input);
-  const value = identityInScope(
-    input.manifest.identity[owner] === undefined ? "userId" : owner,
-    scope,
-    input.manifest.identity,
-  );
+  const { identity } = input.manifest;
+  const value =
+    leavesOf(input, scope).find(({ field, isEquality }) => isEquality && field === owner)?.value ??
+    comparedWith(owner, input, scope) ??
+    identityInScope(identity[owner] === undefined ? "userId" : owner, scope, identity);
   return value === null ? unresolved("owner", input) : { field: owner, value };
+}
+
+/** `if (lead.userId !== user.id) return …`: what the row's field is compared with behind the read. */
+function comparedWith(owner: string, { answered, body, stepIndex }: ArgumentInput, scope: Scope): Value | null {
+  const [first] = answered;
+  if (first === undefined) return null;
+  const own = `row@${first.start}.${owner}`;
+  const tests = body.steps.slice(stepIndex).flatMap(({ exits }) => exits.flatMap((exit) => exit.tests));
+  for (const test of tests) {
+    if (test.kind !== "differs") continue;
+    const other = test.left.canonical === own ? test.right : test.right.canonical === own ? test.left : null;
+    const usable = other === null ? null : asUsable(other, scope, []);
+    if (usable !== null) return usable;
+  }
+  return null;
 }
 
 /** Null: an optional argument that the handler knows nothing about is left out. */
@@ -52,10 +70,8 @@ function resolveArgument(argument: ManifestArgument, input: ArgumentInput): Reso
   const isOptional = argument.optional || validatorOf(name, input)?.optional === true;
   const found = findSource(argument, input);
   if (found === null) return isOptional && value === undefined ? null : unresolved(name, input);
-  if (
-    found.value.sources.some(({ origin, key }) => origin === "body" && key === "body") &&
-    found.value.canonical === "body"
-  ) {
+  // A name that holds what was read of the body is fine; reading it is not.
+  if (!found.value.plain && found.value.sources.some(({ origin }) => origin === "body")) {
     return finding("body-needed", handlerPlace(input), { argument: name });
   }
   return print(name, found, isOptional, input);
@@ -66,7 +82,7 @@ function findSource(argument: ManifestArgument, input: ArgumentInput): Found | n
   const scope = scopeOf(input);
   const { name, value } = argument;
   if (value?.kind === "path") {
-    const leaf = leavesOf(input).find(
+    const leaf = leavesOf(input, scopeOf(input)).find(
       (candidate) => candidate.value.text === value.code && scope.canUse(candidate.value),
     );
     if (leaf !== undefined) return leaf;
@@ -75,9 +91,7 @@ function findSource(argument: ManifestArgument, input: ArgumentInput): Found | n
     // `leadId: id` where the handler has not taken `id` out of params
     return value.segments.length === 1 ? plain(fromName(value.code, scope)) : null;
   }
-  const leaf = leavesOf(input).find(
-    ({ field, isEquality, value: own }) => isEquality && lastPart(field) === name && scope.canUse(own),
-  );
+  const leaf = leavesOf(input, scope).find(({ field, isEquality }) => isEquality && lastPart(field) === name);
   if (leaf !== undefined) return leaf;
   const identity = identityInScope(name, scope, input.manifest.identity);
   if (identity !== null) return plain(identity);
@@ -92,7 +106,14 @@ const isOptionalHere = (argument: ManifestArgument, input: ArgumentInput): boole
 
 const plain = (value: Value | null): Found | null => (value === null ? null : { value, condition: null });
 
-const leavesOf = (input: ArgumentInput): readonly WhereLeaf[] => input.answered.flatMap((access) => access.where);
+/** The conditions of the old `where` whose values can be used at the guard's place, in words that can be used there. */
+const leavesOf = ({ answered }: ArgumentInput, scope: Scope): readonly WhereLeaf[] =>
+  answered.flatMap((access) =>
+    access.where.flatMap((leaf) => {
+      const value = asUsable(leaf.value, scope, access.given);
+      return value === null ? [] : [{ ...leaf, value }];
+    }),
+  );
 
 function print(
   name: string,

@@ -1,4 +1,3 @@
-import { authorizes } from "./call-names.js";
 import type { Access, BodyFacts, Exit, Step } from "../../route/facts.js";
 
 /** The accesses that a guard answers instead of: those of the domain's models that are not only there to decide. */
@@ -21,7 +20,9 @@ export function stepOf(access: Access, body: BodyFacts): number {
  * @returns the index of a step; `steps.length` when nothing is left behind the last gate
  */
 export function stubStep(body: BodyFacts): number {
-  const behindGates = body.steps.findLastIndex((step) => step.exits.some(mayRefuse) || step.calls.some(authorizes)) + 1;
+  const behindGates =
+    body.steps.findLastIndex((step) => step.exits.some(mayRefuse) || step.calls.some(({ authorizes }) => authorizes)) +
+    1;
   const [first] = answeredAccesses(body, []);
   if (first !== undefined) return Math.max(stepOf(first, body), behindGates);
   const behindCalls = body.steps.findLastIndex((step) => !step.isReturn && mayGate(step)) + 1;

@@ -1,8 +1,8 @@
 import { finding, type Finding } from "../../findings.js";
 import type { Place } from "../../manifest/model.js";
-import type { Access, Exit, ExitTest, WhereLeaf } from "../../route/facts.js";
+import type { Access, Answer, Exit, ExitTest, WhereLeaf } from "../../route/facts.js";
 import { returnedFields } from "../../target/returned.js";
-import { authorizes, hasEffect } from "./call-names.js";
+import { hasEffect } from "./call-names.js";
 import {
   handlerPlace,
   skippedSteps,
@@ -17,12 +17,18 @@ import { leafCover } from "./scope.js";
 const SYSTEM_FIELDS = new Set(["_id", "_creationTime", "legacyId"]);
 
 /** The answer must be a JSON response that a guard can give as well. */
-export const answersJson: Rule = ({ body, handler }) => {
-  const plain = body.answers.find((answer) => answer.form === "plain");
+export const answersJson: Rule = (situation) => {
+  const { handler } = situation;
+  const answers = laterAnswers(situation);
+  const plain = answers.find((answer) => answer.form === "plain");
   if (plain !== undefined) return finding("returns-plain-data", handler.place, { returned: plain.text });
-  const other = body.answers.find((answer) => answer.form === "other-response");
+  const other = answers.find((answer) => answer.form === "other-response");
   return other === undefined ? null : finding("non-json-response", handler.place, { response: other.text });
 };
+
+/** What the handler answers behind the guard; what it returned in front of it is returned still. */
+const laterAnswers = ({ body, step }: Situation): readonly Answer[] =>
+  body.answers.filter(({ position }) => position >= step.insertion.offset);
 
 /** Next must not run the handler at build time, and must not keep its answer: the flag would be frozen. */
 export const isDynamic: Rule = ({ route, handler, body, nextMajor }) => {
@@ -47,8 +53,8 @@ export const skipsNoEffect: Rule = (situation) => {
     const isAnswered =
       write !== undefined && situation.live?.action.kind === "mutation" && situation.answered.includes(write);
     if (write !== undefined && !isAnswered) return finding("effect-skipped", write.place, { effect: write.text });
-    const call = step.calls.find(({ isStatement, name }) => isStatement || hasEffect(name));
-    if (call !== undefined && !authorizes(call)) return finding("effect-skipped", call.place, { effect: call.text });
+    const call = step.calls.find((candidate) => hasEffect(candidate) && !candidate.authorizes);
+    if (call !== undefined) return finding("effect-skipped", call.place, { effect: call.text });
   }
   return null;
 };
@@ -67,7 +73,7 @@ export const refusesNobodyLater: Rule = (situation) => {
         access: first?.text ?? "the data",
       });
     }
-    const call = step.calls.find(authorizes);
+    const call = step.calls.find(({ authorizes }) => authorizes);
     if (call !== undefined) {
       return finding("authorization-after-data", call.place, {
         status: "with a refusal",
@@ -218,9 +224,10 @@ export const keepsConstantFilters: Rule = ({ answered, live, body, stepIndex }) 
 };
 
 /** The guard's answer has the same top-level keys as the handler's. */
-export const answersAlike: Rule = ({ body, entry, handler }) => {
+export const answersAlike: Rule = (situation) => {
+  const { entry, handler } = situation;
   const template = entry.action.kind === "stub" ? entry.action.body : entry.action.respond;
-  const answer = body.answers.find(({ form }) => form === "json");
+  const answer = laterAnswers(situation).find(({ form }) => form === "json");
   // What a function made (`json(await totals())`) has a shape that cannot be seen.
   if (answer === undefined || (answer.keys === null && answer.respond === null)) return null;
   if (answer.keys !== null && sorted(answer.keys) === sorted(template.keys)) return null;

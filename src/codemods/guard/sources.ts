@@ -10,6 +10,30 @@ export interface Scope {
   canUse(value: Value): boolean;
 }
 
+/** Objects of the request that are no plain values: a member of one cannot be written as a path. */
+const REQUEST_OBJECTS = new Set(["params", "query", "body", "header", "url", "context"]);
+
+/**
+ * A value in words that mean the same at the guard's place: its own, a name in scope that holds it, what the handler gives to
+ * a function for it, or a member of a name in scope. Null when there are none.
+ */
+export function asUsable(value: Value, scope: Scope, given: readonly Value[]): Value | null {
+  if (scope.canUse(value)) return value;
+  const named = scope.names.find(({ value: own }) => own.canonical === value.canonical);
+  if (named !== undefined) return named.value;
+  const passed = given.find((candidate) => candidate.canonical === value.canonical && scope.canUse(candidate));
+  if (passed !== undefined) return passed;
+  const owner = scope.names.find(
+    ({ value: own }) => !REQUEST_OBJECTS.has(own.canonical) && isMemberOf(value.canonical, own.canonical),
+  );
+  if (owner === undefined) return null;
+  const members = value.canonical.slice(owner.value.canonical.length + 1).split(".");
+  return valueOfPath([owner.name, ...members], scope);
+}
+
+const isMemberOf = (canonical: string, owner: string): boolean =>
+  owner !== "" && canonical.startsWith(`${owner}.`) && /^[\w$]+(\.[\w$]+)*$/.test(canonical.slice(owner.length + 1));
+
 /** The value of a member path (`session.user.id`) whose first name is in scope, or null. */
 export function valueOfPath(segments: readonly string[], scope: Scope): Value | null {
   const [root, ...members] = segments;

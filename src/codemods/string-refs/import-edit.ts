@@ -31,23 +31,27 @@ export function importApi(
   if (open !== null) return insertAt(rangeOf(open).end, `, ${imported}`);
   if (isCommonJs(j, root, top)) return null;
   const eol = text.includes("\r\n") ? "\r\n" : "\n";
-  const line = (like: string, end: string): string => {
+  const code = (like: string, end: string): string => {
     const quote = quoteOf(like);
     return `import { ${imported} } from ${quote}${module.specifier}${quote}${end}`;
   };
-  const last =
-    top.statements.findLast((node) => j.ImportDeclaration.check(node)) ?? top.directives.at(-1) ?? top.hashbang;
-  if (last === null) {
-    const offset = firstPlace(text, top.statements[0]);
-    return insertAt(offset, `${line(text, semicolonOf(text))}${eol}${eol}`);
+  const last = top.statements.findLast((node) => j.ImportDeclaration.check(node)) ?? top.directives.at(-1);
+  if (last !== undefined) {
+    const { start, end } = rangeOf(last);
+    const own = text.slice(start, end);
+    const place = placeBehind(text, end);
+    return insertAt(place.offset, eol + code(own, own.endsWith(";") || !place.isLineEnd ? ";" : ""));
   }
-  const { start, end } = rangeOf(last);
+  const line = code(text, semicolonOf(text));
+  if (top.hashbang !== null) return insertAt(placeBehind(text, rangeOf(top.hashbang).end).offset, eol + line);
+  return insertAt(firstPlace(text), line + eol + eol);
+}
+
+/** Behind a statement and the comment on the rest of its line; at once behind it when other code follows there. */
+function placeBehind(text: string, end: number): { readonly offset: number; readonly isLineEnd: boolean } {
   const rest = /^[^\r\n]*/.exec(text.slice(end))?.[0] ?? "";
-  const isFree = /^[ \t]*(?:\/\/.*|\/\*(?:(?!\*\/).)*\*\/[ \t]*)?$/.test(rest);
-  const own = text.slice(start, end);
-  const semicolon = !isFree || (last === top.hashbang ? semicolonOf(text) : own.endsWith(";") ? ";" : "");
-  const code = line(last === top.hashbang ? text : own, semicolon === true ? ";" : semicolon);
-  return insertAt(end + (isFree ? rest.length : 0), eol + code);
+  const isLineEnd = /^[ \t]*(?:\/\/.*|\/\*(?:(?!\*\/).)*\*\/[ \t]*)?$/.test(rest);
+  return { offset: isLineEnd ? end + rest.length : end, isLineEnd };
 }
 
 const insertAt = (offset: number, text: string): Edit => ({ start: offset, end: offset, text });
@@ -83,17 +87,17 @@ function isCommonJs(j: Shift, root: Collection, { statements }: Top): boolean {
   return !isModule && (named("require") || root.find(j.MemberExpression, { object: { name: "module" } }).size() > 0);
 }
 
-/** In front of the first statement and the comments that belong to it, behind those about the whole file. */
-function firstPlace(text: string, first: ASTNode | undefined): number {
-  const start = text.startsWith("\uFEFF") ? 1 : 0;
-  let offset = start;
-  const comments = first === undefined || !("comments" in first) ? [] : (first.comments ?? []);
-  for (const comment of comments) {
-    const end = rangeOf(comment).end;
-    const gap = /^[ \t]*(?:\r?\n)?/.exec(text.slice(end))?.[0].length ?? 0;
-    if (comment.leading !== false && ABOUT_THE_FILE.test(comment.value)) offset = end + gap;
+const COMMENT = /^\s*(?:\/\/([^\r\n]*)|\/\*([\s\S]*?)\*\/)[ \t]*(?:\r?\n)?/;
+
+/** At the very top, but behind the comments about the whole file. */
+function firstPlace(text: string): number {
+  let place = text.startsWith("\uFEFF") ? 1 : 0;
+  let offset = place;
+  for (let found = COMMENT.exec(text.slice(offset)); found !== null; found = COMMENT.exec(text.slice(offset))) {
+    offset += found[0].length;
+    if (ABOUT_THE_FILE.test(found[1] ?? found[2] ?? "")) place = offset;
   }
-  return offset;
+  return place;
 }
 
 const quoteOf = (text: string): string => (/["']/.exec(text)?.[0] === "'" ? "'" : '"');
