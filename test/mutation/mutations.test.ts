@@ -1,0 +1,18 @@
+import { describe, expect, test } from "vitest";
+import { MUTATIONS } from "./mutations.js";
+import { noticedBy } from "./mutant.js";
+
+describe("with a piece of the tool's own safety taken out, at least one attack notices", () => {
+  test("as it is, none does", async () => {
+    expect(await noticedBy(null)).toBeNull();
+  });
+
+  test.each(MUTATIONS)("$name", async (mutation) => {
+    expect(await noticedBy(mutation), "the attack that notices").not.toBeNull();
+  });
+
+  test("a mutation of a text that is not there any more is reported", async () => {
+    const gone = { name: "gone", file: "codemods/wire.ts", from: "a text that nobody wrote", to: "" };
+    await expect(noticedBy(gone)).rejects.toThrow("stands 0 times in src/codemods/wire.ts");
+  });
+});
