@@ -17,7 +17,12 @@ const found = z.strictObject({
 
 const reportSchema = z.strictObject({
   handlers: z.array(
-    z.strictObject({ method: z.string(), status: z.string(), finding: found.optional(), reason: z.string().optional() }),
+    z.strictObject({
+      method: z.string(),
+      status: z.string(),
+      finding: found.optional(),
+      reason: z.string().optional(),
+    }),
   ),
   warnings: z.array(found),
 });

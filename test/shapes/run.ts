@@ -14,6 +14,8 @@ export const runSchema = z.strictObject({
   force: z.boolean().default(false),
   /** false: the tool remembers a guard of this file that is not the one there */
   wrote: z.boolean().default(true),
+  /** major version of the app's Next.js */
+  next: z.number().default(16),
   search: z.string().default("?status=NEW&limit=5"),
   params: z.record(z.string(), z.union([z.string(), z.array(z.string())])).optional(),
   headers: z.record(z.string(), z.string()).default({}),

@@ -38,6 +38,7 @@ export class Workbench {
       manifest,
       functions: readFunctions(sources, manifest.convexDir),
       rules: shape.run.strict ? STRICT_RULES : RULES,
+      nextMajor: shape.run.next,
       read: (file, text) => readRoute(file, text, reader),
     };
   }
