@@ -45,7 +45,7 @@ function wordsFor({ change, text }: LabRun, { behind, holds }: Attack): string {
   const [result] = change.handlers;
   if (result === undefined) throw new Error("the run has no result");
   if (result.finding !== null) return `refused: ${result.finding.kind}`;
-  const words = [result.status, ...change.warnings.map(({ kind }) => kind)];
+  const words: string[] = [result.status, ...change.warnings.map(({ kind }) => kind)];
   const guard = text.search(/if \(\w+\("leads"\)/);
   if (behind !== undefined) words.push(guard > text.indexOf(behind) ? "behind the gate" : "in front of the gate");
   if (holds !== undefined) words.push(text.slice(guard).includes(holds) ? "with its check" : "without its check");

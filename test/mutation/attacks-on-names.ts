@@ -78,7 +78,7 @@ export const ATTACKS_ON_NAMES: readonly Attack[] = [
   });
   ${ANSWER}
 }`,
-    holds: 'const page = new URL(request.url).searchParams.get("page") ?? undefined;\n    try {',
+    holds: '= new URL(request.url).searchParams.get("page") ?? undefined;\n    try {',
     expected: "wired, with its check",
   },
   {

@@ -15,13 +15,13 @@ describe("handlers that a careless guard would open", () => {
 });
 
 describe("with one rule switched off, at least one attack is no longer stopped", () => {
-  test.each([...RULES.refusing, ...RULES.warning].map((rule) => ({ name: rule.name, rule })))(
-    "$name",
-    ({ name, rule }) => {
-      const noticed = ATTACKS.filter((attack) => outcomeOf(attack, without(rule)) !== attack.expected);
-      expect(noticed.length, `attacks that need ${name}`).toBeGreaterThan(0);
-    },
-  );
+  const rules = [...RULES.refusing, ...RULES.warning].map((rule) => ({ name: rule.name, rule }));
+
+  test.for(rules)("$name", async ({ name, rule }, { annotate }) => {
+    const noticed = ATTACKS.filter((attack) => outcomeOf(attack, without(rule)) !== attack.expected);
+    expect(noticed.length, `attacks that need ${name}`).toBeGreaterThan(0);
+    await annotate(`noticed by: ${noticed.map((attack) => attack.name).join("; ")}`);
+  });
 });
 
 const without = (rule: Rule): RuleSet => ({

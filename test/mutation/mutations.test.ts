@@ -7,8 +7,10 @@ describe("with a piece of the tool's own safety taken out, at least one attack n
     expect(await noticedBy(null)).toBeNull();
   });
 
-  test.each(MUTATIONS)("$name", async (mutation) => {
-    expect(await noticedBy(mutation), "the attack that notices").not.toBeNull();
+  test.for(MUTATIONS)("$name", async (mutation, { annotate }) => {
+    const noticed = await noticedBy(mutation);
+    expect(noticed, "the attack that notices").not.toBeNull();
+    await annotate(`noticed by: ${noticed}`);
   });
 
   test("a mutation of a text that is not there any more is reported", async () => {

@@ -33,6 +33,7 @@ export interface LabApp {
   /** modules of the app by path from its root, without extension: `lib/leads` */
   readonly modules?: Readonly<Record<string, string>>;
   readonly rules?: RuleSet;
+  readonly nextMajor?: number;
 }
 
 /** The app's one route with the tools that judge it. */
@@ -81,6 +82,7 @@ export function makeLab(app: LabApp): Lab {
     manifest,
     functions: readFunctions(convexFiles(app), "convex"),
     rules: app.rules ?? RULES,
+    nextMajor: app.nextMajor ?? null,
     read: (path, text) => readRoute(path, text, reader),
   };
   const entries = manifest.domains.flatMap((domain) => domain.entries);
