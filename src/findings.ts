@@ -224,7 +224,8 @@ const WORDS: { readonly [K in FindingKind]: Words<K> } = {
   "generated-missing": {
     severity: "error",
     title: "Convex's generated files are missing",
-    message: ({ folder }) => `${folder} does not exist, and the guard imports its api: the app would not build.`,
+    message: ({ folder }) =>
+      `${folder} does not exist, and what the tool writes imports its api: the app would not build.`,
     hint: () => "Run `npx convex dev` once, or `migrate init --codegen` to make it without a deployment.",
   },
 

@@ -73,12 +73,18 @@ const OUTCOME_WORDS: Readonly<Record<Outcome, string>> = {
   "could-not-run": "could not run",
 };
 
+/** A rewriting that is not about handlers has files that it left alone. */
+const outcomeWords = ({ outcome, handlers }: RunReport): string =>
+  outcome === "refused" && handlers.length === 0
+    ? "done, but the files named above were left as they are"
+    : OUTCOME_WORDS[outcome];
+
 function summaryLines(report: RunReport, chalk: ChalkInstance): readonly string[] {
   const { command, outcome, handlers, verification, commits, durationMs } = report;
   const isGood = outcome === "done" || outcome === "nothing-to-do" || outcome === "dry-run";
   const seconds = (durationMs / 1_000).toFixed(1);
   return [
-    `${chalk.bold(`migrate ${command}`)}: ${(isGood ? chalk.green : chalk.red)(OUTCOME_WORDS[outcome])} ${chalk.dim(`(${seconds} s)`)}`,
+    `${chalk.bold(`migrate ${command}`)}: ${(isGood ? chalk.green : chalk.red)(outcomeWords(report))} ${chalk.dim(`(${seconds} s)`)}`,
     ...(handlers.length > 0 ? [countsLine(handlers)] : []),
     ...(verification === null ? [] : [verificationLine(verification)]),
     ...commits.map((commit) => `commit ${printable(commit)}`),

@@ -94,6 +94,11 @@ export const CASES: readonly Case[] = [
     `import type { ConvexHttpClient } from "convex/browser";\n${API}export const f = (c: ConvexHttpClient) => c.query(api.leads.queries.getLeads);\n`,
   ),
   rewrite(
+    "one name for two clients",
+    `import type { Pool } from "pg";\nexport const a = (client: Pool) => client.query("select 1");\nexport const b = (client: ConvexHttpClient) => client.query("leads:getLeads");\n`,
+    `import type { Pool } from "pg";\n${API}export const a = (client: Pool) => client.query("select 1");\nexport const b = (client: ConvexHttpClient) => client.query(api.leads.queries.getLeads);\n`,
+  ),
+  rewrite(
     "a method of a function's result",
     `import { getClient } from "./client";\ngetClient().query("leads:getLeads");\n`,
     `import { getClient } from "./client";\n${API}getClient().query(api.leads.queries.getLeads);\n`,

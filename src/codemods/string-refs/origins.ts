@@ -6,33 +6,35 @@ export type Origin =
   /** `new ConvexHttpClient(…)`, `useConvex()`, `client: ConvexReactClient`: the name of what made or describes it */
   | { readonly kind: "made"; readonly by: string };
 
-/** Origins by name. Names are taken for the whole file: a second meaning of one name makes it unknown. */
+/** Origins by name, for the whole file: a name with two different origins has none. */
 export type Origins = ReadonlyMap<string, Origin>;
 
 /** Reads the origins of a file's names: imports, values made by a call or `new`, and annotated types. */
 export function readOrigins(j: Shift, root: Collection): Origins {
-  const origins = new Map<string, Origin>();
+  const origins = new Map<string, Origin | null>();
+  const add = (name: string | null, origin: Origin): void => {
+    const known = name === null ? undefined : origins.get(name);
+    const isSame = known === undefined || JSON.stringify(known) === JSON.stringify(origin);
+    if (name !== null) origins.set(name, isSame ? origin : null);
+  };
   root.find(j.ImportDeclaration).forEach(({ node }) => {
     for (const each of node.specifiers ?? []) {
       const name = nameOf(j, each.local);
-      const imported = j.ImportSpecifier.check(each) ? nameOf(j, each.imported) : name;
-      if (name !== null && imported !== null)
-        origins.set(name, { kind: "import", specifier: String(node.source.value), imported });
+      const imported = (j.ImportSpecifier.check(each) ? nameOf(j, each.imported) : name) ?? "default";
+      add(name, { kind: "import", specifier: String(node.source.value), imported });
     }
   });
   root.find(j.VariableDeclarator).forEach(({ node }) => {
-    const name = nameOf(j, node.id);
     const by = made(j, node.init) ?? annotated(j, node.id);
-    if (name !== null && by !== null && !origins.has(name)) origins.set(name, { kind: "made", by });
+    if (by !== null) add(nameOf(j, node.id), { kind: "made", by });
   });
   root.find(j.Function).forEach(({ node }) => {
     for (const parameter of node.params) {
-      const name = nameOf(j, parameter);
       const by = annotated(j, parameter);
-      if (name !== null && by !== null && !origins.has(name)) origins.set(name, { kind: "made", by });
+      if (by !== null) add(nameOf(j, parameter), { kind: "made", by });
     }
   });
-  return origins;
+  return new Map([...origins].flatMap(([name, origin]) => (origin === null ? [] : [[name, origin] as const])));
 }
 
 /** An identifier's name, null for anything else. */
