@@ -12,8 +12,9 @@ export interface StringRefOptions extends StringRefTools {
 
 /**
  * `'bookings:getBookings'` where a Convex function belongs → `api.bookings.queries.getBookings`, with the import. A
- * jscodeshift transform. It uses jscodeshift for finding, and writes by text ranges: recast's printer may change
- * quotes, line ends and white space around a replaced node, and every byte outside of the change must stay.
+ * jscodeshift transform. It uses jscodeshift for finding and writes by text ranges: recast's printer writes LF into CRLF
+ * files, adds semicolons around a replaced node and prints imports in a style of its own, and every byte outside of
+ * the change must stay.
  */
 export const stringRefsTransform: Transform<StringRefOptions> = (file, { j }, options) => {
   const decision = decideStringRefs(j, file, options);
