@@ -237,4 +237,79 @@ export const ATTACKS_ON_ORDER: readonly Attack[] = [
 }`,
     expected: "refused: effect-skipped",
   },
+  {
+    name: "a stub stands behind an unknown call that may throw",
+    app: STUB,
+    handler: `export async function GET(request: Request) {
+  await enter(request.url);
+  return NextResponse.json({ data: [], success: true });
+}`,
+    behind: "enter(request.url)",
+    expected: "stubbed, behind the gate",
+  },
+  {
+    name: "a stub stands behind a refusal whose status cannot be read",
+    app: STUB,
+    handler: `export async function GET() {
+  const session = await auth();
+  ${READ}
+  if (leads.some((lead) => lead.secret)) return deny("no");
+  ${ANSWER}
+}`,
+    behind: 'deny("no")',
+    expected: "stubbed, behind the gate",
+  },
+  {
+    name: "a stub stands behind a throw that stands behind the read",
+    app: STUB,
+    handler: `export async function GET() {
+  const session = await auth();
+  ${READ}
+  if (leads.some((lead) => lead.secret)) throw new Error("no");
+  ${ANSWER}
+}`,
+    behind: 'throw new Error("no")',
+    expected: "stubbed, behind the gate",
+  },
+  {
+    name: "a stub stands behind a call that authorizes, behind the read as well",
+    app: STUB,
+    handler: `export async function GET() {
+  const session = await auth();
+  ${READ}
+  const shown = await checkAccess(session, leads);
+  ${ANSWER}
+}`,
+    behind: "checkAccess(session, leads)",
+    expected: "stubbed, behind the gate",
+  },
+  {
+    name: "a function is given a header behind the read",
+    app: LIST,
+    handler: `export async function GET(request: Request) {
+  const session = await auth();
+  ${READ}
+  const stamp = await lookAt(request.headers.get("x-key"));
+  ${ANSWER}
+}`,
+    expected: "refused: authorization-after-data",
+  },
+  {
+    name: "a function of the app refuses behind the read",
+    app: {
+      ...LIST,
+      modules: {
+        "lib/server":
+          "export function sift(rows: Row[]) {\n  if (rows.length > 9) throw new Refusal(403);\n  return rows;\n}\n",
+      },
+    },
+    handler: `import { sift } from "@/lib/server";
+export async function GET() {
+  const session = await auth();
+  ${READ}
+  const shown = sift(leads);
+  ${ANSWER}
+}`,
+    expected: "refused: authorization-after-data",
+  },
 ];

@@ -107,14 +107,14 @@ export const ATTACKS_ON_ROWS: readonly Attack[] = [
     expected: "refused: scope-dropped",
   },
   {
-    name: "the whole query string filters: one name of it is not all",
-    app: { mapping: "api.leads.queries.list({ userId, status? })" },
+    name: "the whole query string filters: something else made of it is not the same",
+    app: { mapping: "api.leads.queries.list({ userId, filter? })" },
     handler: `export async function GET(request: Request) {
   const session = await auth();
   const { searchParams } = new URL(request.url);
-  const status = searchParams.get("status");
-  const leads = await prisma.lead.findMany({ where: { userId: session.user.id, tags: build(searchParams) } });
-  return NextResponse.json({ data: leads, success: true, status });
+  const filter = compact(searchParams);
+  const leads = await prisma.lead.findMany({ where: { userId: session.user.id, tags: expand(searchParams) } });
+  return NextResponse.json({ data: leads, success: true, filter });
 }`,
     expected: "refused: scope-dropped",
   },
@@ -195,6 +195,27 @@ export const ATTACKS_ON_ROWS: readonly Attack[] = [
   const session = await auth();
   const leads = await prisma.lead.findMany({ where: { userId: session.user.id } });
   return NextResponse.json({ data: leads.map((lead) => ({ id: lead.id })), success: true });
+}`,
+    expected: "refused: fields-widened",
+  },
+  {
+    name: "the answer takes fields away from its rows",
+    app: LIST,
+    handler: `export async function GET() {
+  const session = await auth();
+  const leads = await prisma.lead.findMany({ where: { userId: session.user.id } });
+  const shown = leads.map(({ secret, ...rest }) => rest);
+  return NextResponse.json({ data: shown, success: true });
+}`,
+    expected: "refused: fields-widened",
+  },
+  {
+    name: "the answer overwrites a field of its row",
+    app: ROW,
+    handler: `export async function GET(request: Request, ${PARAMS}) {
+  const { id } = await params;
+  const lead = await prisma.lead.findUnique({ where: { id } });
+  return NextResponse.json({ data: { ...lead, secret: undefined }, success: true });
 }`,
     expected: "refused: fields-widened",
   },

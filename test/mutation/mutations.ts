@@ -4,8 +4,14 @@ const PLACE: readonly Mutation[] = [
   {
     name: "a stub does not look for gates",
     file: "codemods/guard/place.ts",
-    from: "step.exits.some(mayRefuse)) + 1",
-    to: "step.exits.some(mayRefuse) && false) + 1",
+    from: "step.exits.some(mayRefuse) || ",
+    to: "",
+  },
+  {
+    name: "a stub does not look for calls that authorize",
+    file: "codemods/guard/place.ts",
+    from: " || step.calls.some(({ authorizes }) => authorizes)",
+    to: "",
   },
   {
     name: "a stub without data does not stand behind calls",
@@ -14,10 +20,10 @@ const PLACE: readonly Mutation[] = [
     to: "step.exits.length > 0",
   },
   {
-    name: "throws are no refusals",
+    name: "an answer whose status cannot be read refuses nobody",
     file: "codemods/guard/place.ts",
-    from: 'exit.kind === "throw" || exit.status === null',
-    to: "exit.status === null",
+    from: "exit.status === null ||",
+    to: "",
   },
   {
     name: "a read that only decides is answered by the guard",
@@ -156,19 +162,25 @@ const ANSWERS: readonly Mutation[] = [
   },
   {
     name: "functions that authorize are not known by their names",
-    file: "codemods/guard/rules.ts",
-    from: "const call = step.calls.find(({ name }) => AUTHORIZES.test(name));",
-    to: "const call = step.calls.find(() => false);",
+    file: "route/calls.ts",
+    from: "authorizes: AUTHORIZING_CALL.test(lastName(call)) ||",
+    to: "authorizes:",
+  },
+  {
+    name: "who is given a header does not authorize",
+    file: "route/calls.ts",
+    from: " || takesCredential(call, inside)",
+    to: "",
   },
   {
     name: "effects are known by their statements only",
-    file: "codemods/guard/rules.ts",
+    file: "codemods/guard/call-names.ts",
     from: "isStatement || HAS_EFFECT.test(name)",
     to: "isStatement",
   },
   {
     name: "effects are known by their names only",
-    file: "codemods/guard/rules.ts",
+    file: "codemods/guard/call-names.ts",
     from: "isStatement || HAS_EFFECT.test(name)",
     to: "HAS_EFFECT.test(name)",
   },
@@ -180,9 +192,15 @@ const ANSWERS: readonly Mutation[] = [
   },
   {
     name: "fields of the answer's own object do not count",
-    file: "route/accesses.ts",
-    from: 'const used = role === "answers" ? fieldsUsed(node, context) : null;',
-    to: "const used: string[] | null = null;",
+    file: "route/narrowing.ts",
+    from: 'return { fields: [...fields], withheld: [...withheld], narrowedBy: "the answer\'s own object" };',
+    to: "return NOTHING_NARROWED;",
+  },
+  {
+    name: "what an answer takes away from its rows does not count",
+    file: "route/narrowing.ts",
+    from: "if (isWhole) return { fields: null, withheld: [...withheld],",
+    to: "if (isWhole) return { fields: null, withheld: [],",
   },
 ];
 
