@@ -1,7 +1,17 @@
 // @ts-check
 // Plain JavaScript, because the demo runs it without a build.
 import { execFile } from "node:child_process";
-import { cpSync, lstatSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, symlinkSync } from "node:fs";
+import {
+  cpSync,
+  lstatSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -87,7 +97,7 @@ function runNode(cwd, args, env = {}) {
 }
 
 /**
- * Reads a whole tree, except for packages and git's own folder.
+ * Reads a whole tree, except for packages and git's own folder; a link counts as a file that holds where it leads.
  *
  * @param {string} root
  * @returns {Tree}
@@ -116,8 +126,9 @@ function filesBelow(root, folder) {
  * @returns {FileState}
  */
 function stateOf(path) {
-  const { mode, mtimeNs } = lstatSync(path, { bigint: true });
-  return { bytes: readFileSync(path), mode: Number(mode), mtimeNs };
+  const stats = lstatSync(path, { bigint: true });
+  const bytes = stats.isSymbolicLink() ? Buffer.from(readlinkSync(path)) : readFileSync(path);
+  return { bytes, mode: Number(stats.mode), mtimeNs: stats.mtimeNs };
 }
 
 /**
