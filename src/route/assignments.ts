@@ -57,3 +57,28 @@ const isPattern = (node: ts.Node): boolean =>
 
 const isAssignment = (kind: ts.SyntaxKind): boolean =>
   kind >= ts.SyntaxKind.FirstAssignment && kind <= ts.SyntaxKind.LastAssignment;
+
+/** A list or object that is added to after it was made: its first value does not say what it holds. */
+export function isMutated(binding: Binding): boolean {
+  let found = false;
+  const visit = (node: ts.Node): void => {
+    if (isTargetOf(node, binding)) found ||= changesMember(node);
+    if (!found) ts.forEachChild(node, visit);
+  };
+  if (binding.kind === "variable") visit(binding.node.getSourceFile());
+  return found;
+}
+
+/** `list.push(x)`, `object.key = x`, `list[0] = x`, `Object.assign(object, x)` */
+function changesMember(name: ts.Identifier): boolean {
+  const { parent } = name;
+  if (ts.isCallExpression(parent))
+    return parent.expression.getText() === "Object.assign" && parent.arguments[0] === name;
+  const isMember =
+    (ts.isPropertyAccessExpression(parent) || ts.isElementAccessExpression(parent)) && parent.expression === name;
+  if (!isMember) return false;
+  const outer = parent.parent;
+  if (ts.isCallExpression(outer) && outer.expression === parent)
+    return /\.(push|unshift|splice|set|add|fill|append)$/.test(parent.getText());
+  return ts.isBinaryExpression(outer) && outer.left === parent && isAssignment(outer.operatorToken.kind);
+}

@@ -13,6 +13,10 @@ export interface ReachedCall {
   readonly context: ValueContext;
   /** names of the functions on the way; empty when the handler makes the access itself */
   readonly chain: readonly string[];
+  /** the functions on the way, each with the call in it that leads on */
+  readonly passes: readonly { readonly fn: ServiceFunction["fn"]; readonly call: ts.Node }[];
+  /** the call that was asked about */
+  readonly entry: ts.Node;
 }
 
 /** Functions that call functions are followed this far. */
@@ -40,7 +44,7 @@ export function reachedCalls(node: ts.Node, context: ValueContext, depth = 0): r
 function reach(node: ts.Node, context: ValueContext, depth: number): ReachedCall[] {
   const direct = readDataCall(node, context.isClientModule);
   if (direct !== null && (ts.isCallExpression(node) || ts.isTaggedTemplateExpression(node))) {
-    return [{ call: direct, node, context, chain: [] }];
+    return [{ call: direct, node, context, chain: [], passes: [], entry: node }];
   }
   const service = depth < MAX_DEPTH ? enteredFunction(node, context) : null;
   if (service === null || !ts.isCallExpression(node) || service.fn.body === undefined) return [];
@@ -48,6 +52,8 @@ function reach(node: ts.Node, context: ValueContext, depth: number): ReachedCall
   return callsIn(service.fn.body, inside, depth + 1).map((reached) => ({
     ...reached,
     chain: [service.name, ...reached.chain],
+    passes: [{ fn: service.fn, call: reached.entry }, ...reached.passes],
+    entry: node,
   }));
 }
 

@@ -1,6 +1,6 @@
 import { ts } from "ts-morph";
-import { assignmentsTo } from "./assignments.js";
-import type { Value } from "./facts.js";
+import { assignmentsTo, isMutated } from "./assignments.js";
+import type { Source, Value } from "./facts.js";
 import { followCall } from "./follow-call.js";
 import { unwrap } from "./wrapping.js";
 import { memberOf, propertyOf } from "./members.js";
@@ -133,10 +133,20 @@ function followVariable(binding: Binding, trail: Trail): Read {
   if (known === null) return { canonical: binding.name, sources: [], nullable: false, type: null };
   if (known !== undefined) return known;
   followed.set(binding.node, null);
-  const read = followValueOf(binding, trail);
+  const value = followValueOf(binding, trail);
+  const read = isBuiltUp(binding) ? { ...value, sources: [...value.sources, unknownOf(binding)] } : value;
   followed.set(binding.node, read);
   return read;
 }
+
+/** `const ids = []; ids.push(id)`: only literals are looked at, a row or a session is what it is. */
+function isBuiltUp(binding: Binding): boolean {
+  const start = binding.initializer === null ? null : unwrap(binding.initializer);
+  const isLiteral = start !== null && (ts.isArrayLiteralExpression(start) || ts.isObjectLiteralExpression(start));
+  return isLiteral && isMutated(binding);
+}
+
+const unknownOf = ({ name }: Binding): Source => ({ origin: "unknown", key: name });
 
 function followValueOf(binding: Binding, trail: Trail): Read {
   if (binding.initializer === null || binding.path === null) return followAssignments(binding, [], trail);
@@ -216,7 +226,7 @@ function followAssignments(binding: Binding, initial: readonly Read[], trail: Tr
   const isKnown = all.length > 0 && binding.path !== null;
   return {
     canonical: `${binding.name}@${binding.node.getStart()}`,
-    sources: isKnown ? unite(all) : [...unite(all), { origin: "unknown", key: binding.name }],
+    sources: isKnown ? unite(all) : [...unite(all), unknownOf(binding)],
     nullable: mostNullable(all),
     type: commonType(all),
   };

@@ -24,19 +24,30 @@ export function narrowingOf(node: ts.Node, reached: ReachedCall, context: ValueC
   return fromUses(usesOf(node, variableOf(node)?.node ?? null, context));
 }
 
-/** `select` keeps the fields that it names, `omit` takes those away. */
+/** `select` keeps the fields that it names, `omit` takes those away; a relation that is narrowed itself may carry anything. */
 function clauseOf(access: ts.Node): Narrowing | null {
   const argument = ts.isCallExpression(access) ? access.arguments[0] : undefined;
   const options = argument === undefined ? undefined : unwrap(argument);
   if (options === undefined || !ts.isObjectLiteralExpression(options)) return null;
   const select = propertyOf(options, "select");
-  if (select !== null) return { fields: namesOf(select), withheld: [], narrowedBy: "select" };
+  if (select !== null) return { fields: namesOf(select), withheld: narrowedRelations(select), narrowedBy: "select" };
   const omit = propertyOf(options, "omit");
-  if (omit === null) return null;
-  const names = namesOf(omit);
-  return names.length === 0
-    ? { fields: [], withheld: [], narrowedBy: "omit" }
-    : { fields: null, withheld: names, narrowedBy: "omit" };
+  const omitted = omit === null ? [] : namesOf(omit);
+  if (omit !== null && omitted.length === 0) return { fields: [], withheld: [], narrowedBy: "omit" };
+  const include = propertyOf(options, "include");
+  const withheld = [...omitted, ...(include === null ? [] : narrowedRelations(include))];
+  return withheld.length === 0 ? null : { fields: null, withheld, narrowedBy: omit === null ? "include" : "omit" };
+}
+
+/** `links: { select: { id: true } }` */
+function narrowedRelations(clause: ts.Expression): string[] {
+  if (!ts.isObjectLiteralExpression(clause)) return [];
+  return clause.properties.flatMap((property) => {
+    const value = ts.isPropertyAssignment(property) ? unwrap(property.initializer) : null;
+    return value !== null && ts.isObjectLiteralExpression(value) && property.name !== undefined
+      ? [property.name.getText()]
+      : [];
+  });
 }
 
 /** The keys of an object literal that are not set to false; none for anything else: nothing is known to be let through. */
@@ -55,16 +66,16 @@ function fromUses({ isWhole, fields, withheld, opaque }: ReturnType<typeof usesO
   return { fields: [...fields], withheld: [...withheld], narrowedBy: "the answer's own object" };
 }
 
-/** The function that makes the access gives its rows back as they are; true for an access of the handler's own. */
-function isPassedOn({ node, chain, context }: ReachedCall): boolean {
-  if (chain.length === 0) return true;
-  const fn = context.inlined?.fn;
-  if (chain.length > 1 || fn?.body === undefined) return false;
-  const variable = variableOf(node)?.name;
-  const gives = (expression: ts.Expression | undefined): boolean => {
+/** Every function between the handler and the access gives back as it is what it is given. */
+const isPassedOn = ({ passes }: ReachedCall): boolean => passes.every(({ fn, call }) => givesBack(fn, call));
+
+function givesBack({ body }: ReachedCall["passes"][number]["fn"], call: ts.Node): boolean {
+  const variable = variableOf(call)?.name;
+  const isGiven = (expression: ts.Expression | undefined): boolean => {
     const value = expression === undefined ? undefined : unwrap(expression);
     const inner = value !== undefined && ts.isAwaitExpression(value) ? unwrap(value.expression) : value;
-    return inner === node || (inner !== undefined && ts.isIdentifier(inner) && inner.text === variable);
+    return inner === call || (inner !== undefined && ts.isIdentifier(inner) && inner.text === variable);
   };
-  return ts.isBlock(fn.body) ? returnsOf(fn.body).every(({ expression }) => gives(expression)) : gives(fn.body);
+  if (body === undefined) return false;
+  return ts.isBlock(body) ? returnsOf(body).every(({ expression }) => isGiven(expression)) : isGiven(body);
 }

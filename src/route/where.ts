@@ -189,8 +189,17 @@ function readField(field: string, expression: ts.Expression, condition: Value | 
     });
     return;
   }
+  if (isNamedList(value)) return void collector.opaque.push(value.getText());
   if (!ts.isObjectLiteralExpression(value)) return addLeaf(field, true, value, condition, collector);
   for (const property of value.properties) readOperator(field, property, condition, collector);
+}
+
+/** `OR: visible` with `const visible = [...]`: a filter that is put together elsewhere. */
+function isNamedList(value: ts.Expression): boolean {
+  if (!ts.isIdentifier(value)) return false;
+  const initializer = resolveName(value.text, value)?.initializer;
+  const start = initializer == null ? null : unwrap(initializer);
+  return start !== null && (ts.isArrayLiteralExpression(start) || ts.isObjectLiteralExpression(start));
 }
 
 /** Inside `field: { … }`: an operator's operand is a leaf of the field, anything else is a field of a relation. */

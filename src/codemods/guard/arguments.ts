@@ -2,7 +2,7 @@ import { finding, type Finding } from "../../findings.js";
 import type { LiveAction, ManifestArgument } from "../../manifest/model.js";
 import type { Access, BodyFacts, Step, Value, WhereLeaf } from "../../route/facts.js";
 import type { ConvexFunction, ValidatorType } from "../../target/functions.js";
-import { asUsable, fromBinding, fromName, identityInScope, valueOfPath, type Scope } from "./sources.js";
+import { asUsable, fromBinding, fromName, identityInScope, isPrintable, valueOfPath, type Scope } from "./sources.js";
 import { handlerPlace, lastPart, type GuardInput, type ResolvedArgument, type ResolvedOwner } from "./situation.js";
 
 /** What the arguments of a guard are resolved from. */
@@ -70,8 +70,9 @@ function resolveArgument(argument: ManifestArgument, input: ArgumentInput): Reso
   const isOptional = argument.optional || validatorOf(name, input)?.optional === true;
   const found = findSource(argument, input);
   if (found === null) return isOptional && value === undefined ? null : unresolved(name, input);
-  // A name that holds what was read of the body is fine; reading it is not.
-  if (!found.value.plain && found.value.sources.some(({ origin }) => origin === "body")) {
+  // A name that holds a part of the body is fine; reading the body, or passing all of it on, is not.
+  const isOfBody = found.value.sources.some(({ origin }) => origin === "body");
+  if (isOfBody && (!found.value.plain || found.value.canonical === "body")) {
     return finding("body-needed", handlerPlace(input), { argument: name });
   }
   return print(name, found, isOptional, input);
@@ -82,9 +83,7 @@ function findSource(argument: ManifestArgument, input: ArgumentInput): Found | n
   const scope = scopeOf(input);
   const { name, value } = argument;
   if (value?.kind === "path") {
-    const leaf = leavesOf(input, scopeOf(input)).find(
-      (candidate) => candidate.value.text === value.code && scope.canUse(candidate.value),
-    );
+    const leaf = leavesOf(input, scope).find((candidate) => candidate.value.text === value.code);
     if (leaf !== undefined) return leaf;
     const direct = valueOfPath(value.segments, scope);
     if (direct !== null) return { value: direct, condition: null };
@@ -115,29 +114,44 @@ const leavesOf = ({ answered }: ArgumentInput, scope: Scope): readonly WhereLeaf
     }),
   );
 
-function print(
-  name: string,
-  { value, condition }: Found,
-  isOptional: boolean,
-  input: ArgumentInput,
-): ResolvedArgument | Finding {
-  const isNullable = value.nullable !== false && !isNarrowed(value, input);
-  const isNull = isNullable && value.nullable === "null";
-  const code = isOptional ? optionalCode(value, condition, isNull, wantsNumber(name, input)) : value.text;
-  if (isOptional) return isSimple(code, value) ? made(name, code, value) : hoist(name, code, value, input);
+function print(name: string, found: Found, isOptional: boolean, input: ArgumentInput): ResolvedArgument | Finding {
+  if (!canRepeat(found, scopeOf(input))) return unresolved(name, input);
+  return isOptional ? printOptional(name, found, input) : printRequired(name, found, input);
+}
+
+/** The value, and the condition that the old code set on it, mean the same at the guard's place. */
+function canRepeat({ value, condition }: Found, scope: Scope): boolean {
+  if (!isPrintable(value)) return false;
+  return (
+    condition === null || condition.canonical === value.canonical || (scope.canUse(condition) && isPrintable(condition))
+  );
+}
+
+function printOptional(name: string, { value, condition }: Found, input: ArgumentInput): ResolvedArgument {
+  const isNull = value.nullable === "null" && !isNarrowed(value, input);
+  const code = optionalCode(value, condition, isNull, wantsNumber(name, input));
+  return isSimple(code, value) ? made(name, code, value) : hoist(name, code, value, input);
+}
+
+/** A required argument that may be absent lets the request pass by the guard. */
+function printRequired(name: string, { value, condition }: Found, input: ArgumentInput): ResolvedArgument | Finding {
   if (condition !== null && condition.canonical !== value.canonical) return unresolved(name, input);
-  const needsCondition = isNullable || condition !== null;
-  if (!value.plain) return needsCondition ? unresolved(name, input) : hoist(name, code, value, input);
-  return { ...made(name, code, value), condition: needsCondition ? value.text : null };
+  const needsCondition = condition !== null || (value.nullable !== false && !isNarrowed(value, input));
+  if (value.plain) return { ...made(name, value.text, value), condition: needsCondition ? value.text : null };
+  return needsCondition ? unresolved(name, input) : hoist(name, value.text, value, input);
 }
 
 /** The value where it is there, `undefined` where it is not, under the condition that the old code set. */
 function optionalCode(value: Value, condition: Value | null, isNull: boolean, asNumber: boolean): string {
   if (asNumber && value.type === "string") return `Number(${value.text}) || undefined`;
   if (condition !== null && condition.canonical === value.canonical) return `${value.text} || undefined`;
-  if (condition !== null) return `${condition.text} ? ${value.text} : undefined`;
+  if (condition !== null) return `${grouped(condition.text)} ? ${grouped(value.text)} : undefined`;
   return isNull ? `${value.text} ?? undefined` : value.text;
 }
+
+/** In parentheses where it could be read in another way: a choice, an assignment, a list. */
+const grouped = (code: string): string =>
+  /[?=,]/.test(code.replace(/\?\?|\?\.|[!=]==?|[<>]=|\(.*\)/g, "")) ? `(${code})` : code;
 
 /** A name or a member path, perhaps with `?? undefined`: it may stand inside the `try`. */
 const isSimple = (code: string, value: Value): boolean =>

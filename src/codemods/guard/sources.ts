@@ -18,10 +18,12 @@ const REQUEST_OBJECTS = new Set(["params", "query", "body", "header", "url", "co
  * a function for it, or a member of a name in scope. Null when there are none.
  */
 export function asUsable(value: Value, scope: Scope, given: readonly Value[]): Value | null {
-  if (scope.canUse(value)) return value;
+  if (scope.canUse(value) && isPrintable(value)) return value;
   const named = scope.names.find(({ value: own }) => own.canonical === value.canonical);
   if (named !== undefined) return named.value;
-  const passed = given.find((candidate) => candidate.canonical === value.canonical && scope.canUse(candidate));
+  const passed = given.find(
+    (candidate) => candidate.canonical === value.canonical && scope.canUse(candidate) && isPrintable(candidate),
+  );
   if (passed !== undefined) return passed;
   const owner = scope.names.find(
     ({ value: own }) => !REQUEST_OBJECTS.has(own.canonical) && isMemberOf(value.canonical, own.canonical),
@@ -30,6 +32,9 @@ export function asUsable(value: Value, scope: Scope, given: readonly Value[]): V
   const members = value.canonical.slice(owner.value.canonical.length + 1).split(".");
   return valueOfPath([owner.name, ...members], scope);
 }
+
+/** One line without a comment, and no filter (`{ not: null }`): what may be repeated as an argument. */
+export const isPrintable = ({ text }: Value): boolean => !/[{}\r\n`]|\/[/*]/.test(text);
 
 const isMemberOf = (canonical: string, owner: string): boolean =>
   owner !== "" && canonical.startsWith(`${owner}.`) && /^[\w$]+(\.[\w$]+)*$/.test(canonical.slice(owner.length + 1));
