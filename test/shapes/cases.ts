@@ -47,6 +47,8 @@ export interface ShapeCase {
   readonly input: string;
   /** files beside the route file, by their path in the app; shared ones included */
   readonly files: ReadonlyMap<string, string>;
+  /** the domains that the manifest maps */
+  readonly domains: readonly string[];
   /** complete manifest, as text */
   readonly manifest: string;
   readonly run: Run;
@@ -97,6 +99,7 @@ export function readCase(name: string): ShapeCase {
     file: `app/api/${routes[0] ?? ""}/route${extension}`,
     input,
     files: new Map([...shared(), ...[...own].filter(([path]) => path.includes("/"))]),
+    domains: Object.keys(manifest.domains),
     manifest: JSON.stringify(withDefaults(manifest)),
     run: runSchema.parse(JSON.parse(own.get("run.json") ?? "{}")),
     expected,

@@ -30,7 +30,8 @@ export async function bundle(shape: ShapeCase, text: string): Promise<Bundle> {
     logLevel: "silent",
     plugins: [appFiles(files)],
   });
-  return outputFiles[0]?.text ?? "";
+  // A shebang stays in front of a bundle, where a script cannot have it.
+  return (outputFiles[0]?.text ?? "").replace(/^#!.*/, "");
 }
 
 function appFiles(files: ReadonlyMap<string, string>): Plugin {
@@ -86,7 +87,7 @@ export async function request(
   const modules: Readonly<Record<string, unknown>> = {
     "@/lib/prisma": { __esModule: true, prisma: client, default: client },
     "@/lib/session-store": { readCookie: async () => (caller === null ? null : { user: userOf(shape, caller) }) },
-    "@/lib/data-source": { getDataSource: () => flag },
+    "@/lib/data-source": { getDataSource: (domain: string) => (shape.domains.includes(domain) ? flag : "prisma") },
     "@/lib/convex-client": convex.client(),
     "@/convex/_generated/api": FakeConvex.api(),
   };

@@ -72,12 +72,12 @@ function valueOf(type: ValidatorType, isFound: boolean): unknown {
     }
     case "object":
       return Object.fromEntries(
-        type.fields.map(({ name, type: own }) => [name, keysOf("one")[name] ?? valueOf(own, true)]),
+        type.fields.map(({ name, type: own }) => [name, (isFound && keysOf("one")[name]) || valueOf(own, isFound)]),
       );
     case "string":
-      return MARKER;
+      return isFound ? MARKER : "";
     case "number":
-      return 4711;
+      return isFound ? 4711 : 0;
     case "boolean":
       return true;
     case "null":
