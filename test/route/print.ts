@@ -25,9 +25,9 @@ export function handlerIn(text: string, modules: LabApp["modules"] = {}): Handle
   return handler;
 }
 
-/** The body of a GET whose parameters are `request` and `{ params }`. */
-export function bodyOf(statements: string, modules: LabApp["modules"] = {}): BodyFacts {
-  const text = `export async function GET(request: Request, { params }: Context) {\n${statements}\n}`;
+/** The body of a GET whose parameters are `request` and `{ params }`; imports stand on the line in front of it. */
+export function bodyOf(statements: string, modules: LabApp["modules"] = {}, imports = ""): BodyFacts {
+  const text = `${imports}export async function GET(request: Request, { params }: Context) {\n${statements}\n}`;
   const { body } = handlerIn(text, modules);
   if (body === null) throw new Error(`the handler has no body:\n${statements}`);
   return body;
