@@ -199,8 +199,8 @@ const ANSWERS: readonly Mutation[] = [
   {
     name: "what an answer takes away from its rows does not count",
     file: "route/narrowing.ts",
-    from: "if (isWhole) return { fields: null, withheld: [...withheld],",
-    to: "if (isWhole) return { fields: null, withheld: [],",
+    from: 'narrowedBy: withheld.size > 0 ? "the answer" : null',
+    to: "narrowedBy: null",
   },
 ];
 
