@@ -25,6 +25,7 @@ export async function bundle(shape: ShapeCase, text: string): Promise<Bundle> {
     bundle: true,
     write: false,
     format: "cjs",
+    jsx: "automatic",
     platform: "node",
     supported: { "dynamic-import": false },
     logLevel: "silent",

@@ -1,12 +1,42 @@
 import { readdirSync, rmSync, writeFileSync } from "node:fs";
 import { extname, join } from "node:path";
 import { describe, expect, it } from "vitest";
+import type { FindingKind } from "../../src/findings.js";
 import { caseNames, readCase, SHAPES, type ExpectedReport, type ShapeCase } from "./cases.js";
 import { reportOf, Workbench } from "./wiring.js";
 
 const isUpdating = process.env["UPDATE_SHAPES"] === "1";
 if (isUpdating && process.env["CI"] !== undefined)
   throw new Error("UPDATE_SHAPES writes what is expected: not in CI. Run it by hand, and read what it wrote.");
+
+/** What `wire` can say about a handler. */
+const REASONS: readonly FindingKind[] = [
+  "scope-dropped",
+  "authorization-after-data",
+  "fields-widened",
+  "effect-skipped",
+  "unresolved-argument",
+  "untrusted-identity",
+  "shared-handler",
+  "re-exported-handler",
+  "no-data-access",
+  "returns-plain-data",
+  "non-json-response",
+  "write-handler",
+  "conditional-data",
+  "conditional-answer",
+  "body-needed",
+  "static-route",
+  "name-taken",
+  "import-unused",
+  "syntax-error",
+  "handler-missing",
+  "unreadable-handler",
+  "filter-dropped",
+  "response-shape-differs",
+  "skip-unused",
+  "hand-edited-guard",
+];
 
 const compared = new Set<string>();
 
@@ -39,8 +69,15 @@ describe("every shape, forward, again and back", () => {
     expect([...compared].sort()).toEqual(there.sort());
   });
 
-  it("has the cases that the rules ask for", () => {
-    expect(caseNames().length).toBeGreaterThanOrEqual(130);
+  it("holds two cases of every reason to refuse or to warn", () => {
+    const cases = caseNames().map(readCase);
+    const said = cases.map(({ report }) => [
+      ...(report?.handlers ?? []).flatMap(({ finding }) => finding?.kind ?? []),
+      ...(report?.warnings ?? []).map(({ kind }) => kind),
+    ]);
+    const rare = REASONS.filter((kind) => said.filter((kinds) => kinds.includes(kind)).length < 2);
+    expect(rare).toEqual([]);
+    expect(cases.length).toBeGreaterThanOrEqual(130);
   });
 });
 
