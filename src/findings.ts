@@ -52,6 +52,7 @@ export interface FindingFacts {
   "handler-missing": { method: string; exported: string };
   "unreadable-handler": { form: string };
   "filter-dropped": { filter: string; fn: string };
+  "paging-dropped": { value: string; fn: string };
   "response-shape-differs": { handler: string; guard: string; respond: string | null };
   "skip-unused": { path: string };
   "ignore-unused": { reason: string };
@@ -367,6 +368,13 @@ const WORDS: { readonly [K in FindingKind]: Words<K> } = {
     title: "a constant filter is not seen on the other side",
     message: ({ filter, fn }) => `The handler filters by \`${filter}\`, and ${fn} cannot be seen to do so.`,
     hint: () => "See that the function applies the same filter.",
+  },
+  "paging-dropped": {
+    severity: "warning",
+    title: "the request picks a page or an order",
+    message: ({ value, fn }) => `The handler picks its rows by \`${value}\`, and ${fn} is not given that.`,
+    hint: () =>
+      "Pass the value as an argument; without it the guard answers the first page in the function's own order.",
   },
   "response-shape-differs": {
     severity: "warning",

@@ -11,7 +11,6 @@ import { offsetAfter, offsetInWhole, withoutRanges, type Range } from "./guard/o
 import { printImport } from "./guard/print.js";
 import {
   handlerOf,
-  placeOf,
   refusalFor,
   refuseUnparsed,
   resultFor,
@@ -53,26 +52,16 @@ export const wireRoute: RouteCodemod = (task, tools) => {
   const changes = wirings.flatMap((wiring) => wiring.edits);
   const inserts = changes.some(({ text }) => text !== "");
   const edits = inserts && route.dataSource === null ? [importEdit(route, tools), ...changes] : changes;
-  const inWhole = (found: Finding): Finding => ({ ...found, ...lineInWhole(found, task, removed) });
   return {
     edits,
-    handlers: wirings.map((wiring) => placed(wiring, task, edits, inWhole)),
-    warnings: wirings.flatMap(({ warnings }) => warnings.map(inWhole)),
+    handlers: wirings.map((wiring) => placed(wiring, task, edits)),
+    warnings: wirings.flatMap(({ warnings }) => warnings),
     guards: [...new Set([...rememberedGuards(route, task), ...wirings.flatMap(({ guard }) => guard ?? [])])],
   };
 };
 
-/** The result with the places that a person will look at: of the guard once the edits are made, of a finding as it is now. */
-function placed(
-  { result, offset }: Wiring,
-  { file, text }: RouteTask,
-  edits: readonly Edit[],
-  inWhole: (found: Finding) => Finding,
-): HandlerResult {
-  if (result.finding !== null) {
-    const found = inWhole(result.finding);
-    return { ...result, finding: found, place: placeOf(found) };
-  }
+/** The result with the place that a person will look at: of the guard once the edits are made. */
+function placed({ result, offset }: Wiring, { file, text }: RouteTask, edits: readonly Edit[]): HandlerResult {
   if (offset === null) return result;
   const after = applyEdits(text, edits);
   const start = offsetAfter(offset, edits);
@@ -80,13 +69,13 @@ function placed(
 }
 
 /** Findings are made on the text without the tool's guards: their lines move down by what was taken out above them. */
-function lineInWhole(found: Finding, { file, text }: RouteTask, removed: readonly Range[]): { line: number } {
-  if (found.file !== file) return { line: found.line };
-  let line = found.line;
+function inWhole(found: Finding, { task: { file, text }, removed }: FileState): Finding {
+  if (found.file !== file) return found;
+  let { line } = found;
   for (const { start, end } of [...removed].sort((a, b) => a.start - b.start)) {
     if (placeAt(file, text, start).line <= line) line += text.slice(start, end).split("\n").length - 1;
   }
-  return { line };
+  return { ...found, line };
 }
 
 interface FileState {
@@ -131,7 +120,7 @@ function wireEntry(entry: Entry, state: FileState): Wiring {
   if (present.guard !== null && existing === null) return handMade(entry, present.guard, task);
   const digest = existing === null ? null : guardDigest(task.text.slice(existing.start, existing.end));
   const decision = decideGuard({ ...tools, route: bare, handler, entry });
-  if (decision.kind === "refused") return refuse(entry, decision.finding, digest);
+  if (decision.kind === "refused") return refuse(entry, inWhole(decision.finding, state), digest);
   return existing === null || digest === null
     ? insert(entry, decision, state)
     : replace(entry, decision, { ...state, existing, digest });
@@ -143,7 +132,7 @@ function insert(entry: Entry, decision: Guard, state: FileState): Wiring {
   const edits = editsFor(decision, state);
   const status = entry.action.kind === "stub" ? "stubbed" : "wired";
   return {
-    ...standing(entry, decision),
+    ...standing(entry, decision, state),
     result: resultFor(entry, status, null),
     edits,
     offset: edits[0]?.start ?? null,
@@ -163,7 +152,7 @@ function replace(
   const isInPlace = offset === existing.removals[0]?.start && wanted.length === existing.removals.length;
   if (isSame && isInPlace) {
     return {
-      ...standing(entry, decision),
+      ...standing(entry, decision, state),
       result: resultFor(entry, "already-wired", null),
       edits: [],
       offset: existing.start,
@@ -171,13 +160,16 @@ function replace(
   }
   if (isEdited(digest, task)) return refuse(entry, handEdited(existing), digest);
   const edits = replacement(existing, wanted, isInPlace);
-  return { ...standing(entry, decision), result: resultFor(entry, "replaced", null), edits, offset };
+  return { ...standing(entry, decision, state), result: resultFor(entry, "replaced", null), edits, offset };
 }
 
 /** What holds of a handler whose guard is as the manifest asks, however it came there. */
-function standing(entry: Entry, { warnings, lines }: Guard): Pick<Wiring, "warnings" | "guard"> {
+function standing(entry: Entry, { warnings, lines }: Guard, state: FileState): Pick<Wiring, "warnings" | "guard"> {
   const unused = entry.skip === undefined ? [] : [finding("skip-unused", entry.place, { path: entry.route })];
-  return { warnings: [...warnings, ...unused], guard: guardDigest(lines.join("\n")) };
+  return {
+    warnings: [...warnings.map((found) => inWhole(found, state)), ...unused],
+    guard: guardDigest(lines.join("\n")),
+  };
 }
 
 const editsFor = ({ step, lines }: Guard, { bare, removed }: FileState): Edit[] =>

@@ -47,9 +47,10 @@ function readAccess(node: ts.Node, reached: ReachedCall, file: string, context: 
     start: node.getStart(),
     variable: variableOf(node)?.name ?? null,
     role,
-    ...filterOf(reached, argument),
+    ...filterOf(reached),
     ...(role === "answers" ? narrowingOf(node, reached, context) : NOT_NARROWED),
-    take: takeOf(argument, reached.context),
+    take: optionOf("take", argument, reached.context),
+    paging: ["skip", "cursor", "orderBy"].flatMap((name) => optionOf(name, argument, reached.context) ?? []),
   };
 }
 
@@ -67,8 +68,8 @@ function givenTo(node: ts.Node, context: ValueContext): Value[] {
 
 type Options = ts.Expression | undefined;
 
-function filterOf({ node, call, context }: ReachedCall, argument: Options): Pick<Access, "where" | "opaqueWhere"> {
-  const { leaves, opaque } = readWhere(argument, call.effect === "write" ? WRITE_CLAUSES : ["where"], context);
+function filterOf({ node, call, context }: ReachedCall): Pick<Access, "where" | "opaqueWhere"> {
+  const { leaves, opaque } = readWhere(node, call.effect === "write" ? WRITE_CLAUSES : ["where"], context);
   // Raw SQL is one text: what it filters by cannot be read.
   const unread = call.model === "$raw" ? node.getText() : opaque;
   return { where: leaves, opaqueWhere: unread === null ? null : shorten(unread) };
@@ -76,10 +77,10 @@ function filterOf({ node, call, context }: ReachedCall, argument: Options): Pick
 
 const NOT_NARROWED: Narrowing = { fields: null, withheld: [], narrowedBy: null };
 
-function takeOf(argument: Options, context: ValueContext): Value | null {
+function optionOf(name: string, argument: Options, context: ValueContext): Value | null {
   const options = literalOf(argument);
-  const take = options === null ? null : propertyOf(options, "take");
-  return take === null ? null : readValue(take, context);
+  const value = options === null ? null : propertyOf(options, name);
+  return value === null ? null : readValue(value, context);
 }
 
 function literalOf(argument: Options): ts.ObjectLiteralExpression | null {
@@ -109,6 +110,7 @@ function constructBetween(node: ts.Node, step: ts.Node): string | null {
         ? `a callback of \`${shorten(call.expression.getText())}\``
         : "an inner function";
     }
+    if (ts.isCatchClause(parent)) return "a `catch`";
     if (ts.isIterationStatement(parent, false)) return "a loop";
   }
   return null;

@@ -58,6 +58,8 @@ const ITERATION = /^(map|flatMap|forEach|filter|reduce|some|every|find\w*|sort)$
 const isKnownModule = (module: string | null): boolean =>
   module !== null && /^(next\/server|(node:)?(crypto|url|util|path|buffer))$/.test(module);
 
+const COOKIE_CHANGE = /\bcookies\.(set|delete|append)$/;
+
 /** Functions that only say what happened to whoever runs the server. */
 const LOGGER = /^(logger|log|console|debug)$/i;
 
@@ -70,6 +72,7 @@ export function findCalls(statement: ts.Node, file: string, context: ValueContex
     text: shorten(text),
     name: lastName(call),
     isStatement: isForItsEffect(call),
+    isOnResponse: COOKIE_CHANGE.test(call.expression.getText()) && !call.expression.getText().startsWith("cookies("),
     authorizes: AUTHORIZING_CALL.test(lastName(call)) || takesCredential(call, inside),
     place: placeOf(place, file),
   }));
@@ -131,7 +134,7 @@ function isHarmless(call: ts.CallExpression, context: ValueContext): boolean {
   if (root === null || LOGGER.test(root.text)) return true;
   const binding = resolveName(root.text, root);
   if (binding === null || isKnownModule(binding.module)) return HARMLESS.has(root.text);
-  if (/\bcookies\.(set|delete|append)$/.test(call.expression.getText())) return false;
+  if (COOKIE_CHANGE.test(call.expression.getText())) return false;
   // A method of a value that the handler itself holds: `rows.sort()`.
   const callee = unwrap(call.expression);
   const method = ts.isPropertyAccessExpression(callee) ? callee.name.text : "";
@@ -164,11 +167,19 @@ export function isForItsEffect(call: ts.CallExpression): boolean {
     ts.isVoidExpression(node.parent) ||
     ts.isParenthesizedExpression(node.parent) ||
     ts.isPropertyAccessExpression(node.parent) ||
+    isOneOfTwo(node) ||
     (ts.isCallExpression(node.parent) && node.parent.expression === node)
   ) {
     node = node.parent;
   }
   return ts.isExpressionStatement(node.parent);
+}
+
+/** `locked && refuse()`, `locked ? refuse() : log()` */
+function isOneOfTwo(node: ts.Node): boolean {
+  const { parent } = node;
+  if (ts.isConditionalExpression(parent)) return parent.condition !== node;
+  return ts.isBinaryExpression(parent) && /^(&&|\|\||\?\?|,)$/.test(parent.operatorToken.getText());
 }
 
 function lastName(call: ts.CallExpression): string {

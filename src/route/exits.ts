@@ -42,29 +42,35 @@ function followResponse(expression: ts.Expression): ts.Expression {
 function statusOf(value: ts.Expression): number | null {
   if (!ts.isCallExpression(value) && !ts.isNewExpression(value)) return null;
   const callee = value.expression.getText();
-  const args = value.arguments ?? [];
+  const args = (value.arguments ?? []).map(unwrap);
+  if (/^(Next)?Response(\.json)?$/.test(callee)) return statusOfInit(args[1]);
   for (const argument of args) {
-    const status = statusIn(unwrap(argument));
+    const status = ts.isObjectLiteralExpression(argument) ? statusIn(argument) : numberIn(argument);
     if (status !== undefined) return status;
   }
-  if (/^(NextResponse|Response)\.json$/.test(callee) || /^(NextResponse|Response)$/.test(callee)) return 200;
   return NAMED_STATUS.find(([name]) => name.test(callee))?.[1] ?? null;
 }
 
-/** `{ status: 401 }`, `401`: the status; null when there is one that cannot be read; undefined when there is none. */
-function statusIn(argument: ts.Expression): number | null | undefined {
-  if (ts.isNumericLiteral(argument)) return isStatus(Number(argument.text)) ? Number(argument.text) : undefined;
-  if (!ts.isObjectLiteralExpression(argument)) return undefined;
-  for (const property of argument.properties) {
-    if (property.name === undefined || !/^(status|statusCode)$/.test(property.name.getText())) continue;
-    if (!ts.isPropertyAssignment(property)) return null;
-    const value = unwrap(property.initializer);
-    // A row's own `status` is no HTTP status: only numbers are.
-    if (ts.isNumericLiteral(value)) return isStatus(Number(value.text)) ? Number(value.text) : undefined;
-    if (ts.isPropertyAccessExpression(value) && /status/i.test(value.expression.getText())) return null;
-  }
-  return undefined;
+/** The second argument of a response: 200 without one; null where its status is not a plain number. */
+function statusOfInit(init: ts.Expression | undefined): number | null {
+  if (init === undefined) return 200;
+  if (!ts.isObjectLiteralExpression(init)) return null;
+  const isSpread = init.properties.some((property) => ts.isSpreadAssignment(property));
+  const status = statusIn(init);
+  return status === undefined ? (isSpread ? null : 200) : status;
 }
+
+/** `{ status: 401 }`: the status; null when it cannot be read; undefined when there is none. */
+function statusIn(object: ts.ObjectLiteralExpression): number | null | undefined {
+  const property = object.properties.find(
+    ({ name }) => name !== undefined && /^(status|statusCode)$/.test(name.getText()),
+  );
+  if (property === undefined) return undefined;
+  return (ts.isPropertyAssignment(property) ? numberIn(unwrap(property.initializer)) : undefined) ?? null;
+}
+
+const numberIn = (value: ts.Expression): number | undefined =>
+  ts.isNumericLiteral(value) && isStatus(Number(value.text)) ? Number(value.text) : undefined;
 
 const isStatus = (value: number): boolean => value >= 100 && value <= 599;
 
@@ -94,15 +100,36 @@ function readExit(
   // Inside a callback only what looks like a refusal can be one.
   if (isInner && !isThrow && (status === null || status < 400)) return null;
   const condition = conditionOf(node, statement);
-  const isLastWord = condition === null && node === statement && !isThrow && (status === null || status < 400);
+  const isLastWord = condition === null && node === statement && !isThrow && isAnswer(status, node.expression);
   if (isLastWord) return null;
   return {
     kind: isThrow ? "throw" : "return",
     status,
     tests: condition === null || isInner ? [] : testsOf(condition, context),
+    isSure: !isInner && isSure(node, statement),
     condition: shorten((condition?.test ?? node).getText()),
     place: placeOf(node, file),
   };
+}
+
+/** A successful answer. One of our own responses with a status that cannot be read may be a refusal. */
+function isAnswer(status: number | null, expression: ts.Expression | undefined): boolean {
+  if (status !== null) return status < 400;
+  const { expression: returned } = readReturned(expression);
+  const isResponse = returned !== null && (ts.isCallExpression(returned) || ts.isNewExpression(returned));
+  return !(isResponse && /^(Next)?Response(\.json)?$/.test(returned.expression.getText()));
+}
+
+/** Between the statement and its exit stand one `if` and plain blocks, nothing that may pass it by or catch it. */
+function isSure(node: ts.Node, statement: ts.Node): boolean {
+  let ifs = 0;
+  for (let child = node; child !== statement; child = child.parent) {
+    const { parent } = child;
+    if (ts.isIfStatement(parent)) ifs++;
+    if (ts.isIfStatement(parent) && parent.elseStatement === child) return false;
+    if (!ts.isIfStatement(parent) && !ts.isBlock(parent)) return false;
+  }
+  return ifs <= 1;
 }
 
 interface Condition {

@@ -81,6 +81,8 @@ export interface Access extends Narrowing {
   /** a part of the `where` that cannot be read, as text */
   readonly opaqueWhere: string | null;
   readonly take: Value | null;
+  /** `skip`, `cursor` and `orderBy`: what picks a page */
+  readonly paging: readonly Value[];
   /** a construct in which a `return` would not answer the request or that is not always run, or null */
   readonly inside: string | null;
   /** the request decides whether this access is made: the condition, or null */
@@ -103,6 +105,8 @@ export interface Exit {
   /** the tests that lead here, joined by `||`; empty when no condition could be read */
   readonly tests: readonly ExitTest[];
   readonly condition: string;
+  /** the test is made whenever the step is reached, and nothing catches what is thrown: whoever fails it is gone */
+  readonly isSure: boolean;
   readonly place: Place;
 }
 
@@ -112,6 +116,8 @@ export interface Call {
   readonly name: string;
   /** its result is thrown away: it is made for its effect */
   readonly isStatement: boolean;
+  /** it sets a cookie on a response that the handler has made: the guard's answer is another one */
+  readonly isOnResponse: boolean;
   /** by its name, or because it is given something of a header or cookie, it may refuse the caller */
   readonly authorizes: boolean;
   readonly place: Place;

@@ -43,9 +43,18 @@ function followCore(value: ts.Expression, trail: Trail): Read {
   if (ts.isElementAccessExpression(value) && ts.isStringLiteralLike(value.argumentExpression)) {
     return memberOf(trail.follow(value.expression), value.argumentExpression.text, trail);
   }
-  if (ts.isCallExpression(value) || ts.isNewExpression(value)) return followCall(value, trail);
+  if (ts.isCallExpression(value) || ts.isNewExpression(value)) {
+    const result = followCall(value, trail);
+    return isOptionalCall(value) ? { ...result, nullable: "null" } : result;
+  }
   return followLiteral(value) ?? followCompound(value, trail);
 }
+
+/** `text?.trim()` */
+const isOptionalCall = (call: ts.CallExpression | ts.NewExpression): boolean =>
+  ts.isCallExpression(call) &&
+  (call.questionDotToken !== undefined ||
+    (ts.isPropertyAccessExpression(call.expression) && call.expression.questionDotToken !== undefined));
 
 function followIdentifier(name: ts.Identifier, trail: Trail): Read {
   if (name.text === "undefined") return constant("undefined", null, "undefined");
@@ -64,7 +73,7 @@ function followLiteral(value: ts.Expression): Read | null {
 /** Operators, templates, objects: the parts' sources together, and a canonical form with the parts' own in it. */
 function followCompound(value: ts.Expression, trail: Trail): Read {
   const parts = partsOf(value).map((part) => trail.follow(part));
-  const kind = ts.isBinaryExpression(value) ? value.operatorToken.getText() : ts.SyntaxKind[value.kind];
+  const kind = operatorOf(value);
   const canonical = `${kind}(${parts.map((part) => part.canonical).join(", ")})`;
   const sources = parts.length === 0 ? opaque(value.getText()).sources : unite(parts);
   if (ts.isBinaryExpression(value)) return followOperator(kind, parts, { canonical, sources });
@@ -75,6 +84,13 @@ function followCompound(value: ts.Expression, trail: Trail): Read {
   const isNumber = ts.isPrefixUnaryExpression(value) && value.operator === ts.SyntaxKind.PlusToken;
   const type = isNumber ? "number" : ts.isTemplateExpression(value) ? "string" : null;
   return { canonical, sources, nullable: false, type };
+}
+
+/** What tells one compound of the same parts from another. */
+function operatorOf(value: ts.Expression): string {
+  if (ts.isBinaryExpression(value)) return value.operatorToken.getText();
+  if (ts.isPrefixUnaryExpression(value)) return ts.tokenToString(value.operator) ?? "";
+  return ts.SyntaxKind[value.kind];
 }
 
 function followOperator(operator: string, parts: readonly Read[], made: Pick<Read, "canonical" | "sources">): Read {
@@ -89,7 +105,8 @@ function followOperator(operator: string, parts: readonly Read[], made: Pick<Rea
       type: left.type ?? right.type,
     };
   }
-  const nullable = operator === "&&" ? "null" : mostNullable(parts);
+  const isComparison = /^([!=]==?|[<>]=?|in|instanceof)$/.test(operator);
+  const nullable = operator === "&&" ? "null" : isComparison ? false : mostNullable(parts);
   return { ...made, nullable, type: /^[-*/%]$/.test(operator) ? "number" : null };
 }
 

@@ -20,9 +20,11 @@ export interface HandlerNode {
 
 const isMethod = (name: string): name is HttpMethod => HTTP_METHODS.some((method) => method === name);
 
-const hasExport = (node: ts.Node): boolean =>
-  ts.canHaveModifiers(node) &&
-  (ts.getModifiers(node) ?? []).some((modifier) => modifier.kind === ts.SyntaxKind.ExportKeyword);
+/** `export`, and not `export default`: only names are methods. */
+function hasExport(node: ts.Node): boolean {
+  const kinds = ts.canHaveModifiers(node) ? (ts.getModifiers(node) ?? []).map(({ kind }) => kind) : [];
+  return kinds.includes(ts.SyntaxKind.ExportKeyword) && !kinds.includes(ts.SyntaxKind.DefaultKeyword);
+}
 
 /** Finds every exported HTTP method of a route file, in the order of the file. */
 export function findHandlers(source: ts.SourceFile): HandlerNode[] {

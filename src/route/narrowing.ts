@@ -6,6 +6,7 @@ import { propertyOf } from "./members.js";
 import type { ValueContext } from "./reads.js";
 import { returnsOf } from "./returns.js";
 import { variableOf } from "./roles.js";
+import { resolveName } from "./scope.js";
 import { usesOf } from "./row-uses.js";
 
 const NOTHING_NARROWED: Narrowing = { fields: null, withheld: [], narrowedBy: null };
@@ -17,11 +18,20 @@ const NOTHING_NARROWED: Narrowing = { fields: null, withheld: [], narrowedBy: nu
  * @param node the call in the handler
  */
 export function narrowingOf(node: ts.Node, reached: ReachedCall, context: ValueContext): Narrowing {
+  if (isOfNarrowingClient(reached))
+    return { fields: [], withheld: [], narrowedBy: "the client's own `omit` or `$extends`" };
   const clause = clauseOf(reached.node);
   if (clause !== null) return clause;
   // What a function makes of its rows is its own affair: nothing is known to be passed on.
   if (!isPassedOn(reached)) return { fields: [], withheld: [], narrowedBy: `what ${reached.chain[0] ?? ""} returns` };
   return fromUses(usesOf(node, variableOf(node)?.node ?? null, context));
+}
+
+/** The client that makes the access comes from a module in which every query is narrowed. */
+function isOfNarrowingClient({ node, context }: ReachedCall): boolean {
+  const [name] = /^[\w$]+/.exec(node.getText()) ?? [];
+  const binding = name === undefined ? null : resolveName(name, node);
+  return binding?.module != null && context.isNarrowingClient(binding.module, node.getSourceFile().fileName.slice(1));
 }
 
 /** `select` keeps the fields that it names, `omit` takes those away; a relation that is narrowed itself may carry anything. */

@@ -11,8 +11,8 @@ import { ignoreAbove, ignoreOfFile } from "./ignores.js";
 import { findLine } from "./line.js";
 import { parseModule, placeOf, syntaxErrorOf } from "./parse.js";
 import { isCached, readSettings } from "./settings.js";
-import type { Services } from "./services.js";
-import type { IsClientModule } from "./modules.js";
+import { Services } from "./services.js";
+import { clientModules, narrowingClients, type FindModule, type IsClientModule } from "./modules.js";
 import type { ValueContext } from "./reads.js";
 
 /** What the reading of a route file needs from outside of its text. */
@@ -20,7 +20,22 @@ export interface RouteReader {
   /** module from which guards import `getDataSource` */
   readonly dataSource: string;
   readonly isClientModule: IsClientModule;
+  readonly isNarrowingClient: IsClientModule;
   readonly services: Services;
+}
+
+/**
+ * Prepares the reading of an app's route files. Modules that they import are parsed once.
+ *
+ * @param prisma modules that export a Prisma client, as the manifest names them
+ */
+export function routeReader(dataSource: string, prisma: readonly string[], findModule: FindModule): RouteReader {
+  return {
+    dataSource,
+    isClientModule: clientModules(prisma, findModule),
+    isNarrowingClient: narrowingClients(findModule),
+    services: new Services(findModule),
+  };
 }
 
 /**
@@ -65,7 +80,7 @@ function readHandler(
     hasParameters: (fn?.parameters.length ?? 0) > 0,
     isCached: fn !== null && isCached(fn),
     unreachable,
-    guard: fn === null ? null : findGuard(fn, dataSource?.localName ?? "getDataSource", file),
+    guard: fn === null || dataSource === null ? null : findGuard(fn, dataSource.localName, file),
     ignored: ignoreAbove(handler.node, file),
     body: fn?.body === undefined || unreachable !== null ? null : readBody(fn, handler, file, reader, source),
   };
@@ -75,10 +90,17 @@ function readBody(
   fn: HandlerFunction,
   { wrappers }: HandlerNode,
   file: string,
-  { isClientModule, services }: RouteReader,
+  { isClientModule, isNarrowingClient, services }: RouteReader,
   source: ts.SourceFile,
 ): BodyFacts {
-  const context: ValueContext = { fn, isWrapped: wrappers.length > 0, isClientModule, services, followed: new Map() };
+  const context: ValueContext = {
+    fn,
+    isWrapped: wrappers.length > 0,
+    isClientModule,
+    isNarrowingClient,
+    services,
+    followed: new Map(),
+  };
   const accesses = findAccesses(file, context);
   const line = findLine(fn, accesses);
   return {
@@ -98,8 +120,10 @@ function findDataSource(source: ts.SourceFile, module: string): DataSourceImport
     const element = bindings.elements.find(
       (candidate) => (candidate.propertyName ?? candidate.name).text === "getDataSource",
     );
-    if (element === undefined) continue;
-    const isSameModule = ts.isStringLiteral(statement.moduleSpecifier) && statement.moduleSpecifier.text === module;
+    if (element === undefined || !ts.isStringLiteral(statement.moduleSpecifier)) continue;
+    // The same module may be imported by another path: `../../lib/data-source`.
+    if (baseName(statement.moduleSpecifier.text) !== baseName(module)) continue;
+    const isSameModule = statement.moduleSpecifier.text === module;
     return {
       start: statement.getStart(),
       end: statement.getEnd(),
@@ -111,6 +135,8 @@ function findDataSource(source: ts.SourceFile, module: string): DataSourceImport
   }
   return null;
 }
+
+const baseName = (specifier: string): string => specifier.slice(specifier.lastIndexOf("/") + 1).replace(/\.[jt]s$/, "");
 
 function countUses(source: ts.SourceFile, name: string, declaration: ts.Node): number {
   let uses = 0;

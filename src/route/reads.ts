@@ -10,6 +10,8 @@ export interface ValueContext {
   /** the function is an argument of a wrapper, which decides about its parameters */
   readonly isWrapped: boolean;
   readonly isClientModule: IsClientModule;
+  /** the client of that module hides or adds something in every query */
+  readonly isNarrowingClient: IsClientModule;
   readonly services: Services;
   /** variables that were followed already, by their declaration; null while one is being followed */
   readonly followed: Map<ts.Node, Read | null>;
@@ -73,8 +75,9 @@ export const rowName = (call: ts.Node): string => `row@${call.getStart()}`;
 
 /** The caller's session; what the request chose (`getUser(body.id)`) stays visible among the sources. */
 export function session(name: string, args: readonly Read[]): Read {
-  const canonical = `${name}()`;
   const chosen = unite(args).filter(({ origin }) => origin !== "constant" && origin !== "header");
+  const canonical =
+    chosen.length === 0 ? `${name}()` : `${name}(${args.map((argument) => argument.canonical).join(", ")})`;
   return { canonical, sources: [{ origin: "session", key: canonical }, ...chosen], nullable: false, type: null };
 }
 

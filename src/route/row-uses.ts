@@ -60,7 +60,7 @@ function readUse(start: ts.Node, reading: Reading): void {
   const { uses, context, row } = reading;
   const use = outermost(start);
   const { parent } = use;
-  if (isTest(use) || isInDataCall(use, context)) return;
+  if (isTest(use) || isAssigned(use) || isInDataCall(use, context)) return;
   if (ts.isPropertyAccessExpression(parent) && parent.expression === use) return readMember(parent, reading);
   if (row !== null && isConditional(use, row)) {
     uses.opaque = `\`${shorten(parent.getText())}\``;
@@ -138,11 +138,17 @@ function readName(name: ts.BindingName, root: ts.Node, { uses, context, depth }:
 function readArgument(call: ts.CallExpression, uses: RowUses): void {
   const callee = call.expression.getText().replace(/\s+/g, "");
   const name = callee.slice(callee.lastIndexOf(".") + 1);
-  if (/^(console|logger|log)\b/.test(callee)) return;
+  if (/^(console|logger|log)\b/.test(callee) || isTest(call)) return;
   const isReturned = ts.isReturnStatement(call.parent) || ts.isArrowFunction(call.parent);
   if (RESPONSE_CALL.test(callee) || (isReturned && RESPONSE_HELPER.test(name))) uses.isWhole = true;
   else uses.opaque = `\`${shorten(call.getText())}\``;
 }
+
+/** The name is given its rows here: `rows = await prisma.lead.findMany()`. */
+const isAssigned = (use: ts.Node): boolean =>
+  ts.isBinaryExpression(use.parent) &&
+  use.parent.left === use &&
+  use.parent.operatorToken.kind === ts.SyntaxKind.EqualsToken;
 
 /** Only asked whether it is there, or what it is: nothing of it gets out. */
 function isTest(use: ts.Node): boolean {

@@ -38,7 +38,7 @@ function asHandlerExit(exit: Exit, call: ts.CallExpression, file: string, contex
     reached === undefined ? null : `row@${reached.node.getSourceFile().fileName}:${reached.node.getStart()}`;
   const rename = (value: Value): Value =>
     inner === null ? value : { ...value, canonical: value.canonical.replaceAll(inner, rowName(call)) };
-  return { ...exit, tests: exit.tests.map((test) => renamed(test, rename)), place: placeOf(call, file) };
+  return { ...exit, isSure: false, tests: exit.tests.map((test) => renamed(test, rename)), place: placeOf(call, file) };
 }
 
 function renamed(test: ExitTest, rename: (value: Value) => Value): ExitTest {

@@ -39,27 +39,60 @@ const COMPARISONS = new Set([
 
 interface Collector {
   readonly context: ValueContext;
+  /** the call whose filter is read */
+  readonly query: ts.Node;
   readonly leaves: WhereLeaf[];
   readonly opaque: string[];
 }
 
 /** Reads the `where` (and, for writes, the `data`) of a Prisma call's argument. */
-export function readWhere(
-  argument: ts.Expression | undefined,
-  clauses: readonly string[],
-  context: ValueContext,
-): WhereFacts {
-  const collector: Collector = { context, leaves: [], opaque: [] };
-  const options = argument === undefined ? undefined : literalBehind(argument);
-  if (argument !== undefined && options === undefined) collector.opaque.push(argument.getText());
+export function readWhere(query: ts.Node, clauses: readonly string[], context: ValueContext): WhereFacts {
+  const argument = ts.isCallExpression(query) ? query.arguments[0] : undefined;
+  const collector: Collector = { context, query, leaves: [], opaque: [] };
+  if (argument !== undefined) readOptions(argument, clauses, collector);
+  return { leaves: collector.leaves, opaque: collector.opaque[0] ?? null };
+}
+
+function readOptions(argument: ts.Expression, clauses: readonly string[], collector: Collector): void {
+  const options = literalBehind(argument);
+  const isTouched = ts.isIdentifier(argument) && isUsedElsewhere(argument, collector.context);
+  if (options === undefined || isTouched) return void collector.opaque.push(argument.getText());
   for (const clause of clauses) {
-    const filter = options === undefined ? null : propertyOf(options, clause);
+    const filter = propertyOf(options, clause);
     if (filter !== null) readFilter(filter, "", null, collector);
   }
-  for (const property of options?.properties ?? []) {
-    if (ts.isSpreadAssignment(property)) collector.opaque.push(property.getText());
+  for (const clause of ["include", "select"]) {
+    const relations = propertyOf(options, clause);
+    if (relations !== null) readRelations(relations, `${clause}.`, collector);
   }
-  return { leaves: collector.leaves, opaque: collector.opaque[0] ?? null };
+  const spread = options.properties.find(ts.isSpreadAssignment);
+  if (spread !== undefined) collector.opaque.push(spread.getText());
+}
+
+/** `const args = { where }; args.where.userId = me; findMany(args)`: options that are touched in between are not followed. */
+function isUsedElsewhere(argument: ts.Identifier, { fn, inlined }: ValueContext): boolean {
+  const declared = resolveName(argument.text, argument)?.node;
+  let found = false;
+  const visit = (node: ts.Node): void => {
+    const isUse =
+      ts.isIdentifier(node) && node.text === argument.text && node !== argument && node !== declared && !isName(node);
+    if (isUse && resolveName(node.text, node)?.node === declared) found = true;
+    if (!found) ts.forEachChild(node, visit);
+  };
+  visit(inlined?.fn ?? fn);
+  return found;
+}
+
+/** The filters of relations: `include: { items: { where } }`, `_count: { select: { items: { where } } }`. */
+function readRelations(clause: ts.Expression, prefix: string, collector: Collector): void {
+  if (!ts.isObjectLiteralExpression(clause)) return;
+  for (const property of clause.properties) {
+    if (!ts.isPropertyAssignment(property)) continue;
+    const name = property.name.getText();
+    const value = unwrap(property.initializer);
+    if (name === "where") readFilter(value, prefix, null, collector);
+    else readRelations(value, `${prefix}${name}.`, collector);
+  }
 }
 
 /** The object literal that an expression is, directly or by a name that is given nothing else. */
@@ -76,12 +109,23 @@ function readFilter(expression: ts.Expression, prefix: string, condition: Value 
   const value = unwrap(expression);
   if (ts.isObjectLiteralExpression(value)) return readObject(value, prefix, condition, collector);
   if (ts.isIdentifier(value)) return readNamedFilter(value, prefix, condition, collector);
-  if (ts.isConditionalExpression(value)) {
-    const test = readValue(value.condition, collector.context);
-    readFilter(value.whenTrue, prefix, test, collector);
-    return readFilter(value.whenFalse, prefix, test, collector);
-  }
+  if (ts.isConditionalExpression(value)) return readChoice(value, prefix, condition, collector);
   if (value.kind !== ts.SyntaxKind.UndefinedKeyword) collector.opaque.push(value.getText());
+}
+
+/** `status ? { status } : {}`: a filter under a condition. One under its opposite, or under a second one, is not followed. */
+function readChoice(
+  choice: ts.ConditionalExpression,
+  prefix: string,
+  condition: Value | null,
+  collector: Collector,
+): void {
+  const otherwise = unwrap(choice.whenFalse);
+  const isNothing =
+    (ts.isObjectLiteralExpression(otherwise) && otherwise.properties.length === 0) ||
+    otherwise.getText() === "undefined";
+  if (condition !== null || !isNothing) return void collector.opaque.push(choice.getText());
+  readFilter(choice.whenTrue, prefix, readValue(choice.condition, collector.context), collector);
 }
 
 /** `const where = { userId }; if (status) where.status = status;` */
@@ -126,7 +170,8 @@ function readUse(use: ts.Identifier, query: ts.Identifier, prefix: string, colle
     const field = ts.isPropertyAccessExpression(member)
       ? member.name.text
       : member.argumentExpression.getText().slice(1, -1);
-    return readField(`${prefix}${field}`, statement.right, conditionAround(statement, collector), collector);
+    const condition = conditionAround(statement, collector);
+    if (condition !== undefined) return readField(`${prefix}${field}`, statement.right, condition, collector);
   }
   collector.opaque.push(statement.getText());
 }
@@ -134,18 +179,30 @@ function readUse(use: ts.Identifier, query: ts.Identifier, prefix: string, colle
 const isPropertyValue = (use: ts.Identifier, name: string): boolean =>
   ts.isPropertyAssignment(use.parent) && use.parent.initializer === use && use.parent.name.getText() === name;
 
-/** The `if` around a statement that sets a member, or null when there is none. */
-function conditionAround(node: ts.Node, collector: Collector): Value | null {
-  for (
-    let parent: ts.Node = node.parent;
-    !ts.isFunctionLike(parent) && parent.parent !== undefined;
-    parent = parent.parent
-  ) {
-    if (ts.isIfStatement(parent)) return readValue(parent.expression, collector.context);
-    if (ts.isConditionalExpression(parent)) return readValue(parent.condition, collector.context);
+/** The one `if` around a statement that sets a member: null when there is none, undefined when it is another construct. */
+function conditionAround(node: ts.Node, collector: Collector): Value | null | undefined {
+  let found: ts.IfStatement | null = null;
+  for (let child = node; !ts.isFunctionLike(child.parent) && !ts.isSourceFile(child.parent); child = child.parent) {
+    const { parent } = child;
+    if (ts.isBlock(parent) && holdsQuery(parent, collector)) break;
+    if (ts.isIfStatement(parent) && parent.expression !== child) {
+      if (found !== null || parent.elseStatement === child) return undefined;
+      found = parent;
+    }
+    if (branches(parent)) return undefined;
   }
-  return null;
+  return found === null ? null : readValue(found.expression, collector.context);
 }
+
+/** A construct other than `if` that may leave a statement out. */
+const branches = (node: ts.Node): boolean =>
+  ts.isConditionalExpression(node) ||
+  ts.isIterationStatement(node, false) ||
+  ts.isCaseBlock(node) ||
+  ts.isCatchClause(node);
+
+/** The block holds the query as well: what decides about the block decides about both. */
+const holdsQuery = (block: ts.Block, { query }: Collector): boolean => query.pos >= block.pos && query.end <= block.end;
 
 function readObject(
   object: ts.ObjectLiteralExpression,
@@ -173,6 +230,7 @@ function readObject(
 function readSpread(expression: ts.Expression, prefix: string, condition: Value | null, collector: Collector): void {
   const value = unwrap(expression);
   if (ts.isBinaryExpression(value) && value.operatorToken.kind === ts.SyntaxKind.AmpersandAmpersandToken) {
+    if (condition !== null) return void collector.opaque.push(value.getText());
     return readFilter(value.right, prefix, readValue(value.left, collector.context), collector);
   }
   readFilter(value, prefix, condition, collector);
@@ -217,7 +275,13 @@ function readOperator(
         ? property.name
         : null;
     if (operand !== null && !ts.isObjectLiteralExpression(operand))
-      return addLeaf(field, name === "equals", operand, condition, collector);
+      return addLeaf(
+        name === "not" || name === "notIn" ? `${field}.${name}` : field,
+        name === "equals",
+        operand,
+        condition,
+        collector,
+      );
   }
   if (ts.isSpreadAssignment(property)) return readSpread(property.expression, `${field}.`, condition, collector);
   if (name !== null && ts.isPropertyAssignment(property))

@@ -1,9 +1,7 @@
 import { RULES, STRICT_RULES } from "../codemods/guard/rules.js";
 import type { RouteTools } from "../codemods/route-change.js";
 import type { Manifest } from "../manifest/model.js";
-import { clientModules } from "../route/modules.js";
-import { readRoute } from "../route/read.js";
-import { Services } from "../route/services.js";
+import { readRoute, routeReader } from "../route/read.js";
 import { readFunctions } from "../target/read.js";
 import { readConvexSources } from "../workspace/convex-folder.js";
 import { readNextMajor } from "../workspace/next-version.js";
@@ -12,12 +10,7 @@ import { moduleFinder } from "../workspace/modules.js";
 /** Gathers what the codemods work with: the Convex folder is read once, route files are read by text. */
 export async function routeTools(root: string, manifest: Manifest, isStrict: boolean): Promise<RouteTools> {
   const functions = readFunctions(await readConvexSources(root, manifest.convexDir), manifest.convexDir);
-  const findModule = moduleFinder(root);
-  const reader = {
-    dataSource: manifest.imports.dataSource,
-    isClientModule: clientModules(manifest.prisma, findModule),
-    services: new Services(findModule),
-  };
+  const reader = routeReader(manifest.imports.dataSource, manifest.prisma, moduleFinder(root));
   return {
     manifest,
     functions,

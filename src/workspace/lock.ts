@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import { MigrateError } from "../errors.js";
+import { diskFailure } from "./disk-failure.js";
 import { errorCode, nodeFileSystem, orNullIfMissing, type FileSystem } from "./file-system.js";
 import { decodeText } from "./files.js";
 import { ensureStateFolder, STATE_FOLDER, statePath, tidyStateFolder } from "./state-folder.js";
@@ -27,7 +28,9 @@ export async function withLock<Result>(
   work: () => Promise<Result>,
   fs: FileSystem = nodeFileSystem,
 ): Promise<Result> {
-  const token = await acquire(root, fs);
+  const token = await acquire(root, fs).catch((error: unknown) => {
+    throw error instanceof MigrateError ? error : diskFailure(error, "Nothing was changed.");
+  });
   try {
     return await work();
   } finally {
@@ -82,7 +85,10 @@ async function removeStale(root: string, fs: FileSystem, stale: string): Promise
 async function release(root: string, fs: FileSystem, token: string): Promise<void> {
   held.delete(token);
   const path = statePath(root, LOCK);
-  if ((await readOwner(fs, path)).owner?.token === token) await fs.remove(path);
+  if ((await readOwner(fs, path)).owner?.token === token) {
+    await removeLeftLocks(root, fs);
+    await fs.remove(path);
+  }
   await tidyStateFolder(root, fs);
 }
 
@@ -124,4 +130,10 @@ function busy(owner: Owner | null): MigrateError {
   return new MigrateError(`This app is being changed by ${who}.`, {
     hint: `Wait until it is done. If no such run exists, remove ${STATE_FOLDER}/${LOCK}.`,
   });
+}
+
+/** What runs that were killed while they took the lock have left. A run that is taking it now simply tries again. */
+async function removeLeftLocks(root: string, fs: FileSystem): Promise<void> {
+  const names = await fs.list(statePath(root, "."));
+  for (const name of names) if (name.startsWith(`${LOCK}.`)) await fs.remove(statePath(root, name));
 }

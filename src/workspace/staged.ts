@@ -1,5 +1,5 @@
 import { dirname, join } from "node:path";
-import { MigrateError } from "../errors.js";
+import { diskFailure } from "./disk-failure.js";
 import { finding, type Finding } from "../findings.js";
 import { placeNewFile, prepareFile, removeLeftovers, replaceFile, type PreparedFile } from "./atomic.js";
 import { nodeFileSystem, orNullIfMissing, type FileSystem } from "./file-system.js";
@@ -172,12 +172,4 @@ export class StagedWrites {
   async #cleanUp(ready: readonly ReadyFile[]): Promise<void> {
     for (const { prepared } of ready) await this.#fs.remove(prepared.temporary).catch(() => undefined);
   }
-}
-
-function diskFailure(error: unknown, consequence: string): MigrateError {
-  const reason = error instanceof Error ? error.message : String(error);
-  return new MigrateError(`The files could not be written: ${reason}. ${consequence}`, {
-    cause: error,
-    hint: "See that there is space on the disk and that the files may be written, then run again.",
-  });
 }

@@ -1,4 +1,5 @@
 import { prepareFile, removeLeftovers, replaceFile } from "./atomic.js";
+import { diskFailure } from "./disk-failure.js";
 import { nodeFileSystem, orNullIfMissing, type FileSystem } from "./file-system.js";
 import { decodeText } from "./files.js";
 import { ensureStateFolder, STATE_FOLDER, statePath, tidyStateFolder } from "./state-folder.js";
@@ -35,6 +36,14 @@ export async function writeGuardRecord(
   guards: GuardRecord,
   fs: FileSystem = nodeFileSystem,
 ): Promise<void> {
+  try {
+    await writeRecord(root, guards, fs);
+  } catch (error) {
+    throw diskFailure(error, "The app's own files are as they were before this step.");
+  }
+}
+
+async function writeRecord(root: string, guards: GuardRecord, fs: FileSystem): Promise<void> {
   const path = statePath(root, RECORD);
   const kept = [...guards].filter(([, hashes]) => hashes.length > 0);
   if (kept.length === 0) {

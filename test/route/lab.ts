@@ -7,9 +7,8 @@ import { wireRoute } from "../../src/codemods/wire.js";
 import type { RouteChange, RouteTools } from "../../src/codemods/route-change.js";
 import { loadManifest } from "../../src/manifest/manifest.js";
 import type { Entry } from "../../src/manifest/model.js";
-import { clientModules, type FindModule } from "../../src/route/modules.js";
-import { readRoute } from "../../src/route/read.js";
-import { Services } from "../../src/route/services.js";
+import type { FindModule } from "../../src/route/modules.js";
+import { readRoute, routeReader } from "../../src/route/read.js";
 import { readFunctions } from "../../src/target/read.js";
 
 export const PRISMA_MODULE =
@@ -73,11 +72,7 @@ export function makeLab(app: LabApp): Lab {
   });
   if (manifest === null) throw new Error(`the lab's manifest is not valid: ${JSON.stringify(findings)}`);
   const findModule = modulesOf({ "lib/prisma": PRISMA_MODULE, ...app.modules });
-  const reader = {
-    dataSource: manifest.imports.dataSource,
-    isClientModule: clientModules(manifest.prisma, findModule),
-    services: new Services(findModule),
-  };
+  const reader = routeReader(manifest.imports.dataSource, manifest.prisma, findModule);
   const tools: RouteTools = {
     manifest,
     functions: readFunctions(convexFiles(app), "convex"),

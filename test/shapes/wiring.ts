@@ -7,9 +7,8 @@ import { wireRoute } from "../../src/codemods/wire.js";
 import type { Finding } from "../../src/findings.js";
 import { loadManifest } from "../../src/manifest/manifest.js";
 import type { Manifest } from "../../src/manifest/model.js";
-import { clientModules, type FindModule } from "../../src/route/modules.js";
-import { readRoute } from "../../src/route/read.js";
-import { Services } from "../../src/route/services.js";
+import type { FindModule } from "../../src/route/modules.js";
+import { readRoute, routeReader } from "../../src/route/read.js";
 import { readFunctions } from "../../src/target/read.js";
 import type { ExpectedFinding, ExpectedReport, ShapeCase } from "./cases.js";
 
@@ -28,11 +27,7 @@ export class Workbench {
     this.#case = shape;
     const manifest = manifestOf(shape);
     const findModule = finderOf(shape.files);
-    const reader = {
-      dataSource: manifest.imports.dataSource,
-      isClientModule: clientModules(manifest.prisma, findModule),
-      services: new Services(findModule),
-    };
+    const reader = routeReader(manifest.imports.dataSource, manifest.prisma, findModule);
     const sources = new Map([...shape.files].filter(([path]) => path.startsWith("convex/")));
     this.tools = {
       manifest,

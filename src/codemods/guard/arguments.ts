@@ -188,8 +188,9 @@ function isNarrowed(value: Value, { body, stepIndex }: ArgumentInput): boolean {
   return body.steps
     .slice(0, stepIndex)
     .some((step) =>
-      step.exits.some((exit) =>
-        exit.tests.some((test) => test.kind === "absent" && test.value.canonical === value.canonical),
+      step.exits.some(
+        (exit) =>
+          exit.isSure && exit.tests.some((test) => test.kind === "absent" && test.value.canonical === value.canonical),
       ),
     );
 }

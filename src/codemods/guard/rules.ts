@@ -46,6 +46,8 @@ export const isDynamic: Rule = ({ route, handler, body, nextMajor }) => {
 
 /** What writes, sends or records behind the guard would not happen any more. */
 export const skipsNoEffect: Rule = (situation) => {
+  const onResponse = situation.body.steps.flatMap(({ calls }) => calls).find(({ isOnResponse }) => isOnResponse);
+  if (onResponse !== undefined) return finding("effect-skipped", onResponse.place, { effect: onResponse.text });
   for (const step of skippedSteps(situation)) {
     const write = step.accesses
       .map((index) => situation.body.accesses[index])
@@ -117,6 +119,8 @@ export const readsUnconditionally: Rule = (situation) => {
   const plain = live.args.flatMap(({ value }) => (value !== null && value.sources.length === 1 ? value.sources : []));
   const passed = new Set(plain.map(({ key }) => key));
   for (const access of answered) {
+    if (access.inside === "a `catch`")
+      return finding("conditional-data", access.place, { access: access.text, inside: access.inside });
     const isOpen =
       access.condition?.sources.some(({ origin, key }) => origin !== "constant" && !passed.has(key)) ?? false;
     if (isOpen)
@@ -161,8 +165,9 @@ const originsOf = (leaf: WhereLeaf): string =>
   [...new Set(leaf.value.sources.map(({ origin }) => ORIGIN_WORDS[origin] ?? origin))].join(" and ") || "the handler";
 
 /** The answer must not carry fields that the old one left out. */
-export const widensNoFields: Rule = ({ answered, live }) => {
-  if (live === null || live.action.kind === "mutation") return null;
+export const widensNoFields: Rule = (situation) => {
+  const { answered, live } = situation;
+  if (live === null || live.action.kind === "mutation" || returnsTheAnswer(situation, live)) return null;
   for (const access of answered) {
     if (access.narrowedBy === null || /^(count|groupBy|aggregate)$/.test(access.operation)) continue;
     const extra = extraFields(access, live);
@@ -172,6 +177,14 @@ export const widensNoFields: Rule = ({ answered, live }) => {
   }
   return null;
 };
+
+/** The function gives the whole answer: its own fields are the answer's keys, and the guard passes them on as they are. */
+function returnsTheAnswer(situation: Situation, { action, fn, returnsList }: LiveSituation): boolean {
+  const keys = laterAnswers(situation).find(({ form }) => form === "json")?.keys ?? null;
+  const returned = fn === null ? null : returnedFields(fn);
+  const isWhole = action.respond.code === "result" && !returnsList && keys !== null && returned !== null;
+  return isWhole && sorted(keys) === sorted(returned);
+}
 
 /** The fields that would get out beyond the old answer's, in words; null when there are none. */
 function extraFields({ fields, withheld }: Access, { action, fn }: LiveSituation): string | null {
@@ -223,6 +236,20 @@ export const keepsConstantFilters: Rule = ({ answered, live, body, stepIndex }) 
   return null;
 };
 
+/** What the request says about the page and its order reaches the guard. */
+export const keepsPaging: Rule = ({ answered, live }) => {
+  if (live === null || live.action.kind === "mutation") return null;
+  const passed = new Set(live.args.flatMap(({ value }) => value?.sources.map(({ key }) => key) ?? []));
+  for (const access of answered) {
+    const lost = access.paging.find(({ sources }) =>
+      sources.some(({ origin, key }) => origin === "query" && !passed.has(key)),
+    );
+    if (lost !== undefined)
+      return finding("paging-dropped", access.place, { value: lost.text, fn: live.action.fn.path });
+  }
+  return null;
+};
+
 /** The guard's answer has the same top-level keys as the handler's. */
 export const answersAlike: Rule = (situation) => {
   const { entry, handler } = situation;
@@ -249,7 +276,7 @@ export const RULES: RuleSet = {
     trustsNoCaller,
     widensNoFields,
   ],
-  warning: [keepsConstantFilters, answersAlike],
+  warning: [keepsConstantFilters, keepsPaging, answersAlike],
 };
 
 /** The same rules, and whatever would be a warning refuses as well. */

@@ -16,14 +16,24 @@ export interface Reach {
  */
 export function leafCover(leaf: WhereLeaf, reach: Reach): "covered" | "dropped" | "constant" {
   const sources = leaf.value.sources.filter(({ origin }) => origin !== "constant");
-  const isPassed = reach.args.some(({ value }) => value?.canonical === leaf.value.canonical);
-  if (sources.length === 0)
-    return isPassed || isPassedAsLiteral(leaf, reach) || isNothing(leaf) ? "covered" : "constant";
+  const isPassed = !isNegated(leaf) && reach.args.some(({ value }) => value?.canonical === leaf.value.canonical);
+  // No source at all is no constant: nothing is known of the value.
+  if (sources.length === 0 && leaf.value.sources.length > 0) return constantCover(leaf, isPassed, reach);
   if (isPassed || isOwned(leaf, reach)) return "covered";
-  if (sources.length === 0) return "dropped";
+  if (sources.length === 0 || isNegated(leaf)) return "dropped";
   if (sources.every((source) => isAsked(source) && isPassedByKey(source, reach))) return "covered";
   return sources.every(isCaller) && isGated(leaf, reach) ? "covered" : "dropped";
 }
+
+/** A constant that is compared with only for some callers or requests says who may see what. */
+function constantCover(leaf: WhereLeaf, isPassed: boolean, reach: Reach): "covered" | "dropped" | "constant" {
+  if (isPassed || isPassedAsLiteral(leaf, reach) || isNothing(leaf)) return "covered";
+  const isForSome = leaf.condition?.sources.some(({ origin }) => origin !== "constant") ?? false;
+  return isForSome ? "dropped" : "constant";
+}
+
+/** Below `NOT`, `none` and their kin an argument of that name says the opposite. */
+const isNegated = ({ field }: WhereLeaf): boolean => /(^|\.)(NOT|not|notIn|none|isNot|every)(\.|$)/.test(field);
 
 /** `status: "DRAFT"` in the `where`, and the same literal among the arguments. */
 const isPassedAsLiteral = (leaf: WhereLeaf, reach: Reach): boolean =>
@@ -77,7 +87,9 @@ const tests = (access: Access, leaf: WhereLeaf, passed: ReadonlySet<string>): bo
 
 const leavesWhenAbsent = (access: Access, steps: BodyFacts["steps"]): boolean =>
   steps.some((step) =>
-    step.exits.some((exit) =>
-      exit.tests.some((test) => test.kind === "absent" && test.value.canonical === `row@${access.start}`),
+    step.exits.some(
+      (exit) =>
+        exit.isSure &&
+        exit.tests.some((test) => test.kind === "absent" && test.value.canonical === `row@${access.start}`),
     ),
   );
