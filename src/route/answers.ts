@@ -1,7 +1,7 @@
 import { ts } from "ts-morph";
 import type { AccessNode } from "./accesses.js";
 import { enteredFunction } from "./data-calls.js";
-import { readReturned } from "./exits.js";
+import { readChoices, readReturned } from "./exits.js";
 import type { Answer } from "./facts.js";
 import { unwrap } from "./wrapping.js";
 import { isWithin, type Line } from "./line.js";
@@ -14,8 +14,9 @@ import { shorten } from "./shorten.js";
 export function findAnswers(line: Line, accesses: readonly AccessNode[], context: ValueContext): Answer[] {
   const answers: Answer[] = [];
   const answerOf = (expression: ts.Expression | undefined, at: ts.Node): void => {
-    const { status, expression: returned } = readReturned(expression);
-    if (status === null || status < 400) answers.push(readAnswer(returned, at, accesses, context));
+    for (const { status, expression: returned } of readChoices(expression)) {
+      if (status === null || status < 400) answers.push(readAnswer(returned, at, accesses, context));
+    }
   };
   const visit = (node: ts.Node): void => {
     if (ts.isCatchClause(node) || (ts.isFunctionLike(node) && !line.answering.includes(node))) return;
@@ -59,10 +60,12 @@ const lastName = (callee: string): string => callee.slice(callee.lastIndexOf("."
 /** A function of the app that returns nothing but JSON responses. */
 function makesResponses(call: ts.CallExpression, context: ValueContext): boolean {
   const body = enteredFunction(call, context)?.fn.body;
-  if (body === undefined || !ts.isBlock(body)) return false;
-  const returned = returnsOf(body).map(({ expression }) => readReturned(expression).expression);
-  return returned.length > 0 && returned.every((expression) => expression !== null && jsonBody(expression) !== null);
+  if (body === undefined) return false;
+  const returned = ts.isBlock(body) ? returnsOf(body).map(({ expression }) => expression) : [body];
+  return returned.length > 0 && returned.every((expression) => answersJson(readReturned(expression).expression));
 }
+
+const answersJson = (expression: ts.Expression | null): boolean => expression !== null && jsonBody(expression) !== null;
 
 /** The body of `NextResponse.json(body)`, `Response.json(body)` and `new Response(JSON.stringify(body))`. */
 function jsonBody(expression: ts.Expression): ts.Expression | null {

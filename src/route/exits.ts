@@ -28,6 +28,13 @@ export function readReturned(expression: ts.Expression | undefined): Returned {
   return { status: statusOf(value), expression: value };
 }
 
+/** What a `return` may hand back: both sides of `session ? answer : refusal`. */
+export function readChoices(expression: ts.Expression | undefined): readonly Returned[] {
+  const value = expression === undefined ? undefined : unwrap(expression);
+  if (value === undefined || !ts.isConditionalExpression(value)) return [readReturned(expression)];
+  return [...readChoices(value.whenTrue), ...readChoices(value.whenFalse)];
+}
+
 /** `const response = NextResponse.json(…); return response;`: the response itself. */
 function followResponse(expression: ts.Expression): ts.Expression {
   const value = unwrap(expression);
@@ -95,7 +102,9 @@ function readExit(
   file: string,
   context: ValueContext,
 ): Exit | null {
-  const { status } = readReturned(node.expression);
+  const choices = readChoices(node.expression);
+  const { status } =
+    choices.find((choice) => choice.status !== null && choice.status >= 400) ?? readReturned(node.expression);
   const isThrow = ts.isThrowStatement(node);
   // Inside a callback only what looks like a refusal can be one.
   if (isInner && !isThrow && (status === null || status < 400)) return null;

@@ -1,5 +1,5 @@
 import { ts } from "ts-morph";
-import { reachedCalls } from "./data-calls.js";
+import { enteredFunction, reachedCalls } from "./data-calls.js";
 import { outermost, unwrap } from "./wrapping.js";
 import type { ValueContext } from "./reads.js";
 import { RESPONSE_CALL, RESPONSE_HELPER } from "./response-names.js";
@@ -75,7 +75,7 @@ function readUse(start: ts.Node, reading: Reading): void {
     for (const sibling of siblingNames(parent)) uses.withheld.add(sibling);
     return;
   }
-  if (ts.isCallExpression(parent) && parent.expression !== use) return readArgument(parent, uses);
+  if (ts.isCallExpression(parent) && parent.expression !== use) return readArgument(parent, use, reading);
   uses.isWhole = true;
 }
 
@@ -134,13 +134,20 @@ function readName(name: ts.BindingName, root: ts.Node, { uses, context, depth }:
   for (const field of names) (hasRest ? uses.withheld : uses.fields).add(field);
 }
 
-/** A function that is given a row may make anything of it, unless it makes the response. */
-function readArgument(call: ts.CallExpression, uses: RowUses): void {
+/** A function that is given a row may make anything of it, unless it makes the response, or is the app's own and can be read. */
+function readArgument(call: ts.CallExpression, use: ts.Node, { uses, context, depth }: Reading): void {
   const callee = call.expression.getText().replace(/\s+/g, "");
   const name = callee.slice(callee.lastIndexOf(".") + 1);
   if (/^(console|logger|log)\b/.test(callee) || isTest(call)) return;
   const isReturned = ts.isReturnStatement(call.parent) || ts.isArrowFunction(call.parent);
-  if (RESPONSE_CALL.test(callee) || (isReturned && RESPONSE_HELPER.test(name))) uses.isWhole = true;
+  if (RESPONSE_CALL.test(callee) || (isReturned && RESPONSE_HELPER.test(name))) {
+    uses.isWhole = true;
+    return;
+  }
+  const fn = isReturned ? enteredFunction(call, context)?.fn : undefined;
+  const parameter = fn?.parameters[call.arguments.findIndex((argument) => argument === use)]?.name;
+  if (fn !== undefined && parameter !== undefined && ts.isIdentifier(parameter))
+    collect(parameter, fn, uses, context, depth + 1);
   else uses.opaque = `\`${shorten(call.getText())}\``;
 }
 

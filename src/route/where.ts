@@ -1,5 +1,6 @@
 import { ts } from "ts-morph";
 import type { Value, WhereLeaf } from "./facts.js";
+import { isNamedList, isUsedElsewhere } from "./touched.js";
 import { unwrap } from "./wrapping.js";
 import { resolveName } from "./scope.js";
 import { propertyOf } from "./members.js";
@@ -67,20 +68,6 @@ function readOptions(argument: ts.Expression, clauses: readonly string[], collec
   }
   const spread = options.properties.find(ts.isSpreadAssignment);
   if (spread !== undefined) collector.opaque.push(spread.getText());
-}
-
-/** `const args = { where }; args.where.userId = me; findMany(args)`: options that are touched in between are not followed. */
-function isUsedElsewhere(argument: ts.Identifier, { fn, inlined }: ValueContext): boolean {
-  const declared = resolveName(argument.text, argument)?.node;
-  let found = false;
-  const visit = (node: ts.Node): void => {
-    const isUse =
-      ts.isIdentifier(node) && node.text === argument.text && node !== argument && node !== declared && !isName(node);
-    if (isUse && resolveName(node.text, node)?.node === declared) found = true;
-    if (!found) ts.forEachChild(node, visit);
-  };
-  visit(inlined?.fn ?? fn);
-  return found;
 }
 
 /** The filters of relations: `include: { items: { where } }`, `_count: { select: { items: { where } } }`. */
@@ -250,14 +237,6 @@ function readField(field: string, expression: ts.Expression, condition: Value | 
   if (isNamedList(value)) return void collector.opaque.push(value.getText());
   if (!ts.isObjectLiteralExpression(value)) return addLeaf(field, true, value, condition, collector);
   for (const property of value.properties) readOperator(field, property, condition, collector);
-}
-
-/** `OR: visible` with `const visible = [...]`: a filter that is put together elsewhere. */
-function isNamedList(value: ts.Expression): boolean {
-  if (!ts.isIdentifier(value)) return false;
-  const initializer = resolveName(value.text, value)?.initializer;
-  const start = initializer == null ? null : unwrap(initializer);
-  return start !== null && (ts.isArrayLiteralExpression(start) || ts.isObjectLiteralExpression(start));
 }
 
 /** Inside `field: { … }`: an operator's operand is a leaf of the field, anything else is a field of a relation. */

@@ -252,7 +252,8 @@ export const keepsPaging: Rule = ({ answered, live }) => {
 
 /** The guard's answer has the same top-level keys as the handler's. */
 export const answersAlike: Rule = (situation) => {
-  const { entry, handler } = situation;
+  const { entry, handler, live } = situation;
+  if (live !== null && returnsTheAnswer(situation, live)) return null;
   const template = entry.action.kind === "stub" ? entry.action.body : entry.action.respond;
   const answer = laterAnswers(situation).find(({ form }) => form === "json");
   // What a function made (`json(await totals())`) has a shape that cannot be seen.
