@@ -73,6 +73,28 @@ export const ATTACKS_ON_ROWS: readonly Attack[] = [
     expected: "refused: scope-dropped",
   },
   {
+    name: "owner stands for equality, not for an order",
+    app: OWNED,
+    handler: `export async function GET(request: Request, ${PARAMS}) {
+  const session = await auth();
+  const { id } = await params;
+  const lead = await prisma.lead.findFirst({ where: { id, userId: { lt: session.user.id } } });
+  return NextResponse.json({ data: lead, success: true });
+}`,
+    expected: "refused: scope-dropped",
+  },
+  {
+    name: "a page that the query string asks for is warned of",
+    app: LIST,
+    handler: `export async function GET(request: Request) {
+  const session = await auth();
+  const skip = Number(new URL(request.url).searchParams.get("skip"));
+  const leads = await prisma.lead.findMany({ where: { userId: session.user.id }, skip });
+  return NextResponse.json({ data: leads, success: true });
+}`,
+    expected: "wired, paging-dropped",
+  },
+  {
     name: "the tenant of the session is not passed",
     app: LIST,
     handler: `export async function GET() {

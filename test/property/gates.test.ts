@@ -15,7 +15,7 @@ describe("where a guard stands, against a generator that knows", () => {
         const run = LIVE.wire(printFile(plan), { methods: METHODS });
         if (resultOf(run, "GET").status === "wired") expectBetween(plan, run.text);
       });
-      fc.assert(property, parameters(0.14));
+      fc.assert(property, parameters(0.18));
     },
     TIMEOUT,
   );
@@ -43,7 +43,7 @@ describe("where a guard stands, against a generator that knows", () => {
         expect(resultOf(run, "PUT").status).toBe("wired");
         expectBetween(plan, run.text);
       });
-      fc.assert(property, parameters(0.05));
+      fc.assert(property, parameters(0.06));
     },
     TIMEOUT,
   );
@@ -59,7 +59,7 @@ describe("where a guard stands, against a generator that knows", () => {
         const { gates, late } = offsetsIn(run.text, handler ?? expect.fail("no handler"));
         for (const gate of late === null ? gates : [...gates, late]) expect(guard).toBeGreaterThan(gate);
       });
-      fc.assert(property, parameters(0.07));
+      fc.assert(property, parameters(0.08));
     },
     TIMEOUT,
   );

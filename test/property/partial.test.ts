@@ -29,7 +29,7 @@ describe("methods of one file, one at a time", () => {
         );
         expect(LIVE.unwire(left.text, { methods: [two], known: left.change.guards }).text).toBe(text);
       });
-      fc.assert(property, parameters(0.06));
+      fc.assert(property, parameters(0.03));
     },
     TIMEOUT,
   );
@@ -47,7 +47,7 @@ describe("methods of one file, one at a time", () => {
         const third = LIVE.unwire(second.text, { methods: [out1], known: second.change.guards });
         expect(LIVE.unwire(third.text, { methods: [out2], known: third.change.guards }).text).toBe(text);
       });
-      fc.assert(property, parameters(0.05));
+      fc.assert(property, parameters(0.02));
     },
     TIMEOUT,
   );

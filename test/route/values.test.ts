@@ -7,8 +7,8 @@ const ROWS: readonly (readonly [string, string, string])[] = [
   ["const { user: { id: me } } = await auth();", "me", "auth().user.id ← session auth().user.id"],
   [
     "",
-    "(await getServerSession(options)).user.email",
-    "getServerSession().user.email ← session getServerSession() + unknown global.options",
+    "(await getServerSession()).user.email",
+    "getServerSession().user.email ← session getServerSession().user.email",
   ],
   ["const { id } = await params;", "id", "params.id ← params params.id : string"],
   ["const id = params.id;", "id", "params.id ← params params.id : string"],
