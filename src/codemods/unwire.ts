@@ -31,7 +31,7 @@ export const unwireRoute: RouteCodemod = (task, tools) => {
     edits: [...importEdits(route, removed), ...removed.flatMap(removalEdits)],
     handlers: unwirings.map(({ result }) => result),
     warnings: [],
-    guards: remainingGuards(route, removed, task),
+    guards: remainingGuards(route, unwirings, task),
   };
 };
 
@@ -66,9 +66,15 @@ function importEdits({ dataSource }: RouteFacts, removed: readonly ExistingGuard
   return isLast ? [{ ...dataSource.removal, text: "" }] : [];
 }
 
-function remainingGuards(route: RouteFacts, removed: readonly ExistingGuard[], { text }: RouteTask): string[] {
+/** What is known of a file stays known while a guard in it is refused: else it would pass for somebody's own the next time. */
+function remainingGuards(
+  route: RouteFacts,
+  unwirings: readonly Unwiring[],
+  { text, knownGuards }: RouteTask,
+): readonly string[] {
+  if (unwirings.some(({ result }) => result.finding !== null)) return knownGuards;
   return route.handlers.flatMap(({ guard }) =>
-    guard === null || guard.shape === "by-hand" || removed.includes(guard)
+    guard === null || guard.shape === "by-hand" || unwirings.some(({ removed }) => removed === guard)
       ? []
       : [guardDigest(text.slice(guard.start, guard.end))],
   );

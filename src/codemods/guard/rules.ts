@@ -1,7 +1,7 @@
 import { finding, type Finding } from "../../findings.js";
 import type { Place } from "../../manifest/model.js";
-import type { Access, Answer, Exit, ExitTest, WhereLeaf } from "../../route/facts.js";
-import { returnedFields } from "../../target/returned.js";
+import type { Access, Exit, ExitTest, WhereLeaf } from "../../route/facts.js";
+import { laterAnswers, returnsTheAnswer, sorted, widensNoFields } from "./fields.js";
 import { hasEffect } from "./call-names.js";
 import {
   handlerPlace,
@@ -13,9 +13,6 @@ import {
 } from "./situation.js";
 import { leafCover } from "./scope.js";
 
-/** What every row has beside its own fields: ids and times that stand for the row itself. */
-const SYSTEM_FIELDS = new Set(["_id", "_creationTime", "legacyId"]);
-
 /** The answer must be a JSON response that a guard can give as well. */
 export const answersJson: Rule = (situation) => {
   const { handler } = situation;
@@ -25,10 +22,6 @@ export const answersJson: Rule = (situation) => {
   const other = answers.find((answer) => answer.form === "other-response");
   return other === undefined ? null : finding("non-json-response", handler.place, { response: other.text });
 };
-
-/** What the handler answers behind the guard; what it returned in front of it is returned still. */
-const laterAnswers = ({ body, step }: Situation): readonly Answer[] =>
-  body.answers.filter(({ position }) => position >= step.insertion.offset);
 
 /** Next must not run the handler at build time, and must not keep its answer: the flag would be frozen. */
 export const isDynamic: Rule = ({ route, handler, body, nextMajor }) => {
@@ -164,41 +157,6 @@ const ORIGIN_WORDS: Readonly<Record<string, string>> = {
 const originsOf = (leaf: WhereLeaf): string =>
   [...new Set(leaf.value.sources.map(({ origin }) => ORIGIN_WORDS[origin] ?? origin))].join(" and ") || "the handler";
 
-/** The answer must not carry fields that the old one left out. */
-export const widensNoFields: Rule = (situation) => {
-  const { answered, live } = situation;
-  if (live === null || live.action.kind === "mutation" || returnsTheAnswer(situation, live)) return null;
-  for (const access of answered) {
-    if (access.narrowedBy === null || /^(count|groupBy|aggregate)$/.test(access.operation)) continue;
-    const extra = extraFields(access, live);
-    if (extra !== null) {
-      return finding("fields-widened", access.place, { fn: live.action.fn.path, clause: access.narrowedBy, extra });
-    }
-  }
-  return null;
-};
-
-/** The function gives the whole answer: its own fields are the answer's keys, and the guard passes them on as they are. */
-function returnsTheAnswer(situation: Situation, { action, fn, returnsList }: LiveSituation): boolean {
-  const keys = laterAnswers(situation).find(({ form }) => form === "json")?.keys ?? null;
-  const returned = fn === null ? null : returnedFields(fn);
-  const isWhole = action.respond.code === "result" && !returnsList && keys !== null && returned !== null;
-  return isWhole && sorted(keys) === sorted(returned);
-}
-
-/** The fields that would get out beyond the old answer's, in words; null when there are none. */
-function extraFields({ fields, withheld }: Access, { action, fn }: LiveSituation): string | null {
-  const isAllowed = (field: string): boolean =>
-    SYSTEM_FIELDS.has(field) || ((fields === null || fields.includes(field)) && !withheld.includes(field));
-  const { paths } = action.respond;
-  const named = paths.map((path) => path.split(".")[1]);
-  if (paths.length > 0 && named.every((field) => field !== undefined && isAllowed(field))) return null;
-  const returned = fn === null ? null : returnedFields(fn);
-  if (returned === null) return "its `returns` does not say what";
-  const extra = returned.filter((field) => !isAllowed(field));
-  return extra.length === 0 ? null : extra.join(", ");
-}
-
 /** An identity must not come from what the caller sends, unless the old code took it from there as well. */
 export const trustsNoCaller: Rule = (situation) => {
   const { answered, live, manifest } = situation;
@@ -263,8 +221,6 @@ export const answersAlike: Rule = (situation) => {
   const respond = entry.action.kind === "stub" ? null : answer.respond;
   return finding("response-shape-differs", handler.place, { handler: answer.text, guard: template.code, respond });
 };
-
-const sorted = (keys: readonly string[]): string => [...keys].sort().join();
 
 export const RULES: RuleSet = {
   refusing: [

@@ -1,0 +1,63 @@
+import { finding } from "../../findings.js";
+import type { Access, Answer } from "../../route/facts.js";
+import type { ValidatorType } from "../../target/functions.js";
+import { returnedFields } from "../../target/returned.js";
+import type { LiveSituation, Rule, Situation } from "./situation.js";
+
+/** What every row has beside its own fields: ids and times that stand for the row itself. */
+const SYSTEM_FIELDS = new Set(["_id", "_creationTime", "legacyId"]);
+
+/** What the handler answers behind the guard; what it returned in front of it is returned still. */
+export const laterAnswers = ({ body, step }: Situation): readonly Answer[] =>
+  body.answers.filter(({ position }) => position >= step.insertion.offset);
+
+/** The answer must not carry fields that the old one left out. */
+export const widensNoFields: Rule = (situation) => {
+  const { answered, live } = situation;
+  if (live === null || live.action.kind === "mutation" || returnsTheAnswer(situation, live)) return null;
+  for (const access of answered) {
+    if (access.narrowedBy === null || /^(count|groupBy|aggregate)$/.test(access.operation)) continue;
+    const extra = extraFields(access, live);
+    if (extra !== null) {
+      return finding("fields-widened", access.place, { fn: live.action.fn.path, clause: access.narrowedBy, extra });
+    }
+  }
+  return null;
+};
+
+/**
+ * The function gives the whole answer: an object of plain values whose fields are the answer's keys, and the guard passes it
+ * on as it is or field by field.
+ */
+export function returnsTheAnswer(situation: Situation, { action, fn }: LiveSituation): boolean {
+  const keys = laterAnswers(situation).find(({ form }) => form === "json")?.keys ?? null;
+  const type = fn?.returns;
+  if (keys === null || type == null || type.kind !== "object" || !type.fields.every((field) => isPlain(field.type)))
+    return false;
+  if (sorted(type.fields.map(({ name }) => name)) !== sorted(keys)) return false;
+  const { code, keys: named, paths } = action.respond;
+  return (
+    code === "result" ||
+    (sorted(named) === sorted(keys) && sorted(paths) === sorted(keys.map((key) => `result.${key}`)))
+  );
+}
+
+/** A value without fields of its own. */
+const isPlain = (type: ValidatorType): boolean =>
+  type.kind === "union" ? type.members.every(isPlain) : /^(string|number|boolean|null|literal)$/.test(type.kind);
+
+/** The fields that would get out beyond the old answer's, in words; null when there are none. */
+function extraFields({ fields, withheld }: Access, { action, fn }: LiveSituation): string | null {
+  const isAllowed = (field: string): boolean =>
+    SYSTEM_FIELDS.has(field) || ((fields === null || fields.includes(field)) && !withheld.includes(field));
+  const { paths } = action.respond;
+  const named = paths.map((path) => path.split(".")[1]);
+  if (paths.length > 0 && named.every((field) => field !== undefined && isAllowed(field))) return null;
+  const returned = fn === null ? null : returnedFields(fn);
+  if (returned === null) return "its `returns` does not say what";
+  const extra = returned.filter((field) => !isAllowed(field));
+  return extra.length === 0 ? null : extra.join(", ");
+}
+
+/** Names in an order of their own, as one text. */
+export const sorted = (keys: readonly string[]): string => [...keys].sort().join();
