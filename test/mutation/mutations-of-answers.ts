@@ -1,0 +1,181 @@
+import type { Mutation } from "./mutant.js";
+
+const ANSWERS: readonly Mutation[] = [
+  {
+    name: "owner is not printed for a row",
+    file: "codemods/guard/print.ts",
+    from: ": ` && ${names.result}.${field} === ${value.text}`",
+    to: ': ""',
+  },
+  {
+    name: "owner is not printed for a list",
+    file: "codemods/guard/print.ts",
+    from: "? ` && ${names.result}.every((${names.row}) => ${names.row}.${field} === ${value.text})`",
+    to: '? ""',
+  },
+  {
+    name: "an empty list counts as an absent row",
+    file: "codemods/guard/rules.ts",
+    from: "if (live.returnsList) return isRowsOwn && isSuccess;",
+    to: "",
+  },
+  {
+    name: "any comparison behind the read is the owner's",
+    file: "codemods/guard/rules.ts",
+    from: "&& sides.includes(`row@${row.start}.${owner.field}`)",
+    to: "",
+  },
+  {
+    name: "functions that authorize are not known by their names",
+    file: "route/calls.ts",
+    from: "authorizes: AUTHORIZING_CALL.test(lastName(call)) ||",
+    to: "authorizes:",
+  },
+  {
+    name: "who is given a header does not authorize",
+    file: "route/calls.ts",
+    from: " || takesCredential(call, inside)",
+    to: "",
+  },
+  {
+    name: "effects are known by their statements only",
+    file: "codemods/guard/call-names.ts",
+    from: "isStatement || HAS_EFFECT.test(name)",
+    to: "isStatement",
+  },
+  {
+    name: "effects are known by their names only",
+    file: "codemods/guard/call-names.ts",
+    from: "isStatement || HAS_EFFECT.test(name)",
+    to: "HAS_EFFECT.test(name)",
+  },
+  {
+    name: "a branch around the read is no condition",
+    file: "route/accesses.ts",
+    from: "if (ts.isIfStatement(parent) && child !== parent.expression) return readValue(parent.expression, context);",
+    to: "",
+  },
+  {
+    name: "fields of the answer's own object do not count",
+    file: "route/narrowing.ts",
+    from: 'return { fields: [...fields], withheld: [...withheld], narrowedBy: "the answer\'s own object" };',
+    to: "return NOTHING_NARROWED;",
+  },
+  {
+    name: "what an answer takes away from its rows does not count",
+    file: "route/narrowing.ts",
+    from: 'narrowedBy: withheld.size > 0 ? "the answer" : null',
+    to: "narrowedBy: null",
+  },
+];
+
+const CONDITIONS: readonly Mutation[] = [
+  {
+    name: "a choice filters alike on both sides",
+    file: "route/where.ts",
+    from: "if (condition !== null || !isNothing) return void collector.opaque.push(choice.getText());",
+    to: "readFilter(choice.whenFalse, prefix, readValue(choice.condition, collector.context), collector);",
+  },
+  {
+    name: "a filter that is set in an else is set under the condition",
+    file: "route/where.ts",
+    from: "found !== null || parent.elseStatement === child",
+    to: "found !== null",
+  },
+  {
+    name: "a filter that is set under two conditions is set under one",
+    file: "route/where.ts",
+    from: "found !== null || parent.elseStatement === child",
+    to: "parent.elseStatement === child",
+  },
+  {
+    name: "NOT says the same as without it",
+    file: "codemods/guard/scope.ts",
+    from: "/(^|\\.)(NOT|not|notIn|none|isNot|every)(\\.|$)/.test(field)",
+    to: 'field === ""',
+  },
+  {
+    name: "an exit that is passed by sometimes turns everybody away",
+    file: "codemods/guard/scope.ts",
+    from: "exit.isSure &&",
+    to: "",
+  },
+  {
+    name: "an exit that is passed by sometimes narrows a name",
+    file: "codemods/guard/arguments.ts",
+    from: "exit.isSure && ",
+    to: "",
+  },
+  {
+    name: "a call that is one of two is none",
+    file: "route/calls.ts",
+    from: "isOneOfTwo(node) ||",
+    to: "",
+  },
+  {
+    name: "a status that cannot be read is a success",
+    file: "route/exits.ts",
+    from: ": undefined) ?? null;",
+    to: ": undefined) ?? 200;",
+  },
+  {
+    name: "operators in front of a value say the same",
+    file: "route/follow.ts",
+    from: 'if (ts.isPrefixUnaryExpression(value)) return ts.tokenToString(value.operator) ?? "";',
+    to: "",
+  },
+  {
+    name: "who the session calls are asked about does not count",
+    file: "route/reads.ts",
+    from: "chosen.length === 0 ?",
+    to: "chosen.length >= 0 ?",
+  },
+];
+
+const HANDLERS: readonly Mutation[] = [
+  {
+    name: "one function may serve several methods",
+    file: "route/handlers.ts",
+    from: "methods.length > 1",
+    to: "methods.length > 9",
+  },
+  {
+    name: "writing methods may be stubbed",
+    file: "codemods/guard/decide.ts",
+    from: 'if (!isRead && entry.action.kind !== "mutation")',
+    to: 'if (!isRead && entry.action.kind === "query")',
+  },
+  {
+    name: "functions that are not async may hold a guard",
+    file: "codemods/guard/decide.ts",
+    from: 'entry.action.kind !== "stub" && !handler.isAsync',
+    to: "false",
+  },
+  {
+    name: "getDataSource may be anybody's",
+    file: "codemods/guard/decide.ts",
+    from: "return taken === null ? null :",
+    to: 'return taken !== "" ? null :',
+  },
+  {
+    name: "names of the guard may shadow the handler's",
+    file: "codemods/guard/decide.ts",
+    from: "visible.has(name) ? freshName(other, taken) : name",
+    to: "taken.has(other) ? freshName(other, taken) : name",
+  },
+  {
+    name: "a guard that was edited is replaced",
+    file: "codemods/wire.ts",
+    from: "!force && digest !== null && knownGuards.length > 0 && !knownGuards.includes(digest)",
+    to: "!force && digest === null",
+  },
+  {
+    name: "a guard that was edited is taken out",
+    file: "codemods/unwire.ts",
+    from: "(knownGuards.length > 0 && !knownGuards.includes(guardDigest(text.slice(guard.start, guard.end))))",
+    to: '(knownGuards.length > 0 && text === "" && guardDigest(text.slice(guard.start, guard.end)) === "")',
+  },
+];
+
+/** What becomes of the handler's own answer, its conditions and its form. */
+export const MUTATIONS_OF_ANSWERS: readonly Mutation[] = [...ANSWERS, ...CONDITIONS, ...HANDLERS];
