@@ -100,7 +100,7 @@ function isQueryBlock(statement: ts.TryStatement): boolean {
   );
 }
 
-/** A single `return` of a response, perhaps in braces that a formatter's rule added. */
+/** A single `return` of a response. Braces that a lint rule adds make it somebody's own text. */
 function isResponse(statement: ts.Statement): boolean {
   return (
     ts.isReturnStatement(statement) && statement.expression !== undefined && ts.isCallExpression(statement.expression)

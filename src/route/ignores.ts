@@ -2,7 +2,7 @@ import { ts } from "ts-morph";
 import type { IgnoreComment } from "./facts.js";
 import { placeAt } from "./parse.js";
 
-const MARK = /^(?:\/\/|\/\*)\s*migrate-ignore(?:\s*:\s*|\s+)?(.*?)(?:\*\/)?$/s;
+const MARK = /^(?:\/\/|\/\*\*?)\s*migrate-ignore(?:\s*:\s*|\s+)?(.*?)(?:\*\/)?$/s;
 
 /** The ignore comment above a handler's statement, or null. */
 export function ignoreAbove(node: ts.Node, file: string): IgnoreComment | null {

@@ -75,7 +75,9 @@ export const rowName = (call: ts.Node): string => `row@${call.getStart()}`;
 
 /** The caller's session; what the request chose (`getUser(body.id)`) stays visible among the sources. */
 export function session(name: string, args: readonly Read[]): Read {
-  const chosen = unite(args).filter(({ origin }) => origin !== "constant" && origin !== "header");
+  const chosen = unite(args).filter(
+    ({ origin, key }) => origin !== "constant" && origin !== "header" && !/^(import|global|function)\./.test(key),
+  );
   const canonical =
     chosen.length === 0 ? `${name}()` : `${name}(${args.map((argument) => argument.canonical).join(", ")})`;
   return { canonical, sources: [{ origin: "session", key: canonical }, ...chosen], nullable: false, type: null };

@@ -186,7 +186,8 @@ const branches = (node: ts.Node): boolean =>
   ts.isConditionalExpression(node) ||
   ts.isIterationStatement(node, false) ||
   ts.isCaseBlock(node) ||
-  ts.isCatchClause(node);
+  ts.isCatchClause(node) ||
+  (ts.isBinaryExpression(node) && /^(&&|\|\||\?\?)$/.test(node.operatorToken.getText()));
 
 /** The block holds the query as well: what decides about the block decides about both. */
 const holdsQuery = (block: ts.Block, { query }: Collector): boolean => query.pos >= block.pos && query.end <= block.end;

@@ -179,4 +179,31 @@ export const ATTACKS_ON_CONDITIONS: readonly Attack[] = [
     handler: refused('if (!leads.length) return NextResponse.json({ error: "none" }, { status: code });'),
     expected: "refused: authorization-after-data",
   },
+  {
+    name: "a membership that is one of two ways to be let in",
+    app: ORG,
+    handler: member(`const open = await prisma.member.findFirst({
+    where: { orgId: id, OR: [{ userId: session.user.id }, { role: "GUEST" }] },
+  });
+  if (!open) ${NO}`),
+    expected: "refused: scope-dropped",
+  },
+  {
+    name: "a membership that asks for the caller under a condition only",
+    app: ORG,
+    handler: member(`const open = await prisma.member.findFirst({
+    where: { orgId: id, ...(session.user.strict && { userId: session.user.id }) },
+  });
+  if (!open) ${NO}`),
+    expected: "refused: scope-dropped",
+  },
+  {
+    name: "a membership that is anybody's but the caller's",
+    app: ORG,
+    handler: member(`const other = await prisma.member.findFirst({
+    where: { orgId: id, NOT: { userId: session.user.id } },
+  });
+  if (!other) ${NO}`),
+    expected: "refused: scope-dropped",
+  },
 ];

@@ -32,6 +32,10 @@ function constantCover(leaf: WhereLeaf, isPassed: boolean, reach: Reach): "cover
   return isForSome ? "dropped" : "constant";
 }
 
+/** The field must have this value, whoever asks and whatever else is true of the row. */
+const isFirm = (leaf: WhereLeaf): boolean =>
+  leaf.isEquality && leaf.condition === null && !isNegated(leaf) && !/(^|\.)OR(\.|$)/.test(leaf.field);
+
 /** Below `NOT`, `none` and their kin an argument of that name says the opposite. */
 const isNegated = ({ field }: WhereLeaf): boolean => /(^|\.)(NOT|not|notIn|none|isNot|every)(\.|$)/.test(field);
 
@@ -47,7 +51,7 @@ const isNothing = (leaf: WhereLeaf): boolean => leaf.value.canonical === "undefi
 
 /** The row's own field is compared with the caller, and `owner` compares the same. */
 const isOwned = (leaf: WhereLeaf, { owner }: Reach): boolean =>
-  owner !== null && leaf.isEquality && leaf.field === owner.field && leaf.value.canonical === owner.value.canonical;
+  owner !== null && isFirm(leaf) && leaf.field === owner.field && leaf.value.canonical === owner.value.canonical;
 
 /** One thing that the request asks for (`query.status`). Who asks is another matter, and so is the query as a whole. */
 const isAsked = ({ origin, key }: Source): boolean =>
@@ -80,9 +84,9 @@ function isGated(leaf: WhereLeaf, { body, stepIndex, args }: Reach): boolean {
 
 const tests = (access: Access, leaf: WhereLeaf, passed: ReadonlySet<string>): boolean =>
   access.opaqueWhere === null &&
-  access.where.some((own) => own.isEquality && own.value.canonical === leaf.value.canonical) &&
+  access.where.some((own) => isFirm(own) && own.value.canonical === leaf.value.canonical) &&
   access.where.some(
-    (own) => own.isEquality && own.value.canonical !== leaf.value.canonical && passed.has(own.value.canonical),
+    (own) => isFirm(own) && own.value.canonical !== leaf.value.canonical && passed.has(own.value.canonical),
   );
 
 const leavesWhenAbsent = (access: Access, steps: BodyFacts["steps"]): boolean =>
