@@ -95,7 +95,7 @@ const SCOPE: readonly Mutation[] = [
   {
     name: "owner covers any comparison",
     file: "codemods/guard/scope.ts",
-    from: "owner !== null && leaf.isEquality && ",
+    from: "owner !== null && isFirm(leaf) && ",
     to: "owner !== null && ",
   },
   {
