@@ -45,10 +45,12 @@ function fileOf(app: App, name: string): string {
     (file) => file === asked || file.replace(/\/route\.\w+$/, "") === `${app.routesDir}/${asked}`,
   );
   if (found !== undefined) return found;
-  const near = nearest(asked, app.routeFiles);
-  throw new MigrateError(`There is no route file ${name}.`, {
-    hint: near === null ? `Route files are below ${app.routesDir}.` : `Did you mean ${near}?`,
-  });
+  const keys = new Map(
+    app.routeFiles.map((file) => [file.slice(app.routesDir.length + 1, file.lastIndexOf("/")), file]),
+  );
+  const near = nearest(asked, [...keys.keys(), ...app.routeFiles]);
+  const hint = near === null ? `Route files are below ${app.routesDir}.` : `Did you mean ${keys.get(near) ?? near}?`;
+  throw new MigrateError(`There is no route file ${name}.`, { hint });
 }
 
 function methodsOf(route: RouteFacts, method: string | undefined): readonly HandlerFacts[] {

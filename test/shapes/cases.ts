@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { extname, join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
+import { environmentName, flagFor } from "../../src/manifest/defaults.js";
 import { runSchema, type Run } from "./run.js";
 
 /** Where the cases are. */
@@ -35,7 +36,11 @@ const manifestSchema = z.looseObject({
   prisma: z.array(z.string()).optional(),
   domains: z.record(
     z.string(),
-    z.looseObject({ models: z.array(z.string()).optional(), routes: z.record(z.string(), mapping) }),
+    z.looseObject({
+      env: z.string().optional(),
+      models: z.array(z.string()).optional(),
+      routes: z.record(z.string(), mapping),
+    }),
   ),
 });
 
@@ -47,8 +52,8 @@ export interface ShapeCase {
   readonly input: string;
   /** files beside the route file, by their path in the app; shared ones included */
   readonly files: ReadonlyMap<string, string>;
-  /** the domains that the manifest maps */
-  readonly domains: readonly string[];
+  /** what the guards of the mapped domains ask the data-source helper for */
+  readonly flags: readonly string[];
   /** complete manifest, as text */
   readonly manifest: string;
   readonly run: Run;
@@ -99,7 +104,7 @@ export function readCase(name: string): ShapeCase {
     file: `app/api/${routes[0] ?? ""}/route${extension}`,
     input,
     files: new Map([...shared(), ...[...own].filter(([path]) => path.includes("/"))]),
-    domains: Object.keys(manifest.domains),
+    flags: Object.entries(manifest.domains).map(([domain, { env }]) => flagFor(domain, env ?? environmentName(domain))),
     manifest: JSON.stringify(withDefaults(manifest)),
     run: runSchema.parse(JSON.parse(own.get("run.json") ?? "{}")),
     expected,

@@ -88,7 +88,7 @@ export async function request(
   const modules: Readonly<Record<string, unknown>> = {
     "@/lib/prisma": { __esModule: true, prisma: client, default: client },
     "@/lib/session-store": { readCookie: async () => (caller === null ? null : { user: userOf(shape, caller) }) },
-    "@/lib/data-source": { getDataSource: (domain: string) => (shape.domains.includes(domain) ? flag : "prisma") },
+    "@/lib/data-source": { getDataSource: (domain: string) => (shape.flags.includes(domain) ? flag : "prisma") },
     "@/lib/convex-client": convex.client(),
     "@/convex/_generated/api": FakeConvex.api(),
   };
