@@ -11,11 +11,6 @@ export type FindModule = (specifier: string, fromFile: string) => ModuleSource |
 /** Says whether a module, as a file imports it, exports a Prisma client. */
 export type IsClientModule = (specifier: string, fromFile: string) => boolean;
 
-/** Says whether a module makes a Prisma client that hides or adds something in every query: `omit`, `$extends`. */
-export function narrowingClients(findModule: FindModule): IsClientModule {
-  return (specifier, fromFile) => /\bomit\s*:|\$extends\s*\(/.test(findModule(specifier, fromFile)?.text ?? "");
-}
-
 const CLIENT_NAME = /(^|[/@~-])(prisma|prismadb|db|database)([/.-]|$)/i;
 
 /**

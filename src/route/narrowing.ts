@@ -1,4 +1,5 @@
 import { ts } from "ts-morph";
+import type { ClientNarrowing } from "./client-narrowing.js";
 import type { ReachedCall } from "./data-calls.js";
 import type { Narrowing } from "./facts.js";
 import { unwrap } from "./wrapping.js";
@@ -18,8 +19,16 @@ const NOTHING_NARROWED: Narrowing = { fields: null, withheld: [], narrowedBy: nu
  * @param node the call in the handler
  */
 export function narrowingOf(node: ts.Node, reached: ReachedCall, context: ValueContext): Narrowing {
-  if (isOfNarrowingClient(reached))
-    return { fields: [], withheld: [], narrowedBy: "the client's own `omit` or `$extends`" };
+  const client = clientNarrowing(reached);
+  if (client.isOpen) return { fields: [], withheld: [], narrowedBy: "the client's own `$extends`" };
+  const own = narrowingOfRows(node, reached, context);
+  const omitted = client.omitted.get(reached.call.model) ?? [];
+  return omitted.length === 0
+    ? own
+    : { ...own, withheld: [...own.withheld, ...omitted], narrowedBy: own.narrowedBy ?? "the client's own `omit`" };
+}
+
+function narrowingOfRows(node: ts.Node, reached: ReachedCall, context: ValueContext): Narrowing {
   const clause = clauseOf(reached.node);
   if (clause !== null) return clause;
   // What a function makes of its rows is its own affair: nothing is known to be passed on.
@@ -27,11 +36,13 @@ export function narrowingOf(node: ts.Node, reached: ReachedCall, context: ValueC
   return fromUses(usesOf(node, variableOf(node)?.node ?? null, context));
 }
 
-/** The client that makes the access comes from a module in which every query is narrowed. */
-function isOfNarrowingClient({ node, context }: ReachedCall): boolean {
+const NOTHING: ClientNarrowing = { isOpen: false, omitted: new Map() };
+
+/** What the client that makes the access takes away in every query. */
+function clientNarrowing({ node, context }: ReachedCall): ClientNarrowing {
   const [name] = /^[\w$]+/.exec(node.getText()) ?? [];
-  const binding = name === undefined ? null : resolveName(name, node);
-  return binding?.module != null && context.isNarrowingClient(binding.module, node.getSourceFile().fileName.slice(1));
+  const module = name === undefined ? null : (resolveName(name, node)?.module ?? null);
+  return module === null ? NOTHING : context.narrowingOf(module, node.getSourceFile().fileName.slice(1));
 }
 
 /** `select` keeps the fields that it names, `omit` takes those away; a relation that is narrowed itself may carry anything. */

@@ -12,7 +12,8 @@ import { findLine } from "./line.js";
 import { parseModule, placeOf, syntaxErrorOf } from "./parse.js";
 import { isCached, readSettings } from "./settings.js";
 import { Services } from "./services.js";
-import { clientModules, narrowingClients, type FindModule, type IsClientModule } from "./modules.js";
+import { narrowingOf, type NarrowingOf } from "./client-narrowing.js";
+import { clientModules, type FindModule, type IsClientModule } from "./modules.js";
 import type { ValueContext } from "./reads.js";
 
 /** What the reading of a route file needs from outside of its text. */
@@ -20,7 +21,7 @@ export interface RouteReader {
   /** module from which guards import `getDataSource` */
   readonly dataSource: string;
   readonly isClientModule: IsClientModule;
-  readonly isNarrowingClient: IsClientModule;
+  readonly narrowingOf: NarrowingOf;
   readonly services: Services;
 }
 
@@ -33,7 +34,7 @@ export function routeReader(dataSource: string, prisma: readonly string[], findM
   return {
     dataSource,
     isClientModule: clientModules(prisma, findModule),
-    isNarrowingClient: narrowingClients(findModule),
+    narrowingOf: narrowingOf(findModule),
     services: new Services(findModule),
   };
 }
@@ -90,14 +91,14 @@ function readBody(
   fn: HandlerFunction,
   { wrappers }: HandlerNode,
   file: string,
-  { isClientModule, isNarrowingClient, services }: RouteReader,
+  { isClientModule, narrowingOf: narrows, services }: RouteReader,
   source: ts.SourceFile,
 ): BodyFacts {
   const context: ValueContext = {
     fn,
     isWrapped: wrappers.length > 0,
     isClientModule,
-    isNarrowingClient,
+    narrowingOf: narrows,
     services,
     followed: new Map(),
   };

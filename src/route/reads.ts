@@ -1,6 +1,7 @@
 import type { ts } from "ts-morph";
 import type { Origin, Source, Value } from "./facts.js";
 import type { HandlerFunction } from "./handlers.js";
+import type { NarrowingOf } from "./client-narrowing.js";
 import type { IsClientModule } from "./modules.js";
 import type { ServiceFunction, Services } from "./services.js";
 
@@ -10,8 +11,8 @@ export interface ValueContext {
   /** the function is an argument of a wrapper, which decides about its parameters */
   readonly isWrapped: boolean;
   readonly isClientModule: IsClientModule;
-  /** the client of that module hides or adds something in every query */
-  readonly isNarrowingClient: IsClientModule;
+  /** what the client of a module takes away in every query */
+  readonly narrowingOf: NarrowingOf;
   readonly services: Services;
   /** variables that were followed already, by their declaration; null while one is being followed */
   readonly followed: Map<ts.Node, Read | null>;
