@@ -52,18 +52,18 @@ export const wireRoute: RouteCodemod = (task, tools) => {
   const changes = wirings.flatMap((wiring) => wiring.edits);
   const inserts = changes.some(({ text }) => text !== "");
   const edits = inserts && route.dataSource === null ? [importEdit(route, tools), ...changes] : changes;
+  const after = applyEdits(task.text, edits);
   return {
     edits,
-    handlers: wirings.map((wiring) => placed(wiring, task, edits)),
+    handlers: wirings.map((wiring) => placed(wiring, task.file, after, edits)),
     warnings: wirings.flatMap(({ warnings }) => warnings),
     guards: [...new Set([...rememberedGuards(route, task), ...wirings.flatMap(({ guard }) => guard ?? [])])],
   };
 };
 
 /** The result with the place that a person will look at: of the guard once the edits are made. */
-function placed({ result, offset }: Wiring, { file, text }: RouteTask, edits: readonly Edit[]): HandlerResult {
+function placed({ result, offset }: Wiring, file: string, after: string, edits: readonly Edit[]): HandlerResult {
   if (offset === null) return result;
-  const after = applyEdits(text, edits);
   const start = offsetAfter(offset, edits);
   return { ...result, place: placeAt(file, after, start + (/^\s*/.exec(after.slice(start))?.[0].length ?? 0)) };
 }

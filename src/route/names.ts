@@ -30,3 +30,9 @@ function usedName(name: ts.Identifier): UsedName {
   const lastSetAt = Math.max(0, ...assignmentsTo(binding).map(({ end }) => end));
   return { name: name.text, declaredAt: binding.node.getStart(), lastSetAt };
 }
+
+/** The name is given its value here: `rows = await prisma.lead.findMany()`. */
+export const isAssigned = (use: ts.Node): boolean =>
+  ts.isBinaryExpression(use.parent) &&
+  use.parent.left === use &&
+  use.parent.operatorToken.kind === ts.SyntaxKind.EqualsToken;

@@ -1,6 +1,7 @@
 import { ts } from "ts-morph";
 import { reachedCalls } from "./data-calls.js";
 import { outermost, unwrap } from "./wrapping.js";
+import { isAssigned, isName } from "./names.js";
 import { resolveName } from "./scope.js";
 import type { ValueContext } from "./reads.js";
 
@@ -59,7 +60,7 @@ function usesOnlyDecide(declared: ts.Identifier, name: string, context: ValueCon
       ts.isIdentifier(node) &&
       node.text === name &&
       node !== declared &&
-      isReference(node) &&
+      !isName(node) &&
       resolveName(name, node)?.node === declared
     ) {
       all &&= useDecides(node, context, depth);
@@ -104,12 +105,6 @@ const isFallback = (node: ts.Node): boolean =>
   (node.operatorToken.kind === ts.SyntaxKind.QuestionQuestionToken ||
     node.operatorToken.kind === ts.SyntaxKind.BarBarToken);
 
-/** The name is given its value here: `user = await prisma.user.findUnique(…)`. */
-const isAssigned = (node: ts.Node): boolean =>
-  ts.isBinaryExpression(node.parent) &&
-  node.parent.left === node &&
-  node.parent.operatorToken.kind === ts.SyntaxKind.EqualsToken;
-
 function isInDataCall(node: ts.Node, context: ValueContext): boolean {
   for (let parent = node.parent; parent !== undefined && parent !== context.fn; parent = parent.parent) {
     if (ts.isFunctionLike(parent) || ts.isStatement(parent)) return false;
@@ -152,11 +147,4 @@ export function leaves(statement: ts.Statement): boolean {
     leaves(statement.thenStatement) &&
     leaves(statement.elseStatement)
   );
-}
-
-function isReference(node: ts.Identifier): boolean {
-  const { parent } = node;
-  if (ts.isPropertyAccessExpression(parent)) return parent.expression === node;
-  if (ts.isPropertyAssignment(parent)) return unwrap(parent.initializer) === node;
-  return true;
 }

@@ -3,6 +3,8 @@ import { enteredFunction, reachedCalls } from "./data-calls.js";
 import { outermost, unwrap } from "./wrapping.js";
 import type { ValueContext } from "./reads.js";
 import { RESPONSE_CALL, RESPONSE_HELPER } from "./response-names.js";
+import { isWithin } from "./line.js";
+import { isAssigned, isName } from "./names.js";
 import { resolveName } from "./scope.js";
 import { shorten } from "./shorten.js";
 
@@ -151,12 +153,6 @@ function readArgument(call: ts.CallExpression, use: ts.Node, { uses, context, de
   else uses.opaque = `\`${shorten(call.getText())}\``;
 }
 
-/** The name is given its rows here: `rows = await prisma.lead.findMany()`. */
-const isAssigned = (use: ts.Node): boolean =>
-  ts.isBinaryExpression(use.parent) &&
-  use.parent.left === use &&
-  use.parent.operatorToken.kind === ts.SyntaxKind.EqualsToken;
-
 /** Only asked whether it is there, or what it is: nothing of it gets out. */
 function isTest(use: ts.Node): boolean {
   const { parent } = use;
@@ -186,8 +182,6 @@ function isConditional(use: ts.Node, row: ts.Identifier): boolean {
   }
   return false;
 }
-
-const isWithin = (node: ts.Node, ancestor: ts.Node): boolean => node.pos >= ancestor.pos && node.end <= ancestor.end;
 
 /** The condition that decides whether a child of a node is used, or null. */
 function testOver(child: ts.Node, parent: ts.Node): ts.Expression | null {
@@ -224,11 +218,6 @@ function isInDataCall(use: ts.Node, context: ValueContext): boolean {
   return false;
 }
 
-function isValue(node: ts.Identifier): boolean {
-  const { parent } = node;
-  if (ts.isPropertyAccessExpression(parent)) return parent.expression === node;
-  return (
-    !(ts.isPropertyAssignment(parent) && parent.name === node) &&
-    !(ts.isBindingElement(parent) && parent.propertyName === node)
-  );
-}
+/** The name stands for its value, and is no member's, property's or pattern's key. */
+const isValue = (node: ts.Identifier): boolean =>
+  !isName(node) && !(ts.isBindingElement(node.parent) && node.parent.propertyName === node);

@@ -1,4 +1,5 @@
 import { finding, type Finding } from "../../findings.js";
+import type { LiveAction, StubAction } from "../../manifest/model.js";
 import type { BodyFacts, Step } from "../../route/facts.js";
 import { freshName, resolveArguments, resolveOwner, type ArgumentInput } from "./arguments.js";
 import { answeredAccesses, stepOf, stubStep } from "./place.js";
@@ -22,7 +23,8 @@ export function decideGuard(input: GuardInput): Decision {
   if (early !== null) return refused(early);
   const { body } = input.handler;
   if (body === null) return refused(finding("unreadable-handler", input.handler.place, { form: input.handler.form }));
-  return input.entry.action.kind === "stub" ? decideStub(input, body) : decideLive(input, body);
+  const { action } = input.entry;
+  return action.kind === "stub" ? decideStub(input, body, action) : decideLive(input, body, action);
 }
 
 const refused = (reason: Finding): Decision => ({ kind: "refused", finding: reason });
@@ -40,20 +42,18 @@ function refuseEarly({ handler, entry, route }: GuardInput): Finding | null {
   if (entry.action.kind !== "stub" && !handler.isAsync) {
     return finding("unreadable-handler", place, { form: "a function that is not async" });
   }
-  const taken = takenName({ handler, entry, route });
+  const taken = takenName(handler, route);
   return taken === null ? null : finding("name-taken", place, { name: taken });
 }
 
 /** `getDataSource` that is not the helper's: at the top of the file without our import, or anywhere in the handler. */
-function takenName({ handler, route }: Pick<GuardInput, "handler" | "entry" | "route">): string | null {
+function takenName(handler: GuardInput["handler"], route: GuardInput["route"]): string | null {
   const isForeign = route.dataSource === null && route.topLevelNames.some(({ name }) => name === "getDataSource");
   const name = route.dataSource?.localName ?? "getDataSource";
   return isForeign || handler.body?.localNames.includes(name) === true ? name : null;
 }
 
-function decideStub(input: GuardInput, body: BodyFacts): Decision {
-  const { action } = input.entry;
-  if (action.kind !== "stub") throw new TypeError("a stub is decided from a stub action");
+function decideStub(input: GuardInput, body: BodyFacts, action: StubAction): Decision {
   const stepIndex = stubStep(body);
   const step = body.steps[stepIndex];
   if (step === undefined) {
@@ -72,9 +72,8 @@ function decideStub(input: GuardInput, body: BodyFacts): Decision {
   return judge(situation, printStub({ ...textOf(situation, names), action }));
 }
 
-function decideLive(input: GuardInput, body: BodyFacts): Decision {
-  const { action, domain } = input.entry;
-  if (action.kind === "stub") throw new TypeError("a live guard is decided from a query or a mutation");
+function decideLive(input: GuardInput, body: BodyFacts, action: LiveAction): Decision {
+  const { domain } = input.entry;
   const models = input.manifest.domains.find(({ name }) => name === domain)?.models ?? [];
   const answered = answeredAccesses(body, models);
   const [first] = answered;

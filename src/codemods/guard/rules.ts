@@ -14,7 +14,7 @@ import {
 import { leafCover } from "./scope.js";
 
 /** The answer must be a JSON response that a guard can give as well. */
-export const answersJson: Rule = (situation) => {
+const answersJson: Rule = (situation) => {
   const { handler } = situation;
   const answers = laterAnswers(situation);
   const plain = answers.find((answer) => answer.form === "plain");
@@ -24,7 +24,7 @@ export const answersJson: Rule = (situation) => {
 };
 
 /** Next must not run the handler at build time, and must not keep its answer: the flag would be frozen. */
-export const isDynamic: Rule = ({ route, handler, body, nextMajor }) => {
+const isDynamic: Rule = ({ route, handler, body, nextMajor }) => {
   const [setting] = route.staticSettings;
   if (setting !== undefined) return finding("static-route", setting.place, { setting: setting.text });
   if (handler.isCached) return finding("static-route", handler.place, { setting: '"use cache"' });
@@ -38,7 +38,7 @@ export const isDynamic: Rule = ({ route, handler, body, nextMajor }) => {
 };
 
 /** What writes, sends or records behind the guard would not happen any more. */
-export const skipsNoEffect: Rule = (situation) => {
+const skipsNoEffect: Rule = (situation) => {
   const onResponse = situation.body.steps.flatMap(({ calls }) => calls).find(({ isOnResponse }) => isOnResponse);
   if (onResponse !== undefined) return finding("effect-skipped", onResponse.place, { effect: onResponse.text });
   for (const step of skippedSteps(situation)) {
@@ -55,7 +55,7 @@ export const skipsNoEffect: Rule = (situation) => {
 };
 
 /** Nobody may be refused behind the guard, unless the guard makes the same check or `null` leads to the same answer. */
-export const refusesNobodyLater: Rule = (situation) => {
+const refusesNobodyLater: Rule = (situation) => {
   const [first] = situation.answered;
   for (const step of skippedSteps(situation)) {
     for (const exit of step.exits) {
@@ -105,7 +105,7 @@ function isOwnerTest(test: ExitTest, row: Access, { owner }: LiveSituation): boo
 }
 
 /** The data is read whatever the request says, or the guard is given what the request says. */
-export const readsUnconditionally: Rule = (situation) => {
+const readsUnconditionally: Rule = (situation) => {
   const { answered, live } = situation;
   if (live === null) return null;
   // Only a value that is passed as it is: one that is part of a greater whole does not say what the branch says.
@@ -126,7 +126,7 @@ export const readsUnconditionally: Rule = (situation) => {
 };
 
 /** Every value of the old `where` reaches the guard. */
-export const keepsTheScope: Rule = (situation) => {
+const keepsTheScope: Rule = (situation) => {
   const { answered, live, body, stepIndex } = situation;
   if (live === null) return null;
   const before = { body, stepIndex, args: live.args, owner: live.owner };
@@ -158,7 +158,7 @@ const originsOf = (leaf: WhereLeaf): string =>
   [...new Set(leaf.value.sources.map(({ origin }) => ORIGIN_WORDS[origin] ?? origin))].join(" and ") || "the handler";
 
 /** An identity must not come from what the caller sends, unless the old code took it from there as well. */
-export const trustsNoCaller: Rule = (situation) => {
+const trustsNoCaller: Rule = (situation) => {
   const { answered, live, manifest } = situation;
   if (live === null) return null;
   const used = new Set(answered.flatMap((access) => access.where.map((leaf) => leaf.value.canonical)));
@@ -179,7 +179,7 @@ export const trustsNoCaller: Rule = (situation) => {
 };
 
 /** A condition of the old `where` on a constant that nothing on the other side is seen to hold. */
-export const keepsConstantFilters: Rule = ({ answered, live, body, stepIndex }) => {
+const keepsConstantFilters: Rule = ({ answered, live, body, stepIndex }) => {
   if (live === null) return null;
   for (const access of answered) {
     const leaf = access.where.find(
@@ -195,7 +195,7 @@ export const keepsConstantFilters: Rule = ({ answered, live, body, stepIndex }) 
 };
 
 /** What the request says about the page and its order reaches the guard. */
-export const keepsPaging: Rule = ({ answered, live }) => {
+const keepsPaging: Rule = ({ answered, live }) => {
   if (live === null || live.action.kind === "mutation") return null;
   const passed = new Set(live.args.flatMap(({ value }) => value?.sources.map(({ key }) => key) ?? []));
   for (const access of answered) {
@@ -209,7 +209,7 @@ export const keepsPaging: Rule = ({ answered, live }) => {
 };
 
 /** The guard's answer has the same top-level keys as the handler's. */
-export const answersAlike: Rule = (situation) => {
+const answersAlike: Rule = (situation) => {
   const { entry, handler, live } = situation;
   if (live !== null && returnsTheAnswer(situation, live)) return null;
   const template = entry.action.kind === "stub" ? entry.action.body : entry.action.respond;
