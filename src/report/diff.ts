@@ -16,12 +16,13 @@ export function toDiff(changes: readonly FileChange[]): string {
 }
 
 function fileDiff({ file, before, after }: FileChange): string {
-  const { hunks } = structuredPatch(file, file, before, after, undefined, undefined, { context: CONTEXT });
+  const { hunks } = structuredPatch(file, file, before ?? "", after, undefined, undefined, { context: CONTEXT });
   const body = hunks.map(({ oldStart, oldLines, newStart, newLines, lines }) => {
     const header = `@@ -${range(oldStart, oldLines)} +${range(newStart, newLines)} @@`;
     return `${[header, ...lines].join("\n")}\n`;
   });
-  return `--- ${patchName("a", file)}\n+++ ${patchName("b", file)}\n${body.join("")}`;
+  const from = before === null ? "/dev/null" : patchName("a", file);
+  return `--- ${from}\n+++ ${patchName("b", file)}\n${body.join("")}`;
 }
 
 function range(start: number, length: number): string {

@@ -69,7 +69,8 @@ export interface Verification {
 /** One changed file, for diffs: text before and after. */
 export interface FileChange {
   readonly file: string;
-  readonly before: string;
+  /** null: there is no file yet */
+  readonly before: string | null;
   readonly after: string;
 }
 

@@ -14,7 +14,7 @@ export async function foreignChanges(
   othersOf: (file: string, text: string) => string,
 ): Promise<readonly Finding[]> {
   if (!(await isRepository(root))) return [];
-  const texts = new Map(changes.map(({ file, before }) => [file, before]));
+  const texts = new Map(changes.flatMap(({ file, before }) => (before === null ? [] : [[file, before] as const])));
   const findings: Finding[] = [];
   for (const { file, reason } of await dirtyFiles(root, [...texts.keys()])) {
     const committed = await committedText(root, file);

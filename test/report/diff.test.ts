@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import fc from "fast-check";
@@ -19,7 +19,8 @@ function applied(changes: readonly FileChange[], ...options: readonly string[]):
   const isReverse = options.includes("--reverse");
   for (const { file, before, after } of changes) {
     mkdirSync(dirname(join(root, file)), { recursive: true });
-    writeFileSync(join(root, file), isReverse ? after : before);
+    const present = isReverse ? after : before;
+    if (present !== null) writeFileSync(join(root, file), present);
   }
   const git = ["-c", "core.autocrlf=false", "apply", "--whitespace=nowarn", ...options];
   execFileSync("git", git, { cwd: root, input: toDiff(changes), stdio: ["pipe", "pipe", "inherit"] });
@@ -55,6 +56,14 @@ describe("toDiff", () => {
   ])("applies with git, forth and back: %s", (_what, file, before, after) => {
     expect(applied([{ file, before, after }])).toEqual([after]);
     expect(applied([{ file, before, after }], "--reverse")).toEqual([before]);
+  });
+
+  it("makes a file with git that was not there, and takes it away", () => {
+    const made = { file: "new folder/a.ts", before: null, after: "a\nb\n" };
+    expect(applied([made])).toEqual(["a\nb\n"]);
+    const git = ["apply", "--reverse"];
+    execFileSync("git", git, { cwd: root, input: toDiff([made]), stdio: ["pipe", "pipe", "inherit"] });
+    expect(existsSync(join(root, made.file))).toBe(false);
   });
 
   it("applies with git whatever the texts are", () => {
