@@ -108,6 +108,8 @@ export interface PlanDefinition {
   readonly dependsOn: readonly string[];
   /** route keys, in order */
   readonly routes: readonly string[];
+  /** where the plan stands in the manifest file */
+  readonly place: Place;
 }
 
 export interface ImportSpecifiers {

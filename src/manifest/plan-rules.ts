@@ -2,6 +2,7 @@ import { finding, type Finding } from "../findings.js";
 import type { ManifestContext, Rule } from "./context.js";
 import { nearest } from "./nearest.js";
 import { keysOf, pathText, valueAt } from "./paths.js";
+import { cyclesIn } from "./plan-graph.js";
 import type { RawPlan } from "./schema.js";
 
 /** Every route of a plan is mapped by a domain. */
@@ -32,20 +33,8 @@ export const planDependenciesExist: Rule = (context) => {
 };
 
 /** No plan waits for itself, not even through others. */
-export const plansHaveAnOrder: Rule = (context) => {
-  const plans = new Map(plansOf(context));
-  const settled = new Set<string>();
-  const findings: Finding[] = [];
-  const visit = (plan: string, waiting: readonly string[]): void => {
-    const start = waiting.indexOf(plan);
-    if (start >= 0) findings.push(cycleFinding(context, [...waiting.slice(start), plan]));
-    if (start >= 0 || settled.has(plan)) return;
-    for (const dependency of plans.get(plan)?.dependsOn ?? []) visit(dependency, [...waiting, plan]);
-    settled.add(plan);
-  };
-  for (const plan of plans.keys()) visit(plan, []);
-  return findings;
-};
+export const plansHaveAnOrder: Rule = (context) =>
+  cyclesIn(new Map(plansOf(context))).map((cycle) => cycleFinding(context, cycle));
 
 function cycleFinding({ locate }: ManifestContext, cycle: readonly string[]): Finding {
   const path = ["plans", cycle[0] ?? "", "dependsOn"];

@@ -4,6 +4,7 @@ import type { Draft, ManifestContext } from "./context.js";
 import { DEFAULTS, environmentName, flagFor } from "./defaults.js";
 import type { Domain, Entry, Manifest, ObjectTemplate, PlanDefinition } from "./model.js";
 import { folderName, type JsonPath } from "./paths.js";
+import { wavesOfGraph } from "./plan-graph.js";
 import { routeFileOf } from "./routes.js";
 import type { RawManifest } from "./schema.js";
 
@@ -32,7 +33,7 @@ export function resolve(context: ManifestContext, file: string): Resolved {
     identity: { ...DEFAULTS.identity, ...usable.identity },
     exclude: usable.exclude ?? [],
     domains,
-    plans: Object.entries(usable.plans ?? {}).map(([id, plan]) => resolvePlan(id, plan)),
+    plans: resolvePlans(context),
   };
   return { manifest, findings };
 }
@@ -89,6 +90,15 @@ function importsOf({ imports = {} }: RawManifest): Manifest["imports"] {
   };
 }
 
-function resolvePlan(id: string, plan: NonNullable<RawManifest["plans"]>[string]): PlanDefinition {
-  return { id, title: plan.title ?? id, wave: plan.wave ?? 1, dependsOn: plan.dependsOn ?? [], routes: plan.routes };
+function resolvePlans({ usable, locate }: ManifestContext): readonly PlanDefinition[] {
+  const plans = Object.entries(usable.plans ?? {});
+  const waves = wavesOfGraph(new Map(plans));
+  return plans.map(([id, { title = id, dependsOn = [], routes }]) => ({
+    id,
+    title,
+    wave: waves.get(id) ?? 1,
+    dependsOn,
+    routes,
+    place: locate(["plans", id], "key"),
+  }));
 }
