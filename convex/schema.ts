@@ -11,6 +11,7 @@ import { socialTables } from "./social/tables.js";
 import { supportTables } from "./support/tables.js";
 import { userTables } from "./users/tables.js";
 import { voiceAgentTables } from "./voice_agents/tables.js";
+import { workspaceTables } from "./workspaces/tables.js";
 
 /**
  * The tables behind the shipped functions. Every row carries the old database's id as `legacyId`; references between
@@ -29,4 +30,5 @@ export default defineSchema({
   ...realEstateTables,
   ...analyticsTables,
   ...bookingTables,
+  ...workspaceTables,
 });

@@ -24,6 +24,7 @@ import type * as expenses_tables from "../expenses/tables.js";
 import type * as leads_queries from "../leads/queries.js";
 import type * as leads_tables from "../leads/tables.js";
 import type * as lib_access from "../lib/access.js";
+import type * as lib_caller from "../lib/caller.js";
 import type * as lib_closed from "../lib/closed.js";
 import type * as lib_entitlements from "../lib/entitlements.js";
 import type * as lib_filters from "../lib/filters.js";
@@ -44,6 +45,8 @@ import type * as support_tables from "../support/tables.js";
 import type * as users_tables from "../users/tables.js";
 import type * as voice_agents_queries from "../voice_agents/queries.js";
 import type * as voice_agents_tables from "../voice_agents/tables.js";
+import type * as workspaces_find from "../workspaces/find.js";
+import type * as workspaces_tables from "../workspaces/tables.js";
 
 /**
  * A utility for referencing Convex functions in your app's API.
@@ -65,6 +68,7 @@ declare const fullApi: ApiFromModules<{
   "leads/queries": typeof leads_queries;
   "leads/tables": typeof leads_tables;
   "lib/access": typeof lib_access;
+  "lib/caller": typeof lib_caller;
   "lib/closed": typeof lib_closed;
   "lib/entitlements": typeof lib_entitlements;
   "lib/filters": typeof lib_filters;
@@ -85,6 +89,8 @@ declare const fullApi: ApiFromModules<{
   "users/tables": typeof users_tables;
   "voice_agents/queries": typeof voice_agents_queries;
   "voice_agents/tables": typeof voice_agents_tables;
+  "workspaces/find": typeof workspaces_find;
+  "workspaces/tables": typeof workspaces_tables;
 }>;
 export declare const api: FilterApi<
   typeof fullApi,

@@ -1,39 +1,41 @@
-import { customQuery } from "convex-helpers/server/customFunctions";
+import { customMutation, customQuery } from "convex-helpers/server/customFunctions";
 import { v } from "convex/values";
-import { query } from "../_generated/server.js";
-import type { QueryCtx } from "../_generated/server.js";
-import { accessOf } from "./access.js";
-import type { Caller } from "./access.js";
-import { refusal } from "./refusal.js";
-import { holdsServerKey } from "./serverKey.js";
+import { mutation, query } from "../_generated/server.js";
+import { accessOf, writeAccessOf } from "./access.js";
+import type { Access, WriteAccess } from "./access.js";
+import { actorOf, credentialsOf, readerOf } from "./caller.js";
+
+const args = { serverKey: v.optional(v.string()) };
+
+/**
+ * Taken out of what a handler gets: each would be a way around `access`.
+ */
+const CLOSED = { db: undefined, auth: undefined, storage: undefined, runQuery: undefined };
 
 /**
  * Builds a public query that is closed to strangers: it takes the server key beside its own arguments, and refuses a
  * call with neither that key nor a verified identity. Its handler gets no `ctx.db`, only `ctx.access`, which opens the
- * database once it has been told how a person is entitled.
+ * database once it has been told how a person is entitled, and `ctx.acting(userId)`, the same for the person who asks:
+ * with it the server's call for a person is held to what that person may see.
  */
 export const closedQuery = customQuery(query, {
-  args: { serverKey: v.optional(v.string()) },
-  input: async (ctx, { serverKey }) => ({
-    // `db` and `auth` are taken away and `runQuery` with them: each would be a way around `access`.
-    ctx: {
-      db: undefined,
-      auth: undefined,
-      runQuery: undefined,
-      access: accessOf(await identify(ctx, serverKey), ctx.db),
-    },
-    args: {},
-  }),
+  args,
+  input: async (ctx, { serverKey }) => {
+    const credentials = await credentialsOf(ctx.auth, serverKey);
+    const acting = (userId: string | undefined): Access => accessOf(actorOf(credentials, userId), ctx);
+    return { ctx: { ...CLOSED, access: accessOf(readerOf(credentials), ctx), acting }, args: {} };
+  },
 });
 
-async function identify(ctx: QueryCtx, serverKey: string | undefined): Promise<Caller> {
-  if (holdsServerKey(serverKey, process.env.CONVEX_SERVER_KEY)) return { kind: "server" };
-  const identity = await ctx.auth.getUserIdentity();
-  if (identity === null) {
-    throw refusal(
-      "UNAUTHENTICATED",
-      "The call carries neither this deployment's server key nor a verified identity. Set CONVEX_SERVER_KEY on both sides, or sign in.",
-    );
-  }
-  return { kind: "person", userId: identity.subject };
-}
+/**
+ * Builds a public mutation, closed in the same way. Its handler reaches the database only by saying who acts
+ * (`ctx.acting(userId)`) and how that person is entitled.
+ */
+export const closedMutation = customMutation(mutation, {
+  args,
+  input: async (ctx, { serverKey }) => {
+    const credentials = await credentialsOf(ctx.auth, serverKey);
+    const acting = (userId: string | undefined): WriteAccess => writeAccessOf(actorOf(credentials, userId), ctx);
+    return { ctx: { ...CLOSED, runMutation: undefined, scheduler: undefined, acting }, args: {} };
+  },
+});

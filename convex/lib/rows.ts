@@ -20,6 +20,11 @@ export function publishedOrNull<Row extends Stored>(row: Row | null): ReturnType
   return row === null ? null : published(row);
 }
 
+/** The `legacyId` of a row that Convex makes itself: no old database has one for it. */
+export function newId(): string {
+  return crypto.randomUUID();
+}
+
 /**
  * Makes the look-up of a row by the id that a route carries: the old database's, or Convex's own.
  *

@@ -32,20 +32,23 @@ export type Call = (path: string, args: Readonly<Record<string, Value>>, as?: As
 /**
  * Puts the shipped functions over some rows. Further modules stand beside the shipped ones.
  *
- * @returns calls a query by its path (`leads/queries:getLeads`)
+ * @returns calls a function by its path (`leads/queries:getLeads`), as what it is
  */
 export async function deploy(
   rows: ConvexRows,
   options: { documentsRead?: number; modules?: Readonly<Record<string, Exports>> } = {},
 ): Promise<Call> {
   const extra = Object.entries(options.modules ?? {}).map(([path, exports]) => [path, async () => exports] as const);
-  const backend = createBackend(schema, { ...MODULES, ...Object.fromEntries(extra) }, options.documentsRead);
+  const modules = { ...MODULES, ...Object.fromEntries(extra) };
+  const backend = createBackend(schema, modules, options.documentsRead);
   await backend.load(rows);
-  return (path, args, as = {}) => {
+  return async (path, args, as = {}) => {
     const [module = "", name = ""] = path.split(":");
     const withKey = as.serverKey === undefined ? { ...args } : { ...args, serverKey: as.serverKey };
     const identity = as.identity === undefined ? null : { subject: as.identity };
-    return backend.run({ kind: "query", module, name, args: withKey }, identity);
+    const kind = kindOf((await modules[module]?.())?.[name]);
+    if (kind === "httpAction") throw new Error(`${path} is not called by its path.`);
+    return backend.run({ kind, module, name, args: withKey }, identity);
   };
 }
 
@@ -75,12 +78,21 @@ export async function publicFunctions(): Promise<readonly PublicFunction[]> {
   return found.sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
+const MARKS = [
+  ["isQuery", "query"],
+  ["isMutation", "mutation"],
+  ["isAction", "action"],
+] as const;
+
+function kindOf(value: unknown): PublicFunction["kind"] {
+  const has = (mark: string): boolean => typeof value === "function" && Reflect.get(value, mark) === true;
+  return MARKS.find(([mark]) => has(mark))?.[1] ?? "httpAction";
+}
+
 function read(path: string, value: object): PublicFunction {
-  const marks = { isQuery: "query", isMutation: "mutation", isAction: "action" } as const;
-  const mark = (Object.keys(marks) as (keyof typeof marks)[]).find((name) => Reflect.get(value, name) === true);
   return {
     path,
-    kind: mark === undefined ? "httpAction" : marks[mark],
+    kind: kindOf(value),
     args: exported(value, "exportArgs"),
     returns: exported(value, "exportReturns"),
   };
