@@ -5,18 +5,15 @@ export const workspaceTables = {
   workspaces: defineTable({
     legacyId: v.string(),
     name: v.string(),
-    slug: v.string(),
-    createdAt: v.number(),
-  })
-    .index("by_legacyId", ["legacyId"])
-    .index("by_slug", ["slug"]),
+    createdAt: v.optional(v.number()),
+  }).index("by_legacyId", ["legacyId"]),
   workspaceMembers: defineTable({
     legacyId: v.string(),
     workspaceId: v.string(),
     userId: v.string(),
     /** owners and admins administer; every other role is a member */
     role: v.string(),
-    createdAt: v.number(),
+    createdAt: v.optional(v.number()),
   })
     .index("by_legacyId", ["legacyId"])
     .index("by_workspaceId_userId", ["workspaceId", "userId"])
