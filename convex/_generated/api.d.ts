@@ -31,7 +31,7 @@ import type * as lib_filters from "../lib/filters.js";
 import type * as lib_limit from "../lib/limit.js";
 import type * as lib_refusal from "../lib/refusal.js";
 import type * as lib_rows from "../lib/rows.js";
-import type * as lib_serverKey from "../lib/serverKey.js";
+import type * as lib_secret from "../lib/secret.js";
 import type * as quotations_queries from "../quotations/queries.js";
 import type * as quotations_tables from "../quotations/tables.js";
 import type * as real_estate_queries from "../real_estate/queries.js";
@@ -75,7 +75,7 @@ declare const fullApi: ApiFromModules<{
   "lib/limit": typeof lib_limit;
   "lib/refusal": typeof lib_refusal;
   "lib/rows": typeof lib_rows;
-  "lib/serverKey": typeof lib_serverKey;
+  "lib/secret": typeof lib_secret;
   "quotations/queries": typeof quotations_queries;
   "quotations/tables": typeof quotations_tables;
   "real_estate/queries": typeof real_estate_queries;

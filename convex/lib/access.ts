@@ -11,6 +11,16 @@ export type Entitlement = (userId: string, db: DatabaseReader) => boolean | Prom
 type Find<Row> = (db: DatabaseReader) => Promise<Row | null>;
 
 interface Gates<Db extends DatabaseReader, Storage> {
+  /** The person who acts; undefined when the app's server acts for nobody, as in a cron. */
+  readonly actor: string | undefined;
+
+  /**
+   * The person who acts, where it has to be known who it was.
+   *
+   * @throws ConvexError ACTOR_REQUIRED when the app's server has not said for whom it acts
+   */
+  requireActor(): string;
+
   /** Finds one row; null when it does not exist or the caller is a person without entitlement to it. */
   row<Row>(find: Find<Row>, entitled: (row: Row) => Entitlement): Promise<Row | null>;
 
@@ -48,16 +58,6 @@ export interface Access extends Gates<DatabaseReader, StorageReader> {
 
 /** The only way from a mutation to the database, told in the same way how a person is entitled. */
 export interface WriteAccess extends Gates<DatabaseWriter, StorageWriter> {
-  /** The person who acts; undefined when the app's server acts for nobody, as in a cron. */
-  readonly actor: string | undefined;
-
-  /**
-   * The person who acts, where a row has to say who it was.
-   *
-   * @throws ConvexError ACTOR_REQUIRED when the app's server has not said for whom it acts
-   */
-  requireActor(): string;
-
   /**
    * Opens the database for writing where no row decides.
    *
@@ -80,24 +80,14 @@ export function accessOf(caller: Caller, reach: Reach<DatabaseReader, StorageRea
 
 /** The writing access of one caller to one deployment's data. */
 export function writeAccessOf(caller: Caller, reach: Reach<DatabaseWriter, StorageWriter>): WriteAccess {
-  const actor = caller.kind === "person" ? caller.userId : undefined;
-  return {
-    ...gatesOf(caller, reach),
-    actor,
-    requireActor() {
-      if (actor !== undefined) return actor;
-      throw refusal(
-        "ACTOR_REQUIRED",
-        'The row has to say who wrote it. Pass the id of the person for whom the server acts as "userId".',
-      );
-    },
-  };
+  return gatesOf(caller, reach);
 }
 
 function gatesOf<Db extends DatabaseReader, Storage>(
   caller: Caller,
   { db, storage }: Reach<Db, Storage>,
 ): Gates<Db, Storage> & { open(entitled: Entitlement): Promise<Db> } {
+  const actor = caller.kind === "person" ? caller.userId : undefined;
   const passes = async (entitled: Entitlement): Promise<boolean> =>
     caller.kind === "server" || (await entitled(caller.userId, db));
 
@@ -107,6 +97,14 @@ function gatesOf<Db extends DatabaseReader, Storage>(
   };
 
   return {
+    actor,
+    requireActor() {
+      if (actor !== undefined) return actor;
+      throw refusal(
+        "ACTOR_REQUIRED",
+        'It has to be known who acts. Pass the id of the person for whom the server acts as "userId".',
+      );
+    },
     row,
     async open(entitled) {
       if (!(await passes(entitled))) throw denied();

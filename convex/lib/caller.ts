@@ -1,7 +1,7 @@
 import type { Auth } from "convex/server";
 import type { Caller } from "./access.js";
 import { refusal } from "./refusal.js";
-import { holdsServerKey } from "./serverKey.js";
+import { holdsSecret } from "./secret.js";
 
 /** What a call proves about who sent it: the server key, a verified identity, or both. */
 export type Credentials =
@@ -16,7 +16,7 @@ export type Credentials =
  */
 export async function credentialsOf(auth: Auth, serverKey: string | undefined): Promise<Credentials> {
   const subject = (await auth.getUserIdentity())?.subject;
-  if (holdsServerKey(serverKey, process.env.CONVEX_SERVER_KEY)) return { holdsKey: true, subject };
+  if (holdsSecret(serverKey, process.env.CONVEX_SERVER_KEY)) return { holdsKey: true, subject };
   if (subject !== undefined) return { holdsKey: false, subject };
   throw refusal(
     "UNAUTHENTICATED",

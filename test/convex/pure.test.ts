@@ -3,18 +3,18 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { givenFilter } from "../../convex/lib/filters.js";
 import { boundedLimit, DEFAULT_LIMIT, MAX_LIMIT } from "../../convex/lib/limit.js";
-import { holdsServerKey } from "../../convex/lib/serverKey.js";
+import { holdsSecret } from "../../convex/lib/secret.js";
 
-describe("holdsServerKey", () => {
+describe("holdsSecret", () => {
   it("passes the deployment's own key, whatever it is made of", () => {
-    fc.assert(fc.property(fc.string({ minLength: 1, unit: "grapheme" }), (key) => holdsServerKey(key, key)));
+    fc.assert(fc.property(fc.string({ minLength: 1, unit: "grapheme" }), (key) => holdsSecret(key, key)));
   });
 
   it("passes no other key", () => {
     fc.assert(
       fc.property(fc.string(), fc.string(), (given, expected) => {
         fc.pre(given !== expected);
-        return !holdsServerKey(given, expected);
+        return !holdsSecret(given, expected);
       }),
     );
   });
@@ -33,7 +33,7 @@ describe("holdsServerKey", () => {
     ["ke", "key"],
     ["KEY", "key"],
   ])("refuses %j for %j", (given, expected) => {
-    expect(holdsServerKey(given, expected)).toBe(false);
+    expect(holdsSecret(given, expected)).toBe(false);
   });
 });
 

@@ -1,12 +1,12 @@
 /**
- * Whether a caller holds the deployment's server key.
+ * Whether a caller holds a secret: the deployment's server key, another system's key, a token.
  *
  * The comparison takes the same time wherever the two differ, and its length depends on the caller's own text only.
  *
  * @param given what the caller sent
- * @param expected the deployment's `CONVEX_SERVER_KEY`; unset or empty means that no key passes
+ * @param expected what the deployment knows; unset or empty means that nothing passes
  */
-export function holdsServerKey(given: string | undefined, expected: string | undefined): boolean {
+export function holdsSecret(given: string | undefined, expected: string | undefined): boolean {
   if (given === undefined || expected === undefined || expected === "") return false;
   const encoder = new TextEncoder();
   return sameBytes(encoder.encode(given), encoder.encode(expected));
