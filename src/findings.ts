@@ -67,7 +67,7 @@ export interface FindingFacts {
   "string-reference-ambiguous": { reference: string; candidates: string };
   "string-reference-unfit": { reference: string; fn: string; expected: string; actual: string };
   "string-reference-commonjs": { reference: string };
-  "changed-since-fix": { reason: string };
+  "changed-since-fix": { reason: string; command: string };
 
   // the proof
   "type-error": { code: string; message: string; cause: string };
@@ -449,9 +449,12 @@ const WORDS: { readonly [K in FindingKind]: Words<K> } = {
   },
   "changed-since-fix": {
     severity: "error",
-    title: "the file was changed since it was fixed",
-    message: ({ reason }) => `The old text cannot be put back: ${reason}.`,
-    hint: () => "Take the later change out first, or name the other files: `migrate fix string-refs --undo <file>`.",
+    title: "the file was changed since",
+    message: ({ reason, command }) => `What \`migrate ${command}\` did cannot be taken back: ${reason}.`,
+    hint: ({ command }) =>
+      command === "fix string-refs"
+        ? "Take the later change out first, or name the other files: `migrate fix string-refs --undo <file>`."
+        : "Take the later change out first; a file that the command made may be removed instead.",
   },
 
   "type-error": {

@@ -66,12 +66,11 @@ export interface Verification {
   readonly checkedFiles: number;
 }
 
-/** One changed file, for diffs: text before and after. */
+/** One changed file: its text before and after; null where there is no file. */
 export interface FileChange {
   readonly file: string;
-  /** null: there is no file yet */
   readonly before: string | null;
-  readonly after: string;
+  readonly after: string | null;
 }
 
 /** The one value that every report is printed from. `changes` are not part of the JSON document. */

@@ -32,7 +32,7 @@ export function toText(report: RunReport, options: TextOptions): string {
 
 /** The text that a finding's place is in: a type error stands in the text as it would be. */
 function sourceOf({ kind, file }: Finding, { changes }: RunReport, { sources }: TextOptions): string | undefined {
-  const staged = kind === "type-error" ? changes.find((change) => change.file === file)?.after : undefined;
+  const staged = kind === "type-error" ? changes.find((change) => change.file === file)?.after : null;
   return staged ?? sources?.get(file);
 }
 

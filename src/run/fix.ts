@@ -74,8 +74,8 @@ async function stageFix({ root, manifest, paths, progress }: FixRun, tools: Stri
 function rewritingOf({ root, manifest }: FixRun, staged: StagedFix, tools: StringRefTools): Rewriting {
   const { changes, findings, sources, replacements, steps } = staged;
   const remember = async (): Promise<void> => {
-    const known = await readUndoRecord(root);
-    await writeUndoRecord(root, withSteps(known, steps));
+    const known = await readUndoRecord(root, "string-refs");
+    await writeUndoRecord(root, "string-refs", withSteps(known, steps));
   };
   return {
     changes,

@@ -36,7 +36,7 @@ export async function proveTypes(
   changes: readonly FileChange[],
   causeOf: (file: string) => string | null,
 ): Promise<ProofResult> {
-  const staged = new Map(changes.map(({ file, after }) => [file, after]));
+  const staged = new Map(changes.map(({ file, after }) => [file, after ?? NOTHING_EXPORTED]));
   const proof = await chooseEngine(root).prove({ appRoot: root, staged });
   const broken = proof.baseline.filter(({ isSyntax }) => isSyntax);
   const findings = [
@@ -51,6 +51,9 @@ export async function proveTypes(
   ];
   return { verification: summary(proof), findings };
 }
+
+/** A file that goes, for the compiler: whoever imports a name of it gets an error. */
+const NOTHING_EXPORTED = "export {};\n";
 
 const summary = ({ engine, baseline, added, checkedFiles }: Proof): Verification => ({
   engine,

@@ -1,12 +1,9 @@
 import { MigrateError } from "../errors.js";
-import { finding, type Finding } from "../findings.js";
-import { takeBack, type UndoRecord } from "../edits/undo-steps.js";
 import type { Manifest } from "../manifest/model.js";
-import type { FileChange } from "../report/model.js";
-import { readTexts } from "../workspace/files.js";
 import { readUndoRecord, writeUndoRecord } from "../workspace/undo-record.js";
 import { pathInApp } from "./fix-files.js";
 import { runRewriting, type Progress, type Rewriting, type RunOptions, type RunResult } from "./pipeline.js";
+import { takeBackFiles, withoutFiles } from "./take-back.js";
 
 export interface UndoRun {
   readonly root: string;
@@ -24,20 +21,12 @@ export async function runUndoFix(run: UndoRun): Promise<RunResult> {
 }
 
 async function stageUndo({ root, manifest, paths }: UndoRun): Promise<Rewriting> {
-  const record = await readUndoRecord(root);
+  const record = await readUndoRecord(root, "string-refs");
   const files = chosen([...record.keys()], root, manifest, paths);
-  const { texts, findings: unread } = await readTexts(root, files);
-  const changes: FileChange[] = [];
-  const findings: Finding[] = [];
-  for (const { file } of unread) findings.push(changed(file, "it was removed, or is no text any more"));
-  for (const [file, before] of texts) {
-    const back = takeBack(before, record.get(file) ?? []);
-    if ("reason" in back) findings.push(changed(file, back.reason));
-    else if (back.text !== before) changes.push({ file, before, after: back.text });
-  }
+  const { changes, findings, sources } = await takeBackFiles(root, "fix string-refs", record, files);
   return {
     changes,
-    sources: texts,
+    sources,
     handlers: [],
     findings: [],
     isRefused: false,
@@ -46,15 +35,9 @@ async function stageUndo({ root, manifest, paths }: UndoRun): Promise<Rewriting>
     foreign: async () => [],
     causeOf: () => "the text before `fix string-refs`; --no-verify puts it back all the same",
     announce: async () => undefined,
-    confirm: () => writeUndoRecord(root, without(record, files)),
+    confirm: () => writeUndoRecord(root, "string-refs", withoutFiles(record, files)),
   };
 }
-
-const changed = (file: string, reason: string): Finding =>
-  finding("changed-since-fix", { file, line: 1, column: 1 }, { reason });
-
-const without = (record: UndoRecord, files: readonly string[]): UndoRecord =>
-  new Map([...record].filter(([file]) => !files.includes(file)));
 
 function chosen(
   files: readonly string[],

@@ -2,7 +2,7 @@ import { dirname, join } from "node:path";
 import { diskFailure } from "./disk-failure.js";
 import { finding, type Finding } from "../findings.js";
 import { placeNewFile, prepareFile, removeLeftovers, replaceFile, type PreparedFile } from "./atomic.js";
-import { nodeFileSystem, orNullIfMissing, type FileSystem } from "./file-system.js";
+import { nodeFileSystem, orNullIfMissing, type FileAttributes, type FileSystem } from "./file-system.js";
 import { isInside } from "./inside.js";
 
 /** What became of staged writes: the files that were written, or why none was. */
@@ -15,12 +15,18 @@ interface StagedFile {
   readonly file: string;
   /** null: there is no file yet */
   readonly before: string | null;
-  readonly after: string;
+  /** null: the file is to be removed */
+  readonly after: string | null;
 }
 
 /** A staged file with the absolute path, without links, of what is written. */
 type LocatedFile = StagedFile & { readonly target: string };
-type ReadyFile = LocatedFile & { readonly prepared: PreparedFile };
+interface ReadyFile extends LocatedFile {
+  /** the new text beside its place; null when the file is to be removed */
+  readonly prepared: PreparedFile | null;
+  /** of the old file; null when there is none */
+  readonly attributes: FileAttributes | null;
+}
 
 /**
  * Texts that are to be written together: all of them or none. Nothing touches the disk before `flush`.
@@ -42,8 +48,9 @@ export class StagedWrites {
    *
    * @param file POSIX path from the app's root
    * @param before the text that was read; null when the file is to be created
+   * @param after the new text; null when the file is to be removed
    */
-  stage(file: string, before: string | null, after: string): void {
+  stage(file: string, before: string | null, after: string | null): void {
     const earlier = this.#staged.get(file);
     if (earlier !== undefined && earlier.after !== before) {
       throw new RangeError(`${file} is staged already, and the second change does not start from the first one's text`);
@@ -52,7 +59,7 @@ export class StagedWrites {
   }
 
   /**
-   * Writes everything. When a file on disk is not what was read, or lies outside of the app, nothing is written and the
+   * Writes everything, in the order in which it was staged. When a file on disk is not what was read, or lies outside of the app, nothing is written and the
    * findings say so. Each file is replaced in one step; a crash leaves it old or new.
    *
    * @throws MigrateError when the disk fails; files that were already replaced have been put back, or are named
@@ -106,7 +113,7 @@ export class StagedWrites {
   async #prepareAll(located: readonly LocatedFile[]): Promise<readonly ReadyFile[]> {
     const ready: ReadyFile[] = [];
     try {
-      for (const file of located) ready.push({ ...file, prepared: await this.#prepare(file) });
+      for (const file of located) ready.push(await this.#prepare(file));
     } catch (error) {
       await this.#cleanUp(ready);
       throw diskFailure(error, "Nothing was changed.");
@@ -114,11 +121,14 @@ export class StagedWrites {
     return ready;
   }
 
-  async #prepare({ target, before, after }: LocatedFile): Promise<PreparedFile> {
+  async #prepare(file: LocatedFile): Promise<ReadyFile> {
+    const { target, before, after } = file;
     if (before === null) await this.#fs.makeFolder(dirname(target));
     await removeLeftovers(this.#fs, target);
     const attributes = before === null ? null : await this.#fs.attributes(target);
-    return prepareFile(this.#fs, target, Buffer.from(after, "utf8"), attributes);
+    const prepared =
+      after === null ? null : await prepareFile(this.#fs, target, Buffer.from(after, "utf8"), attributes);
+    return { ...file, attributes, prepared };
   }
 
   async #replaceAll(ready: readonly ReadyFile[]): Promise<FlushResult> {
@@ -145,7 +155,8 @@ export class StagedWrites {
   async #replaceUnlessChanged(file: ReadyFile): Promise<string | null> {
     const reason = await this.#difference(file);
     if (reason !== null) return reason;
-    await (file.before === null ? placeNewFile : replaceFile)(this.#fs, file.prepared);
+    if (file.prepared === null) await this.#fs.remove(file.target);
+    else await (file.before === null ? placeNewFile : replaceFile)(this.#fs, file.prepared);
     return null;
   }
 
@@ -159,9 +170,8 @@ export class StagedWrites {
     return kept;
   }
 
-  async #putBack({ target, before }: ReadyFile): Promise<void> {
+  async #putBack({ target, before, attributes }: ReadyFile): Promise<void> {
     if (before === null) return this.#fs.remove(target);
-    const attributes = await this.#fs.attributes(target);
     const prepared = await prepareFile(this.#fs, target, Buffer.from(before, "utf8"), attributes);
     await replaceFile(this.#fs, prepared).catch(async (error: unknown) => {
       await this.#fs.remove(prepared.temporary).catch(() => undefined);
@@ -170,6 +180,7 @@ export class StagedWrites {
   }
 
   async #cleanUp(ready: readonly ReadyFile[]): Promise<void> {
-    for (const { prepared } of ready) await this.#fs.remove(prepared.temporary).catch(() => undefined);
+    for (const { prepared } of ready)
+      if (prepared !== null) await this.#fs.remove(prepared.temporary).catch(() => undefined);
   }
 }

@@ -5,32 +5,41 @@ import { nodeFileSystem, orNullIfMissing, type FileSystem } from "./file-system.
 import { decodeText } from "./files.js";
 import { ensureStateFolder, STATE_FOLDER, statePath, tidyStateFolder } from "./state-folder.js";
 
-const RECORD = "string-refs.json";
+/** The commands that remember how to take back what they wrote. */
+export type UndoableCommand = "string-refs" | "ship";
+
 const VERSION = 1;
 const HASH = /^[0-9a-f]{64}$/;
 
 /**
- * Reads how the string references that were fixed can be put back; empty when there is no record.
+ * Reads how what a command wrote can be taken back; empty when there is no record.
  *
  * @throws MigrateError when the record cannot be read: what it knew is lost, and nothing else knows it
  */
-export async function readUndoRecord(root: string, fs: FileSystem = nodeFileSystem): Promise<UndoRecord> {
-  const bytes = await orNullIfMissing(fs.read(statePath(root, RECORD)));
+export async function readUndoRecord(
+  root: string,
+  command: UndoableCommand,
+  fs: FileSystem = nodeFileSystem,
+): Promise<UndoRecord> {
+  const bytes = await orNullIfMissing(fs.read(statePath(root, fileOf(command))));
   if (bytes === null) return new Map();
   const record = parseRecord(decodeText(bytes) ?? "");
   if (record !== null) return record;
-  throw new MigrateError(`${STATE_FOLDER}/${RECORD} cannot be read.`, {
-    hint: "Remove it; what was fixed before can then only be put back by git.",
+  throw new MigrateError(`${STATE_FOLDER}/${fileOf(command)} cannot be read.`, {
+    hint: "Remove it; what was written before can then only be taken back by git.",
   });
 }
+
+const fileOf = (command: UndoableCommand): string => `${command}.json`;
 
 /** Writes the record in one step; an empty one leaves no file behind. */
 export async function writeUndoRecord(
   root: string,
+  command: UndoableCommand,
   record: UndoRecord,
   fs: FileSystem = nodeFileSystem,
 ): Promise<void> {
-  const path = statePath(root, RECORD);
+  const path = statePath(root, fileOf(command));
   const files = [...record].filter(([, steps]) => steps.length > 0).sort(([a], [b]) => (a < b ? -1 : 1));
   if (files.length === 0) {
     await fs.remove(path);
@@ -61,7 +70,9 @@ const isEntry = (entry: [string, unknown]): entry is [string, readonly UndoStep[
 
 function isStep(value: unknown): boolean {
   if (!isObject(value) || !Array.isArray(value["edits"])) return false;
-  return isDigest(value["before"]) && isDigest(value["after"]) && value["edits"].every(isEdit);
+  return (
+    (value["before"] === null || isDigest(value["before"])) && isDigest(value["after"]) && value["edits"].every(isEdit)
+  );
 }
 
 const isDigest = (value: unknown): boolean => typeof value === "string" && HASH.test(value);

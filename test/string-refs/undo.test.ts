@@ -24,6 +24,15 @@ describe("takeBack", () => {
     expect(takeBack("two", [wrong])).toHaveProperty("reason");
   });
 
+  it("takes a file that was made away, and leaves one that is gone", () => {
+    const made = [{ before: null, after: digestOf("new"), edits: [] }, step("new", "newer")];
+    expect(takeBack("newer", made)).toEqual({ text: null });
+    expect(takeBack("new", made)).toEqual({ text: null });
+    expect(takeBack(null, made)).toEqual({ text: null });
+    expect(takeBack("edited", made)).toHaveProperty("reason");
+    expect(takeBack(null, steps)).toHaveProperty("reason");
+  });
+
   it("forgets steps that somebody else's change has cut off", () => {
     expect(withStep(steps, step("other", "five"))).toEqual([step("other", "five")]);
     expect(withStep(steps, step("two", "six"))).toEqual([step("one", "two"), step("two", "six")]);
@@ -34,9 +43,9 @@ describe("the record", () => {
   it("comes back as it was written, and leaves nothing behind when it is empty", async () => {
     const root = await temporaryApp({ "a.ts": "" });
     const record = new Map([["a.ts", [step("one", "two")]]]);
-    await writeUndoRecord(root, record);
-    expect(await readUndoRecord(root)).toEqual(record);
-    await writeUndoRecord(root, new Map());
+    await writeUndoRecord(root, "string-refs", record);
+    expect(await readUndoRecord(root, "string-refs")).toEqual(record);
+    await writeUndoRecord(root, "string-refs", new Map());
     expect(Object.keys(await treeOf(root))).toEqual(["a.ts"]);
   });
 
@@ -44,7 +53,7 @@ describe("the record", () => {
     "refuses %s",
     async (text) => {
       const root = await temporaryApp({ ".migrate/string-refs.json": text });
-      await expect(readUndoRecord(root)).rejects.toThrow("string-refs.json cannot be read");
+      await expect(readUndoRecord(root, "string-refs")).rejects.toThrow("string-refs.json cannot be read");
     },
   );
 });

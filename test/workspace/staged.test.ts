@@ -59,6 +59,37 @@ describe("flush", () => {
     expect(await treeOf(root)).toEqual(before);
   });
 
+  it("removes what is to go, in the order of staging, and puts it back when a later step fails", async () => {
+    const root = await temporaryApp(BEFORE);
+    await chmod(join(root, "app/c/route.ts"), 0o640);
+    const stage = (fs?: FaultyFileSystem): StagedWrites => {
+      const staged = new StagedWrites(root, fs?.fs);
+      staged.stage("app/c/route.ts", BEFORE["app/c/route.ts"], null);
+      staged.stage("app/a/route.ts", BEFORE["app/a/route.ts"], "new");
+      return staged;
+    };
+    const watched = new FaultyFileSystem(null);
+    const before = await treeOf(root);
+    for (let step = 1; ; step += 1) {
+      const fs = new FaultyFileSystem({ step, kind: "once", code: "EIO" });
+      const failed = await stage(fs)
+        .flush()
+        .then(
+          () => false,
+          () => true,
+        );
+      if (!failed) break;
+      expect(await treeOf(root)).toEqual(before);
+      expect((await stat(join(root, "app/c/route.ts"))).mode & 0o777).toBe(0o640);
+    }
+    await writeFile(join(root, "app/c/route.ts"), BEFORE["app/c/route.ts"]);
+    await writeFile(join(root, "app/a/route.ts"), BEFORE["app/a/route.ts"]);
+    expect((await stage(watched).flush()).written).toEqual(["app/c/route.ts", "app/a/route.ts"]);
+    expect(Object.keys(await treeOf(root))).toEqual(["app/[id]/route.ts", "app/a/route.ts"]);
+    await writeFile(join(root, "app/a/route.ts"), BEFORE["app/a/route.ts"]);
+    expect((await stage().flush()).findings).toMatchObject([{ kind: "file-changed", file: "app/c/route.ts" }]);
+  });
+
   it("names a file that was removed", async () => {
     const root = await temporaryApp();
     const { findings } = await stageAll(new StagedWrites(root)).flush();
