@@ -24,32 +24,47 @@ type UndefinedIfOptional<Args, Name extends keyof Args> =
   Partial<Pick<Args, Name>> extends Pick<Args, Name> ? undefined : never;
 
 /** One argument object; it may be left out when none of its fields is required. */
-type RouteArgs<Args> = Partial<Args> extends Args ? [args?: Args] : [args: Args];
+type OneObject<Args> = Partial<Args> extends Args ? [args?: Args] : [args: Args];
+
+/** What a call of a function passes: its arguments without the server key. */
+export type ConvexArgs<Fn extends FunctionReference<"query" | "mutation">> = OneObject<
+  WithoutServerKey<FunctionArgs<Fn>>
+>;
+
+/** Where one call goes, and as whom. What is left out comes from the environment. */
+export interface ConvexCallOptions {
+  readonly url?: string | undefined;
+  /** The JWT of a person. The call is then that person's own, and goes without the server key. */
+  readonly token?: string | undefined;
+  readonly timeoutMs?: number | undefined;
+}
 
 type Query = FunctionReference<"query">;
 type Mutation = FunctionReference<"mutation">;
 type Arguments = Record<string, unknown>;
 
 /** Calls a query. Throws when no address is set, when the call fails and when it takes too long. */
-export function convexQuery<Fn extends Query>(
-  fn: Fn,
-  ...args: RouteArgs<WithoutServerKey<FunctionArgs<Fn>>>
-): Promise<FunctionReturnType<Fn>>;
+export function convexQuery<Fn extends Query>(fn: Fn, ...args: ConvexArgs<Fn>): Promise<FunctionReturnType<Fn>>;
 export async function convexQuery(fn: Query, args: Arguments = {}): Promise<unknown> {
-  return observed(getFunctionName(fn), (client) => client.query(fn, withServerKey(args)));
+  return callQuery(fn, args, {});
 }
 
 /**
  * Calls a mutation, once. Throws as `convexQuery` does. A timeout does not say whether the mutation ran, so its failure
  * must not lead to a second write elsewhere.
  */
-export function convexMutation<Fn extends Mutation>(
-  fn: Fn,
-  ...args: RouteArgs<WithoutServerKey<FunctionArgs<Fn>>>
-): Promise<FunctionReturnType<Fn>>;
+export function convexMutation<Fn extends Mutation>(fn: Fn, ...args: ConvexArgs<Fn>): Promise<FunctionReturnType<Fn>>;
 export async function convexMutation(fn: Mutation, args: Arguments = {}): Promise<unknown> {
-  return observed(getFunctionName(fn), (client) => client.mutation(fn, withServerKey(args)));
+  return callMutation(fn, args, {});
 }
+
+/** A query as `convexQuery` calls it, with options for this one call and without its types. */
+export const callQuery = (fn: Query, args: Arguments, options: ConvexCallOptions): Promise<unknown> =>
+  observed(getFunctionName(fn), options, (client) => client.query(fn, withServerKey(args, options)));
+
+/** A mutation as `convexMutation` calls it, with options for this one call and without its types. */
+export const callMutation = (fn: Mutation, args: Arguments, options: ConvexCallOptions): Promise<unknown> =>
+  observed(getFunctionName(fn), options, (client) => client.mutation(fn, withServerKey(args, options)));
 
 /** What went wrong with one Convex function since this server started. */
 export interface ConvexFailure {
@@ -82,14 +97,19 @@ function failures(): Map<string, FailureRecord> {
   return (globalThis.convexFailureRecords ??= new Map());
 }
 
-function withServerKey(args: Arguments): Arguments {
+// The key opens every row, so it is not sent along with a person's token: that person may see less.
+function withServerKey(args: Arguments, { token }: ConvexCallOptions): Arguments {
   const serverKey = process.env.CONVEX_SERVER_KEY;
-  return serverKey ? { ...args, serverKey } : args;
+  return serverKey && token === undefined ? { ...args, serverKey } : args;
 }
 
-async function observed<Result>(fn: string, call: (client: ConvexHttpClient) => Promise<Result>): Promise<Result> {
+async function observed<Result>(
+  fn: string,
+  options: ConvexCallOptions,
+  call: (client: ConvexHttpClient) => Promise<Result>,
+): Promise<Result> {
   try {
-    return await call(connect());
+    return await call(connect(options));
   } catch (error) {
     record(fn, reasonOf(error));
     throw error;
@@ -97,9 +117,11 @@ async function observed<Result>(fn: string, call: (client: ConvexHttpClient) => 
 }
 
 // A client of its own for every call: it holds credentials and queues mutations, and making one opens no connection.
-function connect(): ConvexHttpClient {
-  const timeoutMs = timeoutFromEnvironment();
-  const address = addressFromEnvironment();
+function connect({ url, token, timeoutMs = timeoutFromEnvironment() }: ConvexCallOptions): ConvexHttpClient {
+  const address = url ?? convexAddress();
+  if (address === null) {
+    throw new ConvexAddressError("No Convex address: set CONVEX_URL (or NEXT_PUBLIC_CONVEX_URL, fixed at build time).");
+  }
   const fetchInTime: typeof fetch = async (input, init) => {
     const signal = AbortSignal.timeout(timeoutMs);
     const response = await fetch(input, { ...init, cache: "no-store", signal });
@@ -110,19 +132,16 @@ function connect(): ConvexHttpClient {
     return response;
   };
   try {
-    return new ConvexHttpClient(address, { fetch: fetchInTime, logger: false });
+    const auth = token === undefined ? {} : { auth: token };
+    return new ConvexHttpClient(address.replace(/\/+$/, ""), { ...auth, fetch: fetchInTime, logger: false });
   } catch (cause) {
     throw new ConvexAddressError("CONVEX_URL is not a deployment address such as https://name.convex.cloud", { cause });
   }
 }
 
-function addressFromEnvironment(): string {
-  const address = process.env.CONVEX_URL?.trim() || process.env.NEXT_PUBLIC_CONVEX_URL?.trim();
-  if (!address) {
-    throw new ConvexAddressError("No Convex address: set CONVEX_URL (or NEXT_PUBLIC_CONVEX_URL, fixed at build time).");
-  }
-  return address.replace(/\/+$/, "");
-}
+/** The address of the deployment as the environment names it; null when it names none. */
+const convexAddress = (): string | null =>
+  process.env.CONVEX_URL?.trim() || process.env.NEXT_PUBLIC_CONVEX_URL?.trim() || null;
 
 function timeoutFromEnvironment(): number {
   const wanted = Number(process.env.CONVEX_TIMEOUT_MS);

@@ -2,7 +2,7 @@ import { appRoot, MANIFEST_FILE } from "../workspace/app.js";
 import { detectRoutesDir, readText } from "../workspace/files.js";
 import { withLock } from "../workspace/lock.js";
 import { StagedWrites } from "../workspace/staged.js";
-import { readTemplate } from "../workspace/templates.js";
+import { EXTRA_HELPERS, readTemplate, type ExtraHelper } from "../workspace/templates.js";
 import { MigrateError } from "../errors.js";
 
 export interface InitResult {
@@ -15,9 +15,10 @@ export interface InitResult {
 /**
  * Writes what guards need and what is not there yet: the two helpers and an empty manifest.
  *
+ * @param extra further helpers that were asked for
  * @throws MigrateError when the folder holds no App Router app
  */
-export async function initApp(cwd: string): Promise<InitResult> {
+export async function initApp(cwd: string, extra: readonly ExtraHelper[]): Promise<InitResult> {
   const root = await appRoot(cwd);
   const routes = await detectRoutesDir(root);
   if (routes === null) {
@@ -26,11 +27,10 @@ export async function initApp(cwd: string): Promise<InitResult> {
     });
   }
   const source = routes.startsWith("src/") ? "src/" : "";
-  const wanted: readonly (readonly [string, string])[] = [
-    [`${source}lib/data-source.ts`, await readTemplate("data-source.ts")],
-    [`${source}lib/convex-client.ts`, await readTemplate("convex-client.ts")],
-    [MANIFEST_FILE, emptyManifest(routes)],
-  ];
+  const helpers = new Set(["data-source.ts", "convex-client.ts", ...extra.flatMap((name) => EXTRA_HELPERS[name])]);
+  const wanted: (readonly [string, string])[] = [];
+  for (const name of helpers) wanted.push([`${source}lib/${name}`, await readTemplate(name)]);
+  wanted.push([MANIFEST_FILE, emptyManifest(routes)]);
   return withLock(root, () => writeMissing(root, wanted));
 }
 

@@ -8,3 +8,11 @@ const FOLDER = new URL("../../templates/", import.meta.url);
 export function readTemplate(name: string): Promise<string> {
   return readFile(fileURLToPath(new URL(name, FOLDER)), "utf8");
 }
+
+/** Helpers beyond those that guards need, by the name that `migrate init --with` takes; files below the app's `lib`. */
+export const EXTRA_HELPERS = {
+  server: ["convex/server.ts"],
+  sync: ["convex/sync.ts"],
+  timing: ["instrumentation/with-timing.ts"],
+} as const satisfies Readonly<Record<string, readonly string[]>>;
+export type ExtraHelper = keyof typeof EXTRA_HELPERS;

@@ -6,8 +6,9 @@ import { REPOSITORY, differences, runMigrate, runTsc } from "../support/scratch.
 import { countsOf, MANIFEST, plainForTest, routeFile, type TestApp } from "./app.js";
 
 const HELPERS = ["lib/data-source.ts", "lib/convex-client.ts"];
+const EXTRA = ["lib/convex/server.ts", "lib/convex/sync.ts", "lib/instrumentation/with-timing.ts"];
 const template = (file: string): string =>
-  readFileSync(join(REPOSITORY, "templates", file.slice(file.lastIndexOf("/") + 1)), "utf8");
+  readFileSync(join(REPOSITORY, "templates", file.slice("lib/".length)), "utf8");
 
 function withoutHelpers(): TestApp {
   const app = plainForTest();
@@ -21,6 +22,19 @@ test("writes the two helpers and an empty manifest, and says what comes next", a
   expect([code, stdout]).toEqual([0, [...HELPERS, MANIFEST].map((file) => `wrote ${file}\n`).join("")]);
   expect(stderr).toContain("migrate scan");
   for (const file of HELPERS) expect(app.read(file)).toBe(template(file));
+});
+
+test("--with writes the helpers that are named, and nothing over them", async () => {
+  const app = withoutHelpers();
+  for (const file of EXTRA) rmSync(join(app.root, file));
+  app.write("lib/convex/sync.ts", "// somebody's own\n");
+  const { code, stdout } = await app.migrate("init", "--with", "server", "sync", "timing");
+  const wrote = EXTRA.filter((file) => file !== "lib/convex/sync.ts");
+  expect([code, stdout.match(/^wrote lib\/\w+\/.*/gm)]).toEqual([0, wrote.map((file) => `wrote ${file}`)]);
+  for (const file of wrote) expect(app.read(file)).toBe(template(file));
+  expect(app.read("lib/convex/sync.ts")).toBe("// somebody's own\n");
+  const unknown = await app.migrate("init", "--with", "everything");
+  expect([unknown.code, unknown.stderr]).toEqual([1, expect.stringContaining("Allowed choices are server, sync")]);
 });
 
 test("a second time it keeps all of them", async () => {

@@ -6,6 +6,8 @@ export interface ReceivedCall {
   readonly endpoint: string;
   readonly path: string;
   readonly args: readonly Record<string, unknown>[];
+  /** who calls, where the call says so: `Bearer …` */
+  readonly authorization?: string;
 }
 
 /** What the stand-in answers: a status, a body (sent as JSON unless it is a string) and a delay in milliseconds. */
@@ -28,7 +30,9 @@ export class ConvexStandIn {
       request.on("data", (chunk: Buffer) => (text += chunk.toString("utf8")));
       request.on("end", () => {
         const body = JSON.parse(text) as Omit<ReceivedCall, "endpoint">;
-        this.calls.push({ endpoint: request.url ?? "", path: body.path, args: body.args });
+        const { authorization } = request.headers;
+        const caller = authorization === undefined ? {} : { authorization };
+        this.calls.push({ endpoint: request.url ?? "", path: body.path, args: body.args, ...caller });
         const { status = 200, body: answer, delayMs = 0 } = this.answer;
         setTimeout(() => {
           response.writeHead(status, { "Content-Type": "application/json" });

@@ -5,11 +5,17 @@ import { describe, expect, it } from "vitest";
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const PROBE = `${ROOT}test/templates/probe.ts`;
 
+/** Templates that import nothing of an app: they compile where `convex/_generated` is missing. */
+const SELF_CONTAINED = ["data-source", "convex/sync", "instrumentation/with-timing"].map(
+  (name) => `${ROOT}templates/${name}.ts`,
+);
+
 const PROBE_HEAD = `
 import type { ApiFromModules, FilterApi, FunctionReference } from "convex/server";
 import { queryGeneric, mutationGeneric } from "convex/server";
 import { v } from "convex/values";
 import { convexMutation, convexQuery } from "../../templates/convex-client.js";
+import { fetchMutation, fetchQuery } from "../../templates/convex/server.js";
 const key = { serverKey: v.optional(v.string()) };
 const queries = {
   getById: queryGeneric({ args: { id: v.string(), ...key }, returns: v.union(v.null(), v.object({ id: v.string() })), handler: () => null }),
@@ -44,7 +50,7 @@ function errorsOf(code: string, options: ts.CompilerOptions = STRICTEST): string
   const onDisk = host.getSourceFile.bind(host);
   host.getSourceFile = (name, ...rest) =>
     name === PROBE ? ts.createSourceFile(name, `${PROBE_HEAD}${code}`, ts.ScriptTarget.ES2022) : onDisk(name, ...rest);
-  const program = ts.createProgram([PROBE, `${ROOT}templates/data-source.ts`], options, host);
+  const program = ts.createProgram([PROBE, ...SELF_CONTAINED], options, host);
   return ts
     .getPreEmitDiagnostics(program)
     .map(({ code: number, messageText }) => `TS${number} ${ts.flattenDiagnosticMessageText(messageText, " ")}`);
@@ -60,6 +66,8 @@ describe("the types of the client helper", () => {
         convexQuery(api.queries.getLeads), convexQuery(api.queries.getLeads, {}), convexQuery(api.queries.all),
         convexQuery(api.queries.all, {}), convexQuery(api.queries.unvalidated, { any: 1 }), convexQuery(api.queries.either, { b: 1 }),
         convexMutation(api.mutations.touch, { id: "1" }),
+        fetchMutation(api.mutations.touch, { id: "1" }, { token: undefined }),
+        fetchQuery(api.queries.getLeads), fetchQuery(api.queries.getLeads, {}, { timeoutMs: 5 }), fetchQuery(api.queries.all),
       ];`;
     expect(errorsOf(code)).toEqual([]);
     expect(errorsOf(code, { ...STRICTEST, strict: false, exactOptionalPropertyTypes: false })).toEqual([]);
@@ -82,6 +90,7 @@ describe("the types of the client helper", () => {
     ["no arguments at all", `convexQuery(api.queries.getById)`, "TS2554"],
     ["an unknown argument", `convexQuery(api.queries.getLeads, { stat: "x" })`, "TS2353"],
     ["null for an optional argument", `convexQuery(api.queries.getLeads, { status: null })`, "TS2322"],
+    ["options in the place of arguments", `fetchQuery(api.queries.getById, { token: "t" })`, "TS2353"],
     ["the server key", `convexQuery(api.queries.getById, { id: "1", serverKey: "k" })`, "TS2353"],
     ["a mutation as a query", `convexQuery(api.mutations.touch, { id: "1" })`, "TS2379"],
     ["the wrong result", `const n: Promise<string> = convexQuery(api.queries.all); void n`, "TS2322"],
