@@ -2,10 +2,12 @@ import { defineSchema } from "convex/server";
 import { analyticsTables } from "./analytics/tables.js";
 import { billingTables } from "./billing/tables.js";
 import { bookingTables } from "./bookings/tables.js";
+import { crmTables } from "./crm/tables.js";
 import { expenseTables } from "./expenses/tables.js";
 import { leadTables } from "./leads/tables.js";
 import { quotationTables } from "./quotations/tables.js";
 import { realEstateTables } from "./real_estate/tables.js";
+import { realtimeTables } from "./realtime/tables.js";
 import { reviewTables } from "./reviews/tables.js";
 import { socialTables } from "./social/tables.js";
 import { supportTables } from "./support/tables.js";
@@ -31,4 +33,6 @@ export default defineSchema({
   ...analyticsTables,
   ...bookingTables,
   ...workspaceTables,
+  ...crmTables,
+  ...realtimeTables,
 });

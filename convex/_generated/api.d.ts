@@ -13,14 +13,22 @@ import type {
   FilterApi,
   FunctionReference,
 } from "convex/server";
+import type * as activities from "../activities.js";
+import type * as alerts from "../alerts.js";
 import type * as analytics_queries from "../analytics/queries.js";
 import type * as analytics_tables from "../analytics/tables.js";
 import type * as billing_queries from "../billing/queries.js";
 import type * as billing_tables from "../billing/tables.js";
 import type * as bookings_queries from "../bookings/queries.js";
 import type * as bookings_tables from "../bookings/tables.js";
+import type * as contacts from "../contacts.js";
+import type * as conversations from "../conversations.js";
+import type * as crm_find from "../crm/find.js";
+import type * as crm_tables from "../crm/tables.js";
 import type * as expenses_queries from "../expenses/queries.js";
 import type * as expenses_tables from "../expenses/tables.js";
+import type * as http from "../http.js";
+import type * as http_contacts from "../http/contacts.js";
 import type * as leads_queries from "../leads/queries.js";
 import type * as leads_tables from "../leads/tables.js";
 import type * as lib_access from "../lib/access.js";
@@ -29,13 +37,17 @@ import type * as lib_closed from "../lib/closed.js";
 import type * as lib_entitlements from "../lib/entitlements.js";
 import type * as lib_filters from "../lib/filters.js";
 import type * as lib_limit from "../lib/limit.js";
+import type * as lib_metadata from "../lib/metadata.js";
+import type * as lib_phone from "../lib/phone.js";
 import type * as lib_refusal from "../lib/refusal.js";
 import type * as lib_rows from "../lib/rows.js";
 import type * as lib_secret from "../lib/secret.js";
+import type * as mutations from "../mutations.js";
 import type * as quotations_queries from "../quotations/queries.js";
 import type * as quotations_tables from "../quotations/tables.js";
 import type * as real_estate_queries from "../real_estate/queries.js";
 import type * as real_estate_tables from "../real_estate/tables.js";
+import type * as realtime_tables from "../realtime/tables.js";
 import type * as reviews_queries from "../reviews/queries.js";
 import type * as reviews_tables from "../reviews/tables.js";
 import type * as social_queries from "../social/queries.js";
@@ -45,6 +57,7 @@ import type * as support_tables from "../support/tables.js";
 import type * as users_tables from "../users/tables.js";
 import type * as voice_agents_queries from "../voice_agents/queries.js";
 import type * as voice_agents_tables from "../voice_agents/tables.js";
+import type * as webhooks from "../webhooks.js";
 import type * as workspaces_find from "../workspaces/find.js";
 import type * as workspaces_tables from "../workspaces/tables.js";
 
@@ -57,14 +70,22 @@ import type * as workspaces_tables from "../workspaces/tables.js";
  * ```
  */
 declare const fullApi: ApiFromModules<{
+  activities: typeof activities;
+  alerts: typeof alerts;
   "analytics/queries": typeof analytics_queries;
   "analytics/tables": typeof analytics_tables;
   "billing/queries": typeof billing_queries;
   "billing/tables": typeof billing_tables;
   "bookings/queries": typeof bookings_queries;
   "bookings/tables": typeof bookings_tables;
+  contacts: typeof contacts;
+  conversations: typeof conversations;
+  "crm/find": typeof crm_find;
+  "crm/tables": typeof crm_tables;
   "expenses/queries": typeof expenses_queries;
   "expenses/tables": typeof expenses_tables;
+  http: typeof http;
+  "http/contacts": typeof http_contacts;
   "leads/queries": typeof leads_queries;
   "leads/tables": typeof leads_tables;
   "lib/access": typeof lib_access;
@@ -73,13 +94,17 @@ declare const fullApi: ApiFromModules<{
   "lib/entitlements": typeof lib_entitlements;
   "lib/filters": typeof lib_filters;
   "lib/limit": typeof lib_limit;
+  "lib/metadata": typeof lib_metadata;
+  "lib/phone": typeof lib_phone;
   "lib/refusal": typeof lib_refusal;
   "lib/rows": typeof lib_rows;
   "lib/secret": typeof lib_secret;
+  mutations: typeof mutations;
   "quotations/queries": typeof quotations_queries;
   "quotations/tables": typeof quotations_tables;
   "real_estate/queries": typeof real_estate_queries;
   "real_estate/tables": typeof real_estate_tables;
+  "realtime/tables": typeof realtime_tables;
   "reviews/queries": typeof reviews_queries;
   "reviews/tables": typeof reviews_tables;
   "social/queries": typeof social_queries;
@@ -89,6 +114,7 @@ declare const fullApi: ApiFromModules<{
   "users/tables": typeof users_tables;
   "voice_agents/queries": typeof voice_agents_queries;
   "voice_agents/tables": typeof voice_agents_tables;
+  webhooks: typeof webhooks;
   "workspaces/find": typeof workspaces_find;
   "workspaces/tables": typeof workspaces_tables;
 }>;

@@ -8,30 +8,61 @@ export interface Case {
   readonly bad: Readonly<Record<string, Value>>;
   /** what alice gets: the ids of a list in their order, or the id of one row */
   readonly answer: readonly string[] | string;
-  /** the Convex table whose row the answer hangs below; without that row there is no answer, not an empty one */
-  readonly parent?: string;
+  /** the Convex tables whose rows the answer hangs below; without them there is no answer, not an empty one */
+  readonly parents?: readonly string[];
 }
 
 const newestFirst = (prefix: string): readonly string[] => [2, 1, 3].map((number) => `alice-${prefix}-${number}`);
 const userId = "alice";
+const workspace_id = "alice-workspace";
+const paginationOpts = { numItems: 10, cursor: null };
 
 /** By path. A test holds this table to be complete. */
 export const CASES: Readonly<Record<string, Case>> = {
+  "activities:getRecentActivities": { args: { userId }, bad: { userId, limit: 0 }, answer: newestFirst("deed") },
+  "alerts:getUserStatus": { args: { userId }, bad: {}, answer: "alice-status" },
   "analytics/queries:getEvents": { args: { userId }, bad: { userId, limit: "5" }, answer: newestFirst("event") },
   "billing/queries:getBillingHistory": {
     args: { customerId: "alice-customer", limit: 20 },
     bad: { customerId: "alice-customer", limit: 0 },
     answer: newestFirst("record"),
-    parent: "billingCustomers",
+    parents: ["billingCustomers"],
   },
   "billing/queries:getSubscription": { args: { userId }, bad: { userId: 1 }, answer: "alice-subscription-2" },
   "bookings/queries:getBookings": { args: { userId }, bad: { userId: null }, answer: newestFirst("booking") },
+  "contacts:getById": {
+    args: { id: "alice-contact-1", workspace_id },
+    bad: { id: "alice-contact-1" },
+    answer: "alice-contact-1",
+  },
+  "contacts:getContextByPhone": {
+    args: { phone: "+1 (555) 01-00", workspace_id },
+    bad: { phone: "+15550100", workspace_id: null },
+    answer: "alice-contact-1",
+  },
+  "contacts:listContacts": {
+    args: { workspace_id, paginationOpts },
+    bad: { workspace_id },
+    answer: newestFirst("contact"),
+    parents: ["workspaces"],
+  },
+  "conversations:getById": {
+    args: { id: "alice-conversation-1", workspace_id },
+    bad: { id: 1, workspace_id },
+    answer: "alice-conversation-1",
+  },
+  "conversations:listMessages": {
+    args: { conversation_id: "alice-conversation-1", workspace_id, paginationOpts },
+    bad: { conversation_id: "alice-conversation-1", paginationOpts },
+    answer: newestFirst("text"),
+    parents: ["workspaces", "conversations"],
+  },
   "expenses/queries:getExpenses": { args: { userId }, bad: { userId, limit: -1 }, answer: newestFirst("expense") },
   "leads/queries:getActivities": {
     args: { leadId: "alice-lead-1" },
     bad: { id: "alice-lead-1" },
     answer: newestFirst("activity"),
-    parent: "leads",
+    parents: ["leads"],
   },
   "leads/queries:getById": { args: { id: "alice-lead-1" }, bad: {}, answer: "alice-lead-1" },
   "leads/queries:getLeads": { args: { userId }, bad: { userId, status: null }, answer: newestFirst("lead") },
@@ -56,13 +87,13 @@ export const CASES: Readonly<Record<string, Case>> = {
     args: { socialAccountId: "alice-account" },
     bad: { socialAccountId: "alice-account", status: 1 },
     answer: newestFirst("item"),
-    parent: "socialAccounts",
+    parents: ["socialAccounts"],
   },
   "social/queries:getMessages": {
     args: { socialAccountId: "alice-account" },
     bad: { socialAccountId: "alice-account", limit: Infinity },
     answer: newestFirst("message"),
-    parent: "socialAccounts",
+    parents: ["socialAccounts"],
   },
   "support/queries:getTicketById": { args: { id: "alice-ticket-1" }, bad: { ticketId: "x" }, answer: "alice-ticket-1" },
   "support/queries:getTicketMessages": {
@@ -70,15 +101,19 @@ export const CASES: Readonly<Record<string, Case>> = {
     bad: { ticketId: null },
     // A conversation is read in the order in which it was written.
     answer: newestFirst("reply").toReversed(),
-    parent: "supportTickets",
+    parents: ["supportTickets"],
   },
   "support/queries:getTickets": { args: { userId }, bad: { userId, limit: 2n }, answer: newestFirst("ticket") },
   "voice_agents/queries:getPhoneConfig": { args: { userId }, bad: { userId, limit: 1 }, answer: "alice-phone" },
 };
 
-/** The ids of an answer, in its order; null for null. */
+/** The ids of an answer, in its order; null for null. A page is a list, and a contact's context is the contact. */
 export function idsOf(answer: unknown): readonly unknown[] | unknown {
   if (Array.isArray(answer)) return answer.map(idOf);
+  if (typeof answer === "object" && answer !== null) {
+    if ("page" in answer) return idsOf(answer.page);
+    if ("contact" in answer) return idsOf(answer.contact);
+  }
   return answer === null ? null : idOf(answer);
 }
 

@@ -85,6 +85,43 @@ function rowsOf(who: string): PrismaRows {
       licence: "l",
     })),
     AnalyticsEvent: three("event", (createdAt) => ({ userId, name: "n", path: "/", createdAt })),
+    Workspace: [{ id: `${who}-workspace`, name: who }],
+    WorkspaceMember: [{ id: `${who}-membership`, workspaceId: `${who}-workspace`, userId, role: "member" }],
+    Contact: three("contact", (createdAt, index) => ({
+      workspaceId: `${who}-workspace`,
+      name: "n",
+      // Workspaces know the same people: a number is nobody's id.
+      phone: `+1555010${index}`,
+      email: index === 0 ? "e" : null,
+      leadStatus: "new",
+      leadScore: 5,
+      createdAt,
+    })),
+    ContactNote: [1, 2].map((number) => ({
+      id: `${who}-note-${number}`,
+      contactId: `${who}-contact-1`,
+      authorId: who,
+      content: `note ${number}`,
+      createdAt: day(number),
+    })),
+    Conversation: three("conversation", (lastMessageAt, index) => ({
+      workspaceId: `${who}-workspace`,
+      contactId: `${who}-contact-1`,
+      status: "open",
+      unreadCount: index,
+      lastMessage: index === 1 ? "hello" : null,
+      lastMessageAt,
+    })),
+    Message: three("text", (createdAt) => ({
+      workspaceId: `${who}-workspace`,
+      conversationId: `${who}-conversation-1`,
+      direction: "inbound",
+      messageType: "text",
+      content: "c",
+      createdAt,
+    })),
+    Activity: three("deed", (timestamp) => ({ userId, type: "CALL", description: "d", timestamp })),
+    UserStatus: [{ id: `${who}-status`, userId, lastCheckIn: day(3), nextDue: null, alertLevel: "none" }],
     Booking: three("booking", (startsAt) => ({ userId, customerName: "c", startsAt, status: "PENDING" })),
   };
 }

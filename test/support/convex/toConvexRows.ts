@@ -27,6 +27,14 @@ const TABLES: Readonly<Record<string, { readonly table: string; readonly dates: 
   Broker: { table: "brokers", dates: [] },
   AnalyticsEvent: { table: "analyticsEvents", dates: ["createdAt"] },
   Booking: { table: "bookings", dates: ["startsAt"] },
+  Workspace: { table: "workspaces", dates: [] },
+  WorkspaceMember: { table: "workspaceMembers", dates: [] },
+  Contact: { table: "contacts", dates: ["createdAt"] },
+  ContactNote: { table: "contactNotes", dates: ["createdAt"] },
+  Conversation: { table: "conversations", dates: ["lastMessageAt"] },
+  Message: { table: "messages", dates: ["createdAt"] },
+  Activity: { table: "activities", dates: ["timestamp"] },
+  UserStatus: { table: "userStatus", dates: ["lastCheckIn", "nextDue", "alertTriggeredAt"] },
 };
 
 /**
