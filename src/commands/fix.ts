@@ -1,6 +1,7 @@
 import { Option, type Command } from "commander";
 import type { ExitCode } from "../errors.js";
-import { addCommonOptions, type CommonOptions } from "./options.js";
+import type { Scope } from "../verify/engine.js";
+import { addCommonOptions, addVerifyOptions, type CommonOptions } from "./options.js";
 import type { Output } from "./output.js";
 import type { Run } from "./register.js";
 
@@ -9,7 +10,7 @@ interface FixOptions extends CommonOptions {
   readonly undo: boolean;
   readonly dryRun: boolean;
   readonly check: boolean;
-  readonly verify: boolean;
+  readonly verify: Scope | false;
   readonly force: boolean;
 }
 
@@ -30,12 +31,11 @@ export function registerFix(program: Command, run: Run): void {
     .command("fix")
     .description("mend Convex calls that the compiler cannot check")
     .addHelpText("after", EXAMPLES);
-  addCommonOptions(fix.command("string-refs [paths...]"))
+  addVerifyOptions(addCommonOptions(fix.command("string-refs [paths...]")))
     .description("'bookings:getBookings' where a function reference belongs → api.bookings.queries.getBookings")
     .option("-r, --route <file>", "one file, or a route by its key (repeatable)", collect, [])
     .option("-n, --dry-run", "print the diff and write nothing", false)
     .option("--check", "write nothing; exit 2 when something is pending (for CI)", false)
-    .option("--no-verify", "skip the proof by the app's TypeScript")
     .addOption(new Option("-f, --force", "also touch files with other changes").default(false).conflicts("undo"))
     .option("--undo", "put the fixed files back as they were, byte for byte", false)
     .addHelpText("after", EXAMPLES)

@@ -1,5 +1,6 @@
-import type { Command } from "commander";
+import { Option, type Command } from "commander";
 import type { Selection } from "../plan/select.js";
+import { SCOPES, type Scope } from "../verify/engine.js";
 
 /** Options of every command that reports. */
 export interface CommonOptions {
@@ -17,7 +18,8 @@ export interface SelectionOptions {
 export interface RewriteOptions extends CommonOptions, SelectionOptions {
   readonly dryRun: boolean;
   readonly check: boolean;
-  readonly verify: boolean;
+  /** false with --no-verify */
+  readonly verify: Scope | false;
   readonly force: boolean;
   readonly strict: boolean;
 }
@@ -40,12 +42,22 @@ export function addSelectionOptions(command: Command): Command {
     .option("-a, --all", "every mapped route", false);
 }
 
+/** `--verify` and `--no-verify`. */
+export function addVerifyOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option("--verify <scope>", "what the app's TypeScript checks: what an edit can affect, or the whole app")
+        .choices(SCOPES)
+        .default("affected"),
+    )
+    .option("--no-verify", "skip the proof by the app's TypeScript");
+}
+
 /** The options of a command that rewrites routes. */
 export function addRewriteOptions(command: Command): Command {
-  return addCommonOptions(addSelectionOptions(command))
+  return addVerifyOptions(addCommonOptions(addSelectionOptions(command)))
     .option("-n, --dry-run", "print the diff and write nothing", false)
     .option("--check", "write nothing; exit 2 when something is pending (for CI)", false)
-    .option("--no-verify", "skip the proof by the app's TypeScript")
     .option("--strict", "refuse handlers that would only be warned about", false)
     .option("-f, --force", "also touch files with other changes, and guards that were edited by hand", false);
 }

@@ -1,5 +1,6 @@
 import type { Finding } from "../findings.js";
 import type { FileChange, HandlerResult, Outcome, RunReport, Verification } from "../report/model.js";
+import type { Scope } from "../verify/engine.js";
 import { withLock } from "../workspace/lock.js";
 import { StagedWrites } from "../workspace/staged.js";
 import { proveTypes } from "./prove.js";
@@ -10,7 +11,8 @@ export interface RunOptions {
   readonly dryRun: boolean;
   /** as a dry run, and say by the exit code whether something is pending */
   readonly check: boolean;
-  readonly verify: boolean;
+  /** what the proof looks at; false for none */
+  readonly verify: Scope | false;
   readonly force: boolean;
 }
 
@@ -96,9 +98,9 @@ async function judge({ root, options, progress }: Run, staged: Rewriting): Promi
   const foreign = isReading(options) || options.force ? [] : await staged.foreign();
   if (foreign.length > 0)
     return { blocked: "would-overwrite", findings: [...findings, ...foreign], verification: null };
-  if (!options.verify) return { blocked: null, findings, verification: null };
+  if (options.verify === false) return { blocked: null, findings, verification: null };
   progress(`proving ${count(changes.length, "changed file")} with the app's own TypeScript`);
-  const proof = await proveTypes(root, changes, (file) => staged.causeOf(file));
+  const proof = await proveTypes(root, changes, options.verify, (file) => staged.causeOf(file));
   return {
     blocked: proof.findings.length > 0 ? "verification-failed" : null,
     findings: [...findings, ...proof.findings],

@@ -5,7 +5,7 @@ import type { FileChange, Verification } from "../report/model.js";
 import { checkEntry } from "../target/check.js";
 import type { FunctionTable } from "../target/functions.js";
 import { chooseEngine } from "../verify/engine-for.js";
-import type { Proof, TypeProblem } from "../verify/engine.js";
+import type { Proof, Scope, TypeProblem } from "../verify/engine.js";
 import { hasGeneratedApi } from "../workspace/convex-folder.js";
 
 /** The manifest against the Convex side, from source: every function exists, is public, and takes the arguments. */
@@ -34,10 +34,11 @@ export interface ProofResult {
 export async function proveTypes(
   root: string,
   changes: readonly FileChange[],
+  scope: Scope,
   causeOf: (file: string) => string | null,
 ): Promise<ProofResult> {
   const staged = new Map(changes.map(({ file, after }) => [file, after ?? NOTHING_EXPORTED]));
-  const proof = await chooseEngine(root).prove({ appRoot: root, staged });
+  const proof = await chooseEngine(root).prove({ appRoot: root, staged, scope });
   const broken = proof.baseline.filter(({ isSyntax }) => isSyntax);
   const findings = [
     ...broken.map((problem) => finding("baseline-syntax-error", placeOf(problem), { message: problem.message })),

@@ -10,24 +10,28 @@ export interface TypeProblem {
   readonly isSyntax: boolean;
 }
 
+/**
+ * What is looked at: the files whose errors the edit can change, or the whole app. Both give the same verdict; `full`
+ * also lists the app's other old errors, at the price of checking all of it.
+ */
+export type Scope = (typeof SCOPES)[number];
+export const SCOPES = ["affected", "full"] as const;
+
 /** What is to be proven: these texts instead of the files on disk. Keys are POSIX paths from the app's root. */
 export interface ProofRequest {
   readonly appRoot: string;
   readonly staged: ReadonlyMap<string, string>;
-  /**
-   * Whose old errors the baseline lists: those of the files that the edit can affect (the default, and all that the
-   * verdict needs), or those of the whole app, at the price of checking all of it once.
-   */
-  readonly baseline?: "affected" | "whole";
+  readonly scope?: Scope;
 }
 
 export interface Proof {
-  /** for example `typescript 5.9.3` */
+  /** for example `typescript 5.9.3`, and in brackets what was not as usual */
   readonly engine: string;
+  /** old errors: syntax anywhere, types in the files that have some with the edit (with `full`: in every file then) */
   readonly baseline: readonly TypeProblem[];
   /** errors in the staged state that the baseline does not have, compared as `addedProblems` says */
   readonly added: readonly TypeProblem[];
-  /** how many files were checked with the edit */
+  /** how many files had their types checked with the edit */
   readonly checkedFiles: number;
 }
 

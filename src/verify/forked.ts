@@ -18,8 +18,8 @@ const STDERR_KEPT = 4_000;
  */
 export function forkedEngine(typescript: string, child: URL = CHILD): ProofEngine {
   return {
-    async prove({ appRoot, staged, baseline = "affected" }) {
-      const answer = await ask(child, { appRoot, typescript, staged: [...staged], baseline });
+    async prove({ appRoot, staged, scope = "affected" }) {
+      const answer = await ask(child, { appRoot, typescript, staged: [...staged], scope });
       if (answer.kind === "proof") return answer.proof;
       throw new MigrateError(answer.message, {
         hint: answer.hint ?? "Nothing was written. Run the app's own `tsc --noEmit` to see more, or pass --no-verify.",

@@ -1,4 +1,4 @@
-import type { Proof } from "./engine.js";
+import type { Proof, Scope } from "./engine.js";
 
 /** What the parent asks of the child: plain JSON values. */
 export interface ProveMessage {
@@ -6,7 +6,7 @@ export interface ProveMessage {
   /** absolute path of the app's TypeScript module */
   readonly typescript: string;
   readonly staged: readonly (readonly [path: string, text: string])[];
-  readonly baseline: "affected" | "whole";
+  readonly scope: Scope;
 }
 
 /** What the child answers. */

@@ -1,128 +1,85 @@
 import { posix } from "node:path";
-import type ts from "typescript";
-import { affectedFiles, ownFiles } from "./affected.js";
 import { addedProblems } from "./compare.js";
-import type { Proof, ProofRequest, TypeProblem } from "./engine.js";
-import { overlayHost, type ParsedFiles } from "./overlay.js";
-import { syntaxProblems } from "./parse-only.js";
-import { toProblems } from "./problems.js";
-import { readProject, type Project } from "./project.js";
-
-/** One state of the app: its files on disk, with the staged texts over them or not. */
-interface State {
-  readonly program: ts.Program;
-  readonly problems: (files: readonly string[]) => TypeProblem[];
-}
+import type { Compiler } from "./compiler.js";
+import { readDisk, realPath } from "./disk.js";
+import type { Proof, ProofRequest } from "./engine.js";
+import { findOwners } from "./owners.js";
+import { isCode, proveProject, type Evidence, type Task } from "./prove-project.js";
 
 const JAVASCRIPT = /\.[cm]?jsx?$/;
-const CODE = /\.[cm]?[jt]sx?$/;
+const BOM = /^\uFEFF/;
 
 /**
- * Compares the app as it is with the app as it would be, on a TypeScript of the 5.x or 6.x family. Reads the disk,
- * writes nothing.
+ * Compares the app as it is with the app as it would be. Reads the disk, writes nothing.
  *
- * @param compiler the API of the app's own TypeScript
+ * @param openCompiler the app's own TypeScript, for the app's absolute path
  * @returns without a tsconfig, or for plain JavaScript that the tsconfig leaves out, only syntax errors are looked for
- * @throws MigrateError when the tsconfig cannot be read
+ * @throws MigrateError when a tsconfig cannot be read
  */
-export function prove(compiler: typeof ts, request: ProofRequest): Proof {
-  const appRoot = compiler.sys.resolvePath(request.appRoot);
-  const root = (compiler.sys.realpath?.(appRoot) ?? appRoot).replaceAll("\\", "/");
-  const staged = new Map([...request.staged].map(([path, text]) => [posix.join(root, path), text]));
-  const project = readProject(compiler, root, [...staged.keys()]);
-  const isTyped = (path: string): boolean =>
-    project !== null && (project.options.allowJs === true || !JAVASCRIPT.test(path));
-  const [typed, untyped] = partition(staged, isTyped);
-  const parsed = proveSyntax(compiler, root, new Map([...untyped].filter(([path]) => isRoot(path))));
-  const checked = project === null ? NOTHING : proveTypes(compiler, root, project, typed, request.baseline === "whole");
-  const note = project === null ? ", syntax only (no tsconfig.json)" : "";
-  return {
-    engine: `typescript ${compiler.version}${note}`,
-    baseline: [...checked.baseline, ...parsed.baseline],
-    added: [...checked.added, ...parsed.added],
-    checkedFiles: checked.checkedFiles + parsed.checkedFiles,
+export function prove(openCompiler: (root: string) => Compiler, request: ProofRequest): Proof {
+  const root = realPath(request.appRoot);
+  const compiler = openCompiler(root);
+  try {
+    return proveWith(compiler, root, request);
+  } finally {
+    compiler.close();
+  }
+}
+
+function proveWith(compiler: Compiler, root: string, { staged: given, scope = "affected" }: ProofRequest): Proof {
+  const all = new Map([...given].map(([path, text]) => [posix.join(root, path), text.replace(BOM, "")]));
+  const owners = findOwners(compiler, root, [...all.keys()]);
+  const isTyped = (path: string): boolean => {
+    const owner = owners.ownerOf(path);
+    return owner !== null && (owner.checksJavaScript || !JAVASCRIPT.test(path));
   };
-}
-
-/** Data, such as JSON, counts where a file imports it, and is no part of a program by itself. */
-const isRoot = (path: string): boolean => CODE.test(path);
-
-type Result = Omit<Proof, "engine">;
-const NOTHING: Result = { baseline: [], added: [], checkedFiles: 0 };
-
-function partition(
-  texts: ReadonlyMap<string, string>,
-  test: (path: string) => boolean,
-): [Map<string, string>, Map<string, string>] {
-  const entries = [...texts];
-  return [new Map(entries.filter(([path]) => test(path))), new Map(entries.filter(([path]) => !test(path)))];
-}
-
-function proveSyntax(compiler: typeof ts, root: string, staged: ReadonlyMap<string, string>): Result {
-  const before = new Map(
-    [...staged.keys()].flatMap((path) => {
-      const text = compiler.sys.readFile(path);
-      return text === undefined ? [] : [[path, text] as const];
-    }),
-  );
-  const baseline = syntaxProblems(compiler, root, before);
-  return {
-    baseline,
-    added: addedProblems(baseline, syntaxProblems(compiler, root, staged)),
-    checkedFiles: staged.size,
-  };
-}
-
-function proveTypes(
-  compiler: typeof ts,
-  root: string,
-  project: Project,
-  staged: ReadonlyMap<string, string>,
-  isWhole: boolean,
-): Result {
-  const paths = [...staged.keys()];
-  const onDisk = paths.filter((path) => compiler.sys.fileExists(path));
-  const open = openStates(compiler, root, project);
-  const before = open(new Map(), onDisk.filter(isRoot));
-  // Resolutions that failed before may lead to a new file: only without new files is the old structure good for reuse.
-  const after = open(staged, paths.filter(isRoot), onDisk.length === paths.length ? before.program : undefined);
-  const files = affectedFiles(compiler, before.program, after.program, new Set(paths));
-  const baseline = before.problems(isWhole ? ownFiles(before.program).map(({ fileName }) => fileName) : files);
-  return { baseline, added: addedProblems(baseline, after.problems(files)), checkedFiles: files.length };
-}
-
-function openStates(compiler: typeof ts, root: string, project: Project) {
-  const parsed: ParsedFiles = new Map();
-  const { options, references, errors } = project;
-  return (overlay: ReadonlyMap<string, string>, extra: readonly string[], oldProgram?: ts.Program): State => {
-    const program = compiler.createProgram({
-      rootNames: [...new Set([...project.fileNames, ...extra])],
-      options,
-      host: overlayHost(compiler, options, overlay, parsed),
-      configFileParsingDiagnostics: errors,
-      ...(references === undefined ? {} : { projectReferences: references }),
-      ...(oldProgram === undefined ? {} : { oldProgram }),
-    });
-    return { program, problems: (files) => problemsOf(compiler, root, program, files) };
-  };
-}
-
-/** The compiler's numbers below 2000 are those of its parser, for a tsconfig too. */
-const isSyntax = ({ code }: ts.Diagnostic): boolean => code < 2000;
-
-/** Syntax and options of the whole program, types of the given files. */
-function problemsOf(compiler: typeof ts, root: string, program: ts.Program, files: readonly string[]): TypeProblem[] {
-  const sources = files.flatMap((file) => program.getSourceFile(file) ?? []);
-  const declares = program.getCompilerOptions().declaration === true;
-  const config = program.getConfigFileParsingDiagnostics();
-  const types = [
-    ...sources.flatMap((source) => program.getSemanticDiagnostics(source)),
-    ...(declares ? sources.flatMap((source) => program.getDeclarationDiagnostics(source)) : []),
-    ...program.getOptionsDiagnostics(),
-    ...program.getGlobalDiagnostics(),
+  const staged = new Map([...all].filter(([path]) => isTyped(path)));
+  const untyped = new Map([...all].filter(([path]) => !isTyped(path) && isCode(path)));
+  const evidence = [
+    ...proveProjects({ compiler, root, staged, scope, owners }),
+    ...(untyped.size === 0 ? [] : [proveSyntax(compiler, untyped)]),
   ];
-  return [
-    ...toProblems(compiler, root, [...program.getSyntacticDiagnostics(), ...config.filter(isSyntax)], true),
-    ...toProblems(compiler, root, [...config.filter((each) => !isSyntax(each)), ...types], false),
-  ];
+  return proofOf(compiler, evidence, owners.atRoot.length === 0 && staged.size === 0);
 }
+
+/** Each project that owns an edited file, and each that owns a file which imports one. */
+function proveProjects(task: Task): Evidence[] {
+  if (task.staged.size === 0) return [];
+  const { owners } = task;
+  const queue = new Set([...[...task.staged.keys()].map((path) => owners.ownerOf(path)), ...owners.atRoot]);
+  const found: Evidence[] = [];
+  // A set hands out what is added while it is walked.
+  for (const project of queue) {
+    if (project === null) continue;
+    const { evidence, touchedOwners } = proveProject(task, project);
+    found.push(evidence);
+    for (const owner of touchedOwners) queue.add(owner);
+  }
+  return found;
+}
+
+function proveSyntax(compiler: Compiler, staged: ReadonlyMap<string, string>): Evidence {
+  const onDisk = [...staged.keys()].flatMap((path) => {
+    const text = readDisk(path);
+    return text === undefined ? [] : [[path, text] as const];
+  });
+  const baseline = compiler.syntaxProblems(new Map(onDisk));
+  const added = addedProblems(baseline, compiler.syntaxProblems(staged));
+  return { baseline, added, checkedFiles: staged.size, note: null };
+}
+
+function proofOf(compiler: Compiler, evidence: readonly Evidence[], isSyntaxOnly: boolean): Proof {
+  const notes = evidence.flatMap(({ note }) => (note === null ? [] : [note]));
+  const said = isSyntaxOnly ? ["syntax only (no tsconfig.json)"] : [...new Set(notes)];
+  return {
+    engine: [`typescript ${compiler.version}`, ...said].join(", "),
+    baseline: unique(evidence.flatMap(({ baseline }) => baseline)),
+    added: unique(evidence.flatMap(({ added }) => added)),
+    checkedFiles: evidence.reduce((sum, { checkedFiles }) => sum + checkedFiles, 0),
+  };
+}
+
+/** A file of two projects has its errors once. */
+const unique = <Value>(values: readonly Value[]): Value[] => [
+  ...new Map(values.map((value) => [JSON.stringify(value), value])).values(),
+];

@@ -14,8 +14,9 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import ts from "typescript";
 import { afterEach } from "vitest";
+import { classicCompiler } from "../../src/verify/classic/compiler.js";
 import { prove } from "../../src/verify/prove.js";
-import type { Proof } from "../../src/verify/engine.js";
+import type { Proof, Scope } from "../../src/verify/engine.js";
 
 export type Files = Readonly<Record<string, string>>;
 
@@ -68,9 +69,10 @@ export function writeAll(root: string, files: Files): void {
 }
 
 /** The proof of staged texts, in this process. Fails when anything on the disk changed meanwhile. */
-export function proveIn(root: string, staged: Files, baseline: "affected" | "whole" = "affected"): Proof {
+export function proveIn(root: string, staged: Files, scope: Scope = "affected"): Proof {
   const before = treeOf(root);
-  const proof = prove(ts, { appRoot: root, staged: new Map(Object.entries(staged)), baseline });
+  const request = { appRoot: root, staged: new Map(Object.entries(staged)), scope };
+  const proof = prove((path) => classicCompiler(ts, path), request);
   if (treeOf(root) !== before) throw new Error("the proof wrote to the disk");
   return proof;
 }

@@ -1,5 +1,5 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import ts from "typescript";
 import { temporaryFolder } from "./apps.js";
@@ -9,13 +9,15 @@ const SRC = fileURLToPath(new URL("../../src", import.meta.url));
 /** Compiles the verifier as it stands now into a folder of its own, laid out like the package. */
 export function compileVerifier(): { root: string; child: URL } {
   const root = temporaryFolder();
-  mkdirSync(join(root, "dist/verify"), { recursive: true });
   writeFileSync(join(root, "package.json"), '{ "type": "module" }');
-  const verify = readdirSync(join(SRC, "verify")).map((name) => `verify/${name}`);
+  const verify = readdirSync(join(SRC, "verify"), { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".ts"))
+    .map((name) => join("verify", name));
   for (const file of ["errors.ts", ...verify]) {
     const { outputText } = ts.transpileModule(readFileSync(join(SRC, file), "utf8"), {
       compilerOptions: { target: ts.ScriptTarget.ES2023, module: ts.ModuleKind.ESNext },
     });
+    mkdirSync(dirname(join(root, "dist", file)), { recursive: true });
     writeFileSync(join(root, "dist", file.replace(/\.ts$/, ".js")), outputText);
   }
   return { root, child: pathToFileURL(join(root, "dist/verify/child.js")) };

@@ -1,6 +1,6 @@
 import { posix } from "node:path";
 import type ts from "typescript";
-import type { TypeProblem } from "./engine.js";
+import type { TypeProblem } from "../engine.js";
 
 /** The part of the compiler that turns a diagnostic into text. */
 type Compiler = Pick<typeof ts, "flattenDiagnosticMessageText">;

@@ -1,6 +1,6 @@
 import type ts from "typescript";
 import { toProblems } from "./problems.js";
-import type { TypeProblem } from "./engine.js";
+import type { TypeProblem } from "../engine.js";
 
 /**
  * The syntax errors of single files, without any import followed: all that can be said of plain JavaScript.

@@ -1,0 +1,140 @@
+import { posix } from "node:path";
+import { importFollower } from "./aliases.js";
+import { addedProblems } from "./compare.js";
+import type { Compiler, Overlay, Project, Session } from "./compiler.js";
+import { isFile, readDisk } from "./disk.js";
+import type { Proof, Scope, TypeProblem } from "./engine.js";
+import { readGraph } from "./file-graph.js";
+import { reachesAll } from "./mentions.js";
+import type { Owners } from "./owners.js";
+
+/** What one project, or the syntax of single files, says about an edit. */
+export type Evidence = Omit<Proof, "engine"> & {
+  /** what a report should add to the name of the engine */
+  readonly note: string | null;
+};
+
+export interface Task {
+  readonly compiler: Compiler;
+  readonly root: string;
+  /** absolute path → text */
+  readonly staged: Overlay;
+  readonly scope: Scope;
+  readonly owners: Owners;
+}
+
+const WHOLE = "whole program";
+const PARSED_AT_ONCE = 200;
+/** A file that is in memory only: it brings in the packages that other files import for their effect. */
+const EFFECTS_FILE = ".migrate-effects.ts";
+
+/** Data, such as JSON, counts where a file imports it, and is no part of a program by itself. */
+export const isCode = (path: string): boolean => /\.[cm]?[jt]sx?$/.test(path);
+
+/** Which files of a project are looked at, and over which roots. */
+interface Look {
+  readonly roots: readonly string[];
+  readonly judged: readonly string[] | "own";
+  /** lies over the disk in both states */
+  readonly base: Overlay;
+  readonly note: string | null;
+}
+
+/**
+ * Compares both states of one project: the edited files and those that import them, over a program of these files and
+ * of what they need. The rest of the project is parsed only.
+ *
+ * @returns also the projects that own files which import an edited one
+ */
+export function proveProject(
+  task: Task,
+  project: Project,
+): { evidence: Evidence; touchedOwners: ReadonlySet<Project | null> } {
+  const { compiler, staged, owners } = task;
+  const edited = [...staged.keys()].filter((path) => owners.ownerOf(path) === project);
+  const files = [...new Set([...project.fileNames, ...edited.filter(isCode)])];
+  const graph = readGraph(
+    [...new Set([...files, ...edited])],
+    (path) => staged.get(path) ?? readDisk(path),
+    importFollower(project),
+  );
+  const touched = [...graph.importersOf(staged.keys())].filter(isCode);
+  const touchedOwners = new Set(touched.map((path) => owners.ownerOf(path)));
+  if (!touchedOwners.has(project)) return { evidence: NOTHING, touchedOwners };
+  const judged = touched.filter((path) => owners.ownerOf(path) === project);
+  const whole: Look = { roots: files, judged, base: new Map(), note: WHOLE };
+  const look = isWide(task, project)
+    ? { ...whole, judged: "own" as const }
+    : rooted(project, judged, graph.reachingAll, graph.effects);
+  const first = compareStates(task, project, look);
+  const evidence = look.note === null && hasOldErrors(first.evidence) ? compareStates(task, project, whole) : first;
+  const elsewhere = files.filter((path) => isCode(path) && !evidence.seen.has(path));
+  const baseline = [...project.problems, ...evidence.evidence.baseline, ...parseOnly(compiler, elsewhere)];
+  return { evidence: { ...evidence.evidence, baseline }, touchedOwners };
+}
+
+const NOTHING: Evidence = { baseline: [], added: [], checkedFiles: 0, note: null };
+
+/** Every file has to be looked at: that was asked for, or an edit can reach files that no import leads to. */
+const isWide = ({ scope, staged }: Task, project: Project): boolean =>
+  scope === "full" ||
+  project.hidesImports ||
+  [...staged].some(([path, text]) => reachesAll(path, text) || reachesAll(path, readDisk(path) ?? text));
+
+function rooted(
+  project: Project,
+  judged: readonly string[],
+  reachingAll: readonly string[],
+  effects: readonly string[],
+): Look {
+  const file = posix.join(posix.dirname(project.path), EFFECTS_FILE);
+  const text = `${effects.map((name) => `import ${JSON.stringify(name)};\n`).join("")}export {};\n`;
+  const [extra, base] = effects.length === 0 ? [[], new Map()] : [[file], new Map([[file, text]])];
+  return { roots: [...new Set([...judged, ...reachingAll, ...extra])], judged, base, note: null };
+}
+
+/** An old error may be one that only the smaller program shows, because a declaration is out of its sight. */
+const hasOldErrors = ({ baseline }: Evidence): boolean =>
+  baseline.some(({ file, isSyntax }) => file !== "" && !isSyntax);
+
+interface Compared {
+  readonly evidence: Evidence;
+  /** the files that were in the program */
+  readonly seen: ReadonlySet<string>;
+}
+
+function compareStates(task: Task, project: Project, look: Look): Compared {
+  const session = task.compiler.open(project, look.roots);
+  try {
+    return { evidence: compareIn(session, task, look), seen: new Set(session.fileNames()) };
+  } finally {
+    session.close();
+  }
+}
+
+/** Only errors of the state with the edit can be new: the state without it is asked about the files that have some. */
+function compareIn(session: Session, { root, staged }: Task, { judged, base, note }: Look): Evidence {
+  const after = session.check(new Map([...base, ...staged]), judged);
+  const { checkedFiles } = after;
+  if (after.problems.length === 0) return { baseline: [], added: [], checkedFiles, note };
+  const withErrors = new Set(after.problems.map(({ file }) => posix.join(root, file)));
+  const before = session.check(
+    base,
+    [...withErrors].filter((path) => isCode(path) && isFile(path)),
+  );
+  return { baseline: before.problems, added: addedProblems(before.problems, after.problems), checkedFiles, note };
+}
+
+/** Where one file does not parse, the compiler's other answers are worth little: such files are looked for everywhere. */
+function parseOnly(compiler: Compiler, paths: readonly string[]): TypeProblem[] {
+  const found: TypeProblem[] = [];
+  for (let start = 0; start < paths.length; start += PARSED_AT_ONCE) {
+    const texts = new Map<string, string>();
+    for (const path of paths.slice(start, start + PARSED_AT_ONCE)) {
+      const text = readDisk(path);
+      if (text !== undefined) texts.set(path, text);
+    }
+    found.push(...compiler.syntaxProblems(texts));
+  }
+  return found;
+}
