@@ -4,6 +4,7 @@ import { registerFix } from "./commands/fix.js";
 import { registerInit } from "./commands/init.js";
 import type { Output } from "./commands/output.js";
 import type { Run } from "./commands/register.js";
+import { registerPlan } from "./commands/plan.js";
 import { registerScan } from "./commands/scan.js";
 import { registerUnwire } from "./commands/unwire.js";
 import { registerWire } from "./commands/wire.js";
@@ -51,7 +52,15 @@ function programFor(version: string, run: Run, { stdout, stderr }: Streams): Com
     .addHelpText("after", EXIT_CODES)
     .exitOverride()
     .configureOutput({ writeOut: (text) => stdout.write(text), writeErr: (text) => stderr.write(text) });
-  for (const register of [registerInit, registerScan, registerWire, registerUnwire, registerExplain, registerFix])
+  for (const register of [
+    registerInit,
+    registerScan,
+    registerWire,
+    registerUnwire,
+    registerExplain,
+    registerFix,
+    registerPlan,
+  ])
     register(program, run);
   for (const command of program.commands) command.copyInheritedSettings(program);
   return program;

@@ -18,6 +18,15 @@ export interface FindingFacts {
   "plan-unknown-dependency": { path: string; plan: string; dependency: string; nearest: string | null };
   "plan-cycle": { path: string; cycle: string };
 
+  // plans
+  "plan-unreadable": { reason: string };
+  "plan-invalid-value": { path: string; expected: string; actual: string };
+  "plan-twice": { plan: string; other: string };
+  "plan-wave-order": { plan: string; wave: number; dependency: string; dependencyWave: number };
+  "plan-files-overlap": { plan: string; other: string; wave: number; path: string };
+  "plan-file-undeclared": { plan: string; path: string; task: string };
+  "plan-file-without-task": { plan: string; path: string };
+
   // the Convex side
   "function-missing": { fn: string; nearest: string | null };
   "function-not-public": { fn: string; actual: string };
@@ -169,6 +178,51 @@ const WORDS: { readonly [K in FindingKind]: Words<K> } = {
     title: "plans depend on each other",
     message: ({ path, cycle }) => `${path}: the plans depend on each other in a circle: ${cycle}.`,
     hint: () => "Remove one of the dependencies.",
+  },
+
+  "plan-unreadable": {
+    severity: "error",
+    title: "plan does not parse",
+    message: ({ reason }) => `The plan cannot be read: ${reason}.`,
+    hint: () => "Mend the document at the place named.",
+  },
+  "plan-invalid-value": {
+    severity: "error",
+    title: "value not allowed",
+    message: ({ path, expected, actual }) => `${path}: expected ${expected}, found ${actual}.`,
+    hint: ({ path }) => `Correct the value of ${path} in the plan's front matter.`,
+  },
+  "plan-twice": {
+    severity: "error",
+    title: "two plans of one name",
+    message: ({ plan, other }) => `Plan ${plan} is there twice; the other one stands at ${other}.`,
+    hint: () => "Rename one of the two.",
+  },
+  "plan-wave-order": {
+    severity: "error",
+    title: "plan does not wait long enough",
+    message: ({ plan, wave, dependency, dependencyWave }) =>
+      `Plan ${plan} is in wave ${wave} and waits for ${dependency}, which is in wave ${dependencyWave}.`,
+    hint: ({ dependencyWave }) => `Put the plan into wave ${dependencyWave + 1} or later, or remove the dependency.`,
+  },
+  "plan-files-overlap": {
+    severity: "error",
+    title: "two plans of one wave touch one file",
+    message: ({ plan, other, wave, path }) => `Plans ${other} and ${plan} of wave ${wave} both touch ${path}.`,
+    hint: () => "Let one of them wait for the other, in a later wave, or leave the file to one of them.",
+  },
+  "plan-file-undeclared": {
+    severity: "error",
+    title: "a task's file is not in files_modified",
+    message: ({ plan, path, task }) =>
+      `Plan ${plan} changes ${path} in "${task}", and files_modified does not name it.`,
+    hint: () => "Add the file to files_modified, or take it out of the task.",
+  },
+  "plan-file-without-task": {
+    severity: "error",
+    title: "a file of files_modified has no task",
+    message: ({ plan, path }) => `Plan ${plan} names ${path} in files_modified, and no task touches it.`,
+    hint: () => "Name the file in the task that changes it, or take it out of files_modified.",
   },
 
   "function-missing": {

@@ -34,3 +34,10 @@ export function keysOf(value: unknown): readonly string[] {
 export function folderName(text: string): string {
   return text.replace(/^(?:\.\/+)+/, "").replace(/\/+$/, "");
 }
+
+/** A value in a few words, for a person. */
+export function describeValue(value: unknown): string {
+  if (value === undefined) return "nothing";
+  if (Array.isArray(value)) return value.length === 0 ? "an empty list" : "a list";
+  return isContainer(value) ? "an object" : JSON.stringify(value);
+}

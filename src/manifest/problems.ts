@@ -2,7 +2,7 @@ import type { z } from "zod";
 import { finding, type Finding } from "../findings.js";
 import type { Locate } from "./load.js";
 import { nearest } from "./nearest.js";
-import { isContainer, keysOf, pathText, valueAt, type JsonPath } from "./paths.js";
+import { describeValue, isContainer, keysOf, pathText, valueAt, type JsonPath } from "./paths.js";
 import { manifestJsonSchema, manifestSchema, type JsonSchema, type RawManifest } from "./schema.js";
 
 type Issue = z.core.$ZodIssue;
@@ -95,12 +95,6 @@ const EXPECTED_FORMATS: ReadonlyMap<string, string> = new Map([
   ["reason", "some words"],
   ["skip", "some words"],
 ]);
-
-function describeValue(value: unknown): string {
-  if (value === undefined) return "nothing";
-  if (Array.isArray(value)) return value.length === 0 ? "an empty list" : "a list";
-  return isContainer(value) ? "an object" : JSON.stringify(value);
-}
 
 /** The keys that the schema knows at this place of the manifest. */
 function validKeys(path: JsonPath): readonly string[] {

@@ -53,6 +53,8 @@ export type Outcome =
   | "verification-failed"
   | "would-overwrite"
   | "manifest-invalid"
+  | "plans-invalid"
+  | "checks-failed"
   | "refused"
   | "could-not-run";
 

@@ -6,6 +6,10 @@ export function nextSteps(report: RunReport): readonly string[] {
   switch (report.outcome) {
     case "manifest-invalid":
       return ["Mend the manifest and run again; nothing was read or written beyond it."];
+    case "plans-invalid":
+      return ["Mend what is named above and run again; no such plan is run."];
+    case "checks-failed":
+      return ["Do what is missing, or correct the plan, and run again."];
     case "verification-failed":
       return ["Nothing was written. Mend what is named above and run again."];
     case "would-overwrite":

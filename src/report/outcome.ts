@@ -11,6 +11,8 @@ const EXIT_OF_OUTCOME: Readonly<Record<Outcome, ExitCode>> = {
   "verification-failed": EXIT.verificationFailed,
   "would-overwrite": EXIT.wouldOverwrite,
   "manifest-invalid": EXIT.manifestInvalid,
+  "plans-invalid": EXIT.manifestInvalid,
+  "checks-failed": EXIT.verificationFailed,
   refused: EXIT.refused,
   "could-not-run": EXIT.couldNotRun,
 };

@@ -69,6 +69,8 @@ const OUTCOME_WORDS: Readonly<Record<Outcome, string>> = {
   "verification-failed": "verification failed: nothing was written",
   "would-overwrite": "other changes would be overwritten: nothing was written",
   "manifest-invalid": "the manifest has problems",
+  "plans-invalid": "the plans are refused",
+  "checks-failed": "not everything is as the plan says",
   refused: "done, but handlers were refused",
   "could-not-run": "could not run",
 };

@@ -1,0 +1,105 @@
+import type { Command } from "commander";
+import type { ExitCode } from "../errors.js";
+import type { RunReport } from "../report/model.js";
+import type * as words from "../report/plans.js";
+import type { PlanView } from "../report/plans.js";
+import type { LoadedPlans } from "../run/plans.js";
+import { addCommonOptions, type CommonOptions } from "./options.js";
+import type { Output } from "./output.js";
+import type { Run } from "./register.js";
+
+const EXAMPLES = `
+Examples:
+  migrate plan list                           the manifest's plans, and the documents of .planning
+  migrate plan show A3                        one plan
+  migrate plan show .planning/05-05-PLAN.md   a document, and everything for which it is refused
+  migrate plan graph --mermaid                for a Markdown file
+`;
+
+/** `migrate plan`: what there is to do, in which order, and whether it can be done. */
+export function registerPlan(program: Command, run: Run): void {
+  const plan = program
+    .command("plan")
+    .description("look at plans: waves, dependencies, status, and what is wrong with them")
+    .addHelpText("after", EXAMPLES);
+  const paths = "documents, or folders that hold some (default: the manifest and .planning)";
+  addCommonOptions(plan.command("list").argument("[paths...]", paths))
+    .description("every plan, in the order of running")
+    .action((from: readonly string[], options: CommonOptions) =>
+      run((output) => show("plan list", from, options, output, ({ planTable }, views) => planTable(views))),
+    );
+  addCommonOptions(plan.command("show").argument("<plan>", "a plan's id, or its document"))
+    .description("one plan: its files, what it waits for and what waits for it")
+    .action((which: string, options: CommonOptions) => run((output) => showOne(which, options, output)));
+  addCommonOptions(plan.command("graph").argument("[paths...]", paths))
+    .description("the plans wave by wave, with what each waits for")
+    .option("--mermaid", "as a Mermaid diagram", false)
+    .action((from: readonly string[], options: CommonOptions & { readonly mermaid: boolean }) =>
+      run((output) =>
+        show("plan graph", from, options, output, ({ planGraph, planMermaid }, views) =>
+          options.mermaid ? planMermaid(views) : planGraph(views),
+        ),
+      ),
+    );
+}
+
+type Words = typeof words;
+
+async function show(
+  command: string,
+  paths: readonly string[],
+  { cwd, json }: CommonOptions,
+  output: Output,
+  text: (words: Words, views: readonly PlanView[]) => string,
+): Promise<ExitCode> {
+  const [{ loadPlans, viewsOf }, report] = await Promise.all([import("../run/plans.js"), import("../report/plans.js")]);
+  const loaded = await loadPlans(cwd, paths);
+  const views = await viewsOf(loaded);
+  if (!json) output.data(text(report, views));
+  return printProblems(command, loaded, views, json, output);
+}
+
+async function showOne(which: string, { cwd, json }: CommonOptions, output: Output): Promise<ExitCode> {
+  const [{ loadPlans, planOf, viewsOf }, { planDetails }] = await Promise.all([
+    import("../run/plans.js"),
+    import("../report/plans.js"),
+  ]);
+  const isDocument = /[/\\]|\.(?:md|txt)$/.test(which);
+  const loaded = await loadPlans(cwd, isDocument ? [which] : []);
+  const views = await viewsOf(loaded);
+  const wanted = isDocument
+    ? views
+    : [planOf(loaded.plans, which)].flatMap(({ id }) => views.filter((view) => view.id === id));
+  if (!json) output.data(wanted.map(planDetails).join("\n"));
+  return printProblems("plan show", loaded, wanted, json, output);
+}
+
+/** Everything for which plans are refused, behind what was read of them. */
+async function printProblems(
+  command: string,
+  { findings, sources }: LoadedPlans,
+  plans: readonly PlanView[],
+  json: boolean,
+  output: Output,
+): Promise<ExitCode> {
+  const { printResult } = await import("./output.js");
+  const { EXIT } = await import("../errors.js");
+  const outcome: RunReport["outcome"] = findings.length > 0 ? "plans-invalid" : "done";
+  if (json) {
+    output.data(`${JSON.stringify({ version: 1, command, outcome, plans, findings }, null, 2)}\n`);
+    return findings.length > 0 ? EXIT.manifestInvalid : EXIT.clean;
+  }
+  if (findings.length === 0) return EXIT.clean;
+  const report: RunReport = {
+    version: 1,
+    command,
+    outcome,
+    handlers: [],
+    findings,
+    verification: null,
+    commits: [],
+    durationMs: 0,
+    changes: [],
+  };
+  return printResult({ report, sources }, { json, diff: false, table: false }, { ...output, data: output.message });
+}
