@@ -11,6 +11,7 @@ import { realtimeTables } from "./realtime/tables.js";
 import { reviewTables } from "./reviews/tables.js";
 import { socialTables } from "./social/tables.js";
 import { supportTables } from "./support/tables.js";
+import { ticketTables } from "./ticketing/tables.js";
 import { userTables } from "./users/tables.js";
 import { voiceAgentTables } from "./voice_agents/tables.js";
 import { workspaceTables } from "./workspaces/tables.js";
@@ -35,4 +36,5 @@ export default defineSchema({
   ...workspaceTables,
   ...crmTables,
   ...realtimeTables,
+  ...ticketTables,
 });

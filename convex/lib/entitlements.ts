@@ -47,6 +47,9 @@ export const isAdmin: Entitlement = async (userId, db) => {
 /** Entitles nobody: what only the app's server does on its own behalf, in a cron or a webhook. */
 export const isNobody: Entitlement = () => false;
 
+/** Entitles every person: for what something else than the person decides, such as a token. */
+export const isAnyone: Entitlement = () => true;
+
 /** Entitles whom one of several does. */
 export function anyOf(...entitlements: readonly Entitlement[]): Entitlement {
   return async (userId, db) => {

@@ -1,7 +1,8 @@
 import type { Doc, TableNames } from "../_generated/dataModel.js";
 import type { DatabaseReader } from "../_generated/server.js";
 
-interface Stored {
+/** What every row of a shipped table has. */
+export interface Stored {
   readonly _id: unknown;
   readonly _creationTime: number;
   readonly legacyId: string;
