@@ -10,6 +10,8 @@ export interface Case {
   readonly answer: readonly string[] | string;
   /** the Convex tables whose rows the answer hangs below; without them there is no answer, not an empty one */
   readonly parents?: readonly string[];
+  /** the rows of everybody are in the answer */
+  readonly ofEverybody?: true;
 }
 
 const newestFirst = (prefix: string): readonly string[] => [2, 1, 3].map((number) => `alice-${prefix}-${number}`);
@@ -104,6 +106,48 @@ export const CASES: Readonly<Record<string, Case>> = {
     parents: ["supportTickets"],
   },
   "support/queries:getTickets": { args: { userId }, bad: { userId, limit: 2n }, answer: newestFirst("ticket") },
+  "tickets:getTicket": {
+    args: { ticketId: "alice-issue-1" },
+    bad: { id: "alice-issue-1" },
+    answer: "alice-issue-1",
+  },
+  "tickets:getTicketComments": {
+    args: { ticketId: "alice-issue-1", limit: 10 },
+    bad: { ticketId: "alice-issue-1", limit: 0 },
+    answer: newestFirst("comment").toReversed(),
+    parents: ["tickets"],
+  },
+  "tickets:getTicketCommentsPage": {
+    args: { ticketId: "alice-issue-1", paginationOpts },
+    bad: { ticketId: "alice-issue-1" },
+    answer: newestFirst("comment").toReversed(),
+    parents: ["tickets"],
+  },
+  "tickets:getTicketHistory": {
+    args: { ticketId: "alice-issue-1", paginationOpts },
+    bad: { ticketId: "alice-issue-1", paginationOpts: { numItems: 0, cursor: null } },
+    answer: newestFirst("event-of-issue").toReversed(),
+    parents: ["tickets"],
+  },
+  "tickets:listPortalTickets": {
+    args: { userId, paginationOpts },
+    bad: { paginationOpts },
+    answer: [2, 1, 3].flatMap((number) => [`bob-issue-${number}`, `alice-issue-${number}`]),
+    parents: ["users"],
+    ofEverybody: true,
+  },
+  "tickets:listTickets": {
+    args: { workspaceId: "alice-workspace" },
+    bad: { workspaceId: "alice-workspace", status: 1 },
+    answer: newestFirst("issue"),
+    parents: ["workspaces"],
+  },
+  "tickets:listTicketsPage": {
+    args: { workspaceId: "alice-workspace", paginationOpts },
+    bad: { workspaceId: "alice-workspace", paginationOpts: { numItems: 1.5, cursor: null } },
+    answer: newestFirst("issue"),
+    parents: ["workspaces"],
+  },
   "voice_agents/queries:getPhoneConfig": { args: { userId }, bad: { userId, limit: 1 }, answer: "alice-phone" },
 };
 

@@ -1,5 +1,6 @@
 import type { Value } from "convex/values";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import type { ConvexRows } from "../support/convex/protocol.js";
 import { toConvexRows } from "../support/convex/toConvexRows.js";
 import { deploy, publicFunctions, SERVER_KEY, setServerKey } from "./deployment.js";
 import type { As } from "./deployment.js";
@@ -25,7 +26,7 @@ type Args = Readonly<Record<string, Value>>;
 
 /** Calls a mutation over fresh rows, and looks at every table before and after. */
 async function outcomeOf(path: string, args: Args, as: As): Promise<Outcome> {
-  const call = await deploy(ROWS, { modules: { "probe/rows": { everyRow } } });
+  const call = await deploy(withRows(WRITE_CASES[path]?.rows), { modules: { "probe/rows": { everyRow } } });
   const tables = async (): Promise<Map<string, string>> =>
     new Map(Object.entries(Object(await call("probe/rows:everyRow", {}))).map(([name, rows]) => [name, print(rows)]));
   const before = await tables();
@@ -36,6 +37,11 @@ async function outcomeOf(path: string, args: Args, as: As): Promise<Outcome> {
   const after = await tables();
   const names = [...new Set([...before.keys(), ...after.keys()])].sort();
   return { code, written: names.filter((name) => before.get(name) !== after.get(name)) };
+}
+
+function withRows(more: ConvexRows = {}): ConvexRows {
+  const added = Object.entries(more).map(([table, rows]) => [table, [...(ROWS[table] ?? []), ...rows]] as const);
+  return { ...ROWS, ...Object.fromEntries(added) };
 }
 
 function print(rows: unknown): string {

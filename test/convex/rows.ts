@@ -2,6 +2,8 @@ import type { PrismaRows } from "../support/convex/toConvexRows.js";
 
 const day = (number: number): string => `2026-03-${String(number).padStart(2, "0")}T12:00:00.000Z`;
 
+const roleOf = (who: string): string => (who === "alice" ? "admin" : "member");
+
 /** Rows of one person; the first list entry is the middle one by date, so that an order is seen to be made. */
 function rowsOf(who: string): PrismaRows {
   const userId = who;
@@ -12,7 +14,8 @@ function rowsOf(who: string): PrismaRows {
   ): PrismaRows[string] => at.map((date, index) => ({ id: `${who}-${prefix}-${index + 1}`, ...make(date, index) }));
   const status = (index: number): string => (index === 1 ? "CLOSED" : "OPEN");
   return {
-    User: [{ id: who, email: `${who}@example.com`, name: who, role: "member", createdAt: day(1) }],
+    // Alice administers the app and her workspace; everybody else is a member.
+    User: [{ id: who, email: `${who}@example.com`, name: who, role: roleOf(who), createdAt: day(1) }],
     SocialAccount: [{ id: `${who}-account`, userId, platform: "x", handle: who, createdAt: day(1) }],
     ContentItem: three("item", (createdAt, index) => ({
       socialAccountId: `${who}-account`,
@@ -86,7 +89,7 @@ function rowsOf(who: string): PrismaRows {
     })),
     AnalyticsEvent: three("event", (createdAt) => ({ userId, name: "n", path: "/", createdAt })),
     Workspace: [{ id: `${who}-workspace`, name: who }],
-    WorkspaceMember: [{ id: `${who}-membership`, workspaceId: `${who}-workspace`, userId, role: "member" }],
+    WorkspaceMember: [{ id: `${who}-membership`, workspaceId: `${who}-workspace`, userId, role: roleOf(who) }],
     Contact: three("contact", (createdAt, index) => ({
       workspaceId: `${who}-workspace`,
       name: "n",
@@ -122,6 +125,31 @@ function rowsOf(who: string): PrismaRows {
     })),
     Activity: three("deed", (timestamp) => ({ userId, type: "CALL", description: "d", timestamp })),
     UserStatus: [{ id: `${who}-status`, userId, lastCheckIn: day(3), nextDue: null, alertLevel: "none" }],
+    Ticket: three("issue", (createdAt, index) => ({
+      workspaceId: `${who}-workspace`,
+      requesterId: who,
+      title: "t",
+      description: "d",
+      category: "bug",
+      priority: "high",
+      stage: index === 2 ? "closed" : "report",
+      status: index === 2 ? "closed" : "open",
+      createdAt,
+      updatedAt: createdAt,
+      closedAt: index === 2 ? createdAt : null,
+    })),
+    TicketComment: three("comment", (createdAt) => ({
+      ticketId: `${who}-issue-1`,
+      authorId: who,
+      content: "c",
+      createdAt,
+    })),
+    TicketEvent: three("event-of-issue", (createdAt) => ({
+      ticketId: `${who}-issue-1`,
+      event: "moved",
+      toStage: "report",
+      createdAt,
+    })),
     Booking: three("booking", (startsAt) => ({ userId, customerName: "c", startsAt, status: "PENDING" })),
   };
 }

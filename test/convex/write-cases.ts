@@ -1,4 +1,6 @@
+import { createHash } from "node:crypto";
 import type { Value } from "convex/values";
+import type { ConvexRows } from "../support/convex/protocol.js";
 
 /** What is to be seen of one public mutation, over the rows of alice and bob. */
 export interface WriteCase {
@@ -13,11 +15,31 @@ export interface WriteCase {
    * `shared`, those of a workspace or the like, and bob may not; `server`, nobody's
    */
   readonly whose: "actor" | "shared" | "server";
+  /** rows that the call needs beside everybody's */
+  readonly rows?: ConvexRows;
 }
 
 const userId = "alice";
+const token = "a-reopen-token";
+const ticketId = "alice-issue-1";
 const workspace_id = "alice-workspace";
 const conversation_id = "alice-conversation-1";
+
+/** A ticket that carol wants to close at once. */
+const WAITING: ConvexRows[string][number] = {
+  legacyId: "waiting",
+  workspaceId: "alice-workspace",
+  requesterId: "carol",
+  title: "t",
+  description: "d",
+  category: "bug",
+  priority: "low",
+  stage: "report",
+  status: "awaiting_approval",
+  pending: { toStage: "closed", askedBy: "carol" },
+  createdAt: 1,
+  updatedAt: 1,
+};
 
 /** By path. A test holds this table to be complete. */
 export const WRITE_CASES: Readonly<Record<string, WriteCase>> = {
@@ -37,6 +59,65 @@ export const WRITE_CASES: Readonly<Record<string, WriteCase>> = {
     args: { workspace_id, conversation_id, content: "Hello", userId },
     bad: { workspace_id, conversation_id, content: " ", userId },
     writes: ["conversations", "messages"],
+    whose: "shared",
+  },
+  "tickets:addComment": {
+    args: { ticketId, content: "c", userId },
+    bad: { ticketId, content: "", userId },
+    writes: ["ticketComments"],
+    whose: "shared",
+  },
+  "tickets:createReopenToken": {
+    args: { ticketId: "alice-issue-3", userId },
+    bad: { ticketId },
+    writes: ["ticketReopenTokens"],
+    whose: "shared",
+  },
+  "tickets:createTicket": {
+    args: { workspaceId: "alice-workspace", title: "t", description: "d", userId },
+    bad: { workspaceId: "alice-workspace", title: "t", description: "d" },
+    writes: ["ticketStatusHistory", "tickets"],
+    whose: "shared",
+  },
+  "tickets:deleteTicket": {
+    args: { ticketId, userId },
+    bad: { id: ticketId },
+    writes: ["ticketComments", "ticketStatusHistory", "tickets"],
+    whose: "shared",
+  },
+  "tickets:handleApproval": {
+    args: { ticketId: "waiting", approved: true, userId },
+    bad: { ticketId, approved: true, userId },
+    writes: ["ticketStatusHistory", "tickets"],
+    whose: "shared",
+    rows: { tickets: [WAITING] },
+  },
+  "tickets:reopenTicket": {
+    args: { ticketId: "alice-issue-3", token, userId },
+    bad: { ticketId: "alice-issue-3", token: `${token}.`, userId },
+    writes: ["ticketReopenTokens", "ticketStatusHistory", "tickets"],
+    // The token decides, and no membership.
+    whose: "actor",
+    rows: {
+      ticketReopenTokens: [
+        {
+          ticketId: "alice-issue-3",
+          tokenHash: createHash("sha256").update(token).digest("hex"),
+          expiresAt: Date.UTC(2200, 0),
+        },
+      ],
+    },
+  },
+  "tickets:transitionStage": {
+    args: { ticketId, toStage: "discuss", reason: "r", userId },
+    bad: { ticketId, toStage: "report", userId },
+    writes: ["ticketStatusHistory", "tickets"],
+    whose: "shared",
+  },
+  "tickets:updateTicket": {
+    args: { ticketId, title: "other", assigneeId: "alice", userId },
+    bad: { ticketId, assigneeId: "bob" },
+    writes: ["tickets"],
     whose: "shared",
   },
   "webhooks:recordDelivery": {
