@@ -1,5 +1,6 @@
 import { defineSchema } from "convex/server";
 import { analyticsTables } from "./analytics/tables.js";
+import { assistantTables } from "./assistant/tables.js";
 import { billingTables } from "./billing/tables.js";
 import { bookingTables } from "./bookings/tables.js";
 import { crmTables } from "./crm/tables.js";
@@ -37,4 +38,5 @@ export default defineSchema({
   ...crmTables,
   ...realtimeTables,
   ...ticketTables,
+  ...assistantTables,
 });

@@ -17,6 +17,7 @@ export interface Case {
 const newestFirst = (prefix: string): readonly string[] => [2, 1, 3].map((number) => `alice-${prefix}-${number}`);
 const userId = "alice";
 const workspace_id = "alice-workspace";
+const march = { from: Date.UTC(2026, 2), to: Date.UTC(2026, 3) };
 const paginationOpts = { numItems: 10, cursor: null };
 
 /** By path. A test holds this table to be complete. */
@@ -24,6 +25,47 @@ export const CASES: Readonly<Record<string, Case>> = {
   "activities:getRecentActivities": { args: { userId }, bad: { userId, limit: 0 }, answer: newestFirst("deed") },
   "alerts:getUserStatus": { args: { userId }, bad: {}, answer: "alice-status" },
   "analytics/queries:getEvents": { args: { userId }, bad: { userId, limit: "5" }, answer: newestFirst("event") },
+  "ari:getAppointments": {
+    args: { workspaceId: "alice-workspace", ...march },
+    bad: { workspaceId: "alice-workspace", from: march.to, to: march.from },
+    answer: newestFirst("appointment").toReversed(),
+    parents: ["workspaces"],
+  },
+  "ari:getAvailableSlots": {
+    args: { workspaceId: "alice-workspace", ...march },
+    bad: { workspaceId: "alice-workspace", ...march, from: NaN },
+    answer: newestFirst("slot").toReversed(),
+    parents: ["workspaces"],
+  },
+  "ari:getKnowledgeEntries": {
+    args: { workspaceId: "alice-workspace" },
+    bad: { workspaceId: "alice-workspace", category: null },
+    answer: newestFirst("entry"),
+    parents: ["workspaces"],
+  },
+  "ari:getUpcomingAppointments": {
+    args: { workspaceId: "alice-workspace", ...march },
+    bad: { workspaceId: "alice-workspace", from: 0, to: march.to },
+    answer: newestFirst("appointment").toReversed(),
+    parents: ["workspaces"],
+  },
+  "ariConversations:getByContact": {
+    args: { workspaceId: "alice-workspace", contactId: "the-same-contact" },
+    bad: { workspaceId: "alice-workspace" },
+    answer: "alice-talk",
+  },
+  "ariConversations:getMessages": {
+    args: { conversationId: "alice-talk" },
+    bad: { conversationId: "alice-talk", limit: 0 },
+    answer: newestFirst("said"),
+    parents: ["ariConversations"],
+  },
+  "ariConversations:listMessages": {
+    args: { conversationId: "alice-talk", paginationOpts },
+    bad: { conversationId: "alice-talk", paginationOpts: { numItems: -1, cursor: null } },
+    answer: newestFirst("said"),
+    parents: ["ariConversations"],
+  },
   "billing/queries:getBillingHistory": {
     args: { customerId: "alice-customer", limit: 20 },
     bad: { customerId: "alice-customer", limit: 0 },

@@ -150,6 +150,44 @@ function rowsOf(who: string): PrismaRows {
       toStage: "report",
       createdAt,
     })),
+    AriConversation: [
+      {
+        id: `${who}-talk`,
+        workspaceId: `${who}-workspace`,
+        contactId: "the-same-contact",
+        state: "greeting",
+        createdAt: day(1),
+        updatedAt: day(1),
+      },
+    ],
+    AriMessage: three("said", (createdAt) => ({
+      conversationId: `${who}-talk`,
+      role: "user",
+      content: "c",
+      createdAt,
+    })),
+    AriAppointment: three("appointment", (scheduledAt) => ({
+      workspaceId: `${who}-workspace`,
+      contactId: "the-same-contact",
+      scheduledAt,
+      durationMinutes: 30,
+      status: "scheduled",
+      createdAt: day(1),
+    })),
+    ConsultantSlot: three("slot", (startsAt) => ({
+      workspaceId: `${who}-workspace`,
+      consultantId: who,
+      startsAt,
+      durationMinutes: 30,
+    })),
+    AriKnowledgeEntry: three("entry", (createdAt, index) => ({
+      workspaceId: `${who}-workspace`,
+      category: index === 1 ? "prices" : "visas",
+      title: "t",
+      content: "c",
+      isActive: true,
+      createdAt,
+    })),
     Booking: three("booking", (startsAt) => ({ userId, customerName: "c", startsAt, status: "PENDING" })),
   };
 }

@@ -55,6 +55,36 @@ export const WRITE_CASES: Readonly<Record<string, WriteCase>> = {
     writes: ["userStatus"],
     whose: "actor",
   },
+  "ari:createAppointment": {
+    args: { workspaceId: "alice-workspace", contactId: "the-same-contact", slotId: "alice-slot-1", userId },
+    bad: { workspaceId: "alice-workspace", contactId: "the-same-contact", slotId: "bob-slot-1", userId },
+    writes: ["ariAppointments", "consultantSlots"],
+    whose: "shared",
+  },
+  "ari:markReminded": {
+    args: { appointmentId: "alice-appointment-1", userId },
+    bad: { appointmentId: null },
+    writes: ["ariAppointments"],
+    whose: "shared",
+  },
+  "ariConversations:addMessage": {
+    args: { conversationId: "alice-talk", role: "assistant", content: "c", metadata: { tokens: 3 }, userId },
+    bad: { conversationId: "alice-talk", role: "nobody", content: "c", userId },
+    writes: ["ariMessages"],
+    whose: "shared",
+  },
+  "ariConversations:getOrCreate": {
+    args: { workspaceId: "alice-workspace", contactId: "a-new-contact", userId },
+    bad: { workspaceId: "alice-workspace", contactId: "", userId },
+    writes: ["ariConversations"],
+    whose: "shared",
+  },
+  "ariConversations:updateState": {
+    args: { conversationId: "alice-talk", state: "scheduling", context: { city: "c" }, userId },
+    bad: { conversationId: "alice-talk", state: "", userId },
+    writes: ["ariConversations"],
+    whose: "shared",
+  },
   "mutations:createOutboundMessage": {
     args: { workspace_id, conversation_id, content: "Hello", userId },
     bad: { workspace_id, conversation_id, content: " ", userId },
