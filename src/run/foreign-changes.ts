@@ -1,6 +1,15 @@
 import { finding, type Finding } from "../findings.js";
 import type { FileChange } from "../report/model.js";
 import { committedText, dirtyFiles, isRepository } from "../workspace/git.js";
+import { nodeGit, type GitRunner } from "../workspace/git-process.js";
+
+/** Files with uncommitted changes. */
+export interface UncommittedChanges {
+  /** files whose only difference to the last commit is the tool's own */
+  readonly own: readonly string[];
+  /** files that hold somebody else's changes */
+  readonly foreign: readonly Finding[];
+}
 
 /**
  * The files about to be written that hold uncommitted changes of somebody else. A file whose only difference to the last
@@ -13,13 +22,25 @@ export async function foreignChanges(
   changes: readonly FileChange[],
   othersOf: (file: string, text: string) => string,
 ): Promise<readonly Finding[]> {
-  if (!(await isRepository(root))) return [];
   const texts = new Map(changes.flatMap(({ file, before }) => (before === null ? [] : [[file, before] as const])));
-  const findings: Finding[] = [];
-  for (const { file, reason } of await dirtyFiles(root, [...texts.keys()])) {
-    const committed = await committedText(root, file);
+  return (await uncommittedChanges(root, texts, othersOf)).foreign;
+}
+
+/** The same question about texts as they are on the disk, with both answers. */
+export async function uncommittedChanges(
+  root: string,
+  texts: ReadonlyMap<string, string>,
+  othersOf: (file: string, text: string) => string,
+  git: GitRunner = nodeGit,
+): Promise<UncommittedChanges> {
+  const own: string[] = [];
+  const foreign: Finding[] = [];
+  if (!(await isRepository(root, git))) return { own, foreign };
+  for (const { file, reason } of await dirtyFiles(root, [...texts.keys()], git)) {
+    const committed = await committedText(root, file, "HEAD", git);
     const isOwn = committed !== null && othersOf(file, committed) === othersOf(file, texts.get(file) ?? "");
-    if (!isOwn) findings.push(finding("file-changed", { file, line: 1, column: 1 }, { reason }));
+    if (isOwn) own.push(file);
+    else foreign.push(finding("file-changed", { file, line: 1, column: 1 }, { reason }));
   }
-  return findings;
+  return { own, foreign };
 }

@@ -1,6 +1,7 @@
 import type { Finding } from "../findings.js";
 import type { FileChange, HandlerResult, Outcome, RunReport, Verification } from "../report/model.js";
 import type { Scope } from "../verify/engine.js";
+import { nodeFileSystem, type FileSystem } from "../workspace/file-system.js";
 import { withLock } from "../workspace/lock.js";
 import { StagedWrites } from "../workspace/staged.js";
 import { proveTypes } from "./prove.js";
@@ -60,7 +61,7 @@ export async function runRewriting(run: Run): Promise<RunResult> {
   return isReading(options) ? runStages(run) : withLock(root, () => runStages(run));
 }
 
-const isReading = ({ dryRun, check }: RunOptions): boolean => dryRun || check;
+const isReading = ({ dryRun, check }: Pick<RunOptions, "dryRun" | "check">): boolean => dryRun || check;
 
 async function runStages(run: Run): Promise<RunResult> {
   const startedAt = performance.now();
@@ -82,36 +83,51 @@ async function runStages(run: Run): Promise<RunResult> {
   return { report, sources: staged.sources };
 }
 
-interface Judgement {
+export interface Judgement {
   /** why nothing may be written, or null */
   readonly blocked: Outcome | null;
   readonly findings: readonly Finding[];
   readonly verification: Verification | null;
 }
 
-/** Everything that can stop the write, cheapest first: what the rewriting knows, other people's changes, the types. */
-async function judge({ root, options, progress }: Run, staged: Rewriting): Promise<Judgement> {
-  const { changes } = staged;
+/** What can stop the write before anything is proven, cheapest first: what the rewriting knows, other people's changes. */
+export async function inspect(
+  staged: Rewriting,
+  options: Pick<RunOptions, "dryRun" | "check" | "force">,
+): Promise<Judgement> {
   const { outcome, findings } = await staged.check();
   if (findings.some(({ severity }) => severity === "error")) return { blocked: outcome, findings, verification: null };
-  if (changes.length === 0) return { blocked: null, findings, verification: null };
-  const foreign = isReading(options) || options.force ? [] : await staged.foreign();
-  if (foreign.length > 0)
-    return { blocked: "would-overwrite", findings: [...findings, ...foreign], verification: null };
-  if (options.verify === false) return { blocked: null, findings, verification: null };
+  const isAsked = staged.changes.length > 0 && !isReading(options) && !options.force;
+  const foreign = isAsked ? await staged.foreign() : [];
+  return {
+    blocked: foreign.length > 0 ? "would-overwrite" : null,
+    findings: [...findings, ...foreign],
+    verification: null,
+  };
+}
+
+/** Everything that can stop the write. */
+async function judge({ root, options, progress }: Run, staged: Rewriting): Promise<Judgement> {
+  const { changes } = staged;
+  const inspected = await inspect(staged, options);
+  if (inspected.blocked !== null || changes.length === 0 || options.verify === false) return inspected;
   progress(`proving ${count(changes.length, "changed file")} with the app's own TypeScript`);
   const proof = await proveTypes(root, changes, options.verify, (file) => staged.causeOf(file));
   return {
     blocked: proof.findings.length > 0 ? "verification-failed" : null,
-    findings: [...findings, ...proof.findings],
+    findings: [...inspected.findings, ...proof.findings],
     verification: proof.verification,
   };
 }
 
 /** Writes all files or none. */
-async function write(root: string, staged: Rewriting): Promise<readonly Finding[]> {
+export async function write(
+  root: string,
+  staged: Rewriting,
+  fs: FileSystem = nodeFileSystem,
+): Promise<readonly Finding[]> {
   if (staged.changes.length === 0) return [];
-  const writes = new StagedWrites(root);
+  const writes = new StagedWrites(root, fs);
   for (const { file, before, after } of staged.changes) writes.stage(file, before, after);
   await staged.announce();
   const { findings } = await writes.flush();

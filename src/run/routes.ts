@@ -1,8 +1,9 @@
-import type { RouteCodemod } from "../codemods/route-change.js";
+import type { RouteCodemod, RouteTools } from "../codemods/route-change.js";
 import { withoutOwnGuards } from "../codemods/unwire.js";
 import { finding, type Finding } from "../findings.js";
 import type { Entry, Manifest } from "../manifest/model.js";
 import type { RouteBatch } from "../plan/select.js";
+import { nodeFileSystem, type FileSystem } from "../workspace/file-system.js";
 import { readGuardRecord, writeGuardRecord, type GuardRecord, type ReadRecord } from "../workspace/state.js";
 import { foreignChanges } from "./foreign-changes.js";
 import { runRewriting, type Progress, type Rewriting, type RunOptions, type RunResult } from "./pipeline.js";
@@ -15,13 +16,16 @@ export interface RouteOptions extends RunOptions {
   readonly strict: boolean;
 }
 
-interface RouteRun {
+export interface RouteRun {
   readonly root: string;
   readonly manifest: Manifest;
   readonly batch: readonly RouteBatch[];
   readonly codemod: RouteCodemod;
   readonly options: RouteOptions;
   readonly progress: Progress;
+  readonly fs?: FileSystem;
+  /** texts that stand for files as an earlier step of the same run would leave them */
+  readonly overlay?: ReadonlyMap<string, string>;
 }
 
 /** Sends the routes of a batch through the pipeline with one codemod. */
@@ -30,21 +34,28 @@ export async function runRoutes(run: RouteRun): Promise<RunResult> {
   return runRewriting({ root, options, progress, stage: () => stageRoutes(run) });
 }
 
-async function stageRoutes({ root, manifest, batch, codemod, options, progress }: RouteRun): Promise<Rewriting> {
+async function stageRoutes(run: RouteRun): Promise<Rewriting> {
+  const { root, manifest, batch, options, progress } = run;
   progress(`reading ${batch.length === 1 ? "1 route file" : `${batch.length} route files`}`);
-  const tools = await routeTools(root, manifest, options.strict);
-  const record = await readGuardRecord(root);
-  const { guards, ...staged } = await stageBatch(root, batch, codemod, tools, {
-    known: record.guards,
-    force: options.force,
-  });
+  return stageWith(run, await routeTools(root, manifest, options.strict));
+}
+
+/** Decides a batch in memory with tools that are there already: several batches of one run share what was read. */
+export async function stageWith(run: RouteRun, tools: RouteTools): Promise<Rewriting> {
+  const { root, manifest, batch, codemod, options, overlay = new Map<string, string>(), fs = nodeFileSystem } = run;
+  const record = await readGuardRecord(root, fs);
+  const known = { known: record.guards, force: options.force, overlay };
+  const { guards, ...staged } = await stageBatch(root, batch, codemod, tools, known);
+  // Read again where it is written: an earlier batch of the same run has written it since.
+  const remember = async (join: Parameters<typeof merge>[2]): Promise<void> =>
+    writeGuardRecord(root, merge((await readGuardRecord(root, fs)).guards, guards, join), fs);
   return {
     ...staged,
     findings: [...recordFindings(record), ...staged.findings],
     isRefused: staged.handlers.some(({ status }) => status === "refused"),
     check: async () => ({
       outcome: "verification-failed",
-      findings: options.command === "wire" ? await checkTarget(root, batch, manifest, tools.functions) : [],
+      findings: options.command === "unwire" ? [] : await checkTarget(root, batch, manifest, tools.functions),
     }),
     foreign: () => foreignChanges(root, staged.changes, (file, text) => withoutOwnGuards(file, text, tools)),
     causeOf: (file) =>
@@ -52,16 +63,8 @@ async function stageRoutes({ root, manifest, batch, codemod, options, progress }
         .find((route) => route.file === file)
         ?.entries.map(nameOf)
         .join("; ") ?? null,
-    announce: () =>
-      writeGuardRecord(
-        root,
-        merge(record.guards, guards, (old, now) => [...new Set([...old, ...now])]),
-      ),
-    confirm: () =>
-      writeGuardRecord(
-        root,
-        merge(record.guards, guards, (_old, now) => now),
-      ),
+    announce: () => remember((old, now) => [...new Set([...old, ...now])]),
+    confirm: () => remember((_old, now) => now),
   };
 }
 

@@ -25,12 +25,16 @@ export async function stageBatch(
   batch: readonly RouteBatch[],
   codemod: RouteCodemod,
   tools: RouteTools,
-  options: { readonly known: GuardRecord; readonly force: boolean },
+  options: {
+    readonly known: GuardRecord;
+    readonly force: boolean;
+    /** texts that stand for files on the disk */
+    readonly overlay: ReadonlyMap<string, string>;
+  },
 ): Promise<StagedBatch> {
-  const { texts, findings } = await readTexts(
-    root,
-    batch.map(({ file }) => file),
-  );
+  const files = batch.map(({ file }) => file);
+  const { texts: onDisk, findings } = await readTexts(root, files);
+  const texts = new Map([...onDisk, ...[...options.overlay].filter(([file]) => files.includes(file))]);
   const changes: FileChange[] = [];
   const handlers: HandlerResult[] = [];
   const warnings: Finding[] = [];

@@ -1,12 +1,10 @@
-import { execFile } from "node:child_process";
-import { promisify } from "node:util";
 import { MigrateError } from "../errors.js";
+import { errorCode } from "./file-system.js";
 import { decodeText } from "./files.js";
+import { askGit, askGitText, GitFailure, nodeGit, type GitRunner } from "./git-process.js";
 
-const run = promisify(execFile);
 /** Paths per call of git, far below every system's limit on the length of a command. */
 const PATHS_PER_CALL = 200;
-const LARGEST_OUTPUT = 64 * 1024 * 1024;
 
 /** A file with work in it that no commit holds. */
 export interface DirtyFile {
@@ -20,11 +18,11 @@ export interface DirtyFile {
  *
  * @throws MigrateError when git is there and cannot answer
  */
-export async function isRepository(root: string): Promise<boolean> {
+export async function isRepository(root: string, git: GitRunner = nodeGit): Promise<boolean> {
   try {
-    return (await git(root, ["rev-parse", "--is-inside-work-tree"])).trim() === "true";
+    return (await askGitText(git, root, ["rev-parse", "--is-inside-work-tree"])).trim() === "true";
   } catch (error) {
-    if (isMissingProgram(error) || /not a git repository/i.test(errorOutput(error))) return false;
+    if (errorCode(error) === "ENOENT" || /not a git repository/i.test(errorOutput(error))) return false;
     throw cannotAnswer(error);
   }
 }
@@ -36,13 +34,17 @@ export async function isRepository(root: string): Promise<boolean> {
  * @param files POSIX paths from the root
  * @throws MigrateError when git cannot answer
  */
-export async function dirtyFiles(root: string, files: readonly string[]): Promise<readonly DirtyFile[]> {
+export async function dirtyFiles(
+  root: string,
+  files: readonly string[],
+  git: GitRunner = nodeGit,
+): Promise<readonly DirtyFile[]> {
   const dirty: DirtyFile[] = [];
   try {
-    const prefix = (await git(root, ["rev-parse", "--show-prefix"])).replace(/\r?\n$/, "");
+    const prefix = (await askGitText(git, root, ["rev-parse", "--show-prefix"])).replace(/\r?\n$/, "");
     for (let start = 0; start < files.length; start += PATHS_PER_CALL) {
       const paths = files.slice(start, start + PATHS_PER_CALL);
-      const status = await git(root, [...STATUS, "--", ...paths]);
+      const status = await askGitText(git, root, [...STATUS, "--", ...paths]);
       dirty.push(...parseStatus(status).flatMap((entry) => belowPrefix(entry, prefix)));
     }
   } catch (error) {
@@ -63,7 +65,7 @@ export async function ignoredFiles(root: string, files: readonly string[]): Prom
   const ignored: string[] = [];
   try {
     for (let start = 0; start < files.length; start += PATHS_PER_CALL) {
-      const answer = await git(root, [...IGNORED, "--", ...files.slice(start, start + PATHS_PER_CALL)]);
+      const answer = await askGitText(nodeGit, root, [...IGNORED, "--", ...files.slice(start, start + PATHS_PER_CALL)]);
       ignored.push(...answer.split("\0"));
     }
   } catch (error) {
@@ -75,18 +77,19 @@ export async function ignoredFiles(root: string, files: readonly string[]): Prom
 const IGNORED = ["--literal-pathspecs", "ls-files", "-z", "--others", "--ignored", "--exclude-standard"] as const;
 
 /**
- * The text of a file as the last commit has it, with the line ends that a checkout would give it.
+ * The text of a file as a commit (the last one) has it, with the line ends that a checkout would give it.
  *
  * @param file POSIX path from the app's root
  * @returns null when no commit has the file, or when it is not text in UTF-8
  */
-export async function committedText(root: string, file: string): Promise<string | null> {
+export async function committedText(
+  root: string,
+  file: string,
+  revision = "HEAD",
+  git: GitRunner = nodeGit,
+): Promise<string | null> {
   try {
-    const { stdout } = await run("git", ["cat-file", "--filters", `HEAD:./${file}`], {
-      ...settings(root),
-      encoding: "buffer",
-    });
-    return decodeText(stdout);
+    return decodeText(await askGit(git, root, ["cat-file", "--filters", `${revision}:./${file}`]));
   } catch (error) {
     if (NOT_COMMITTED.test(errorOutput(error))) return null;
     throw cannotAnswer(error);
@@ -122,27 +125,13 @@ function belowPrefix(entry: DirtyFile, prefix: string): readonly DirtyFile[] {
   return entry.file.startsWith(prefix) ? [{ ...entry, file: entry.file.slice(prefix.length) }] : [];
 }
 
-async function git(root: string, args: readonly string[]): Promise<string> {
-  const { stdout } = await run("git", [...args], { ...settings(root), encoding: "utf8" });
-  return stdout;
-}
-
-function settings(root: string): { cwd: string; env: NodeJS.ProcessEnv; maxBuffer: number } {
-  // C: the answers are read. No optional locks: asking must not disturb a git that is at work.
-  const env = { ...process.env, LC_ALL: "C", GIT_OPTIONAL_LOCKS: "0" };
-  return { cwd: root, env, maxBuffer: LARGEST_OUTPUT };
-}
-
-function isMissingProgram(error: unknown): boolean {
-  return error instanceof Error && "code" in error && error.code === "ENOENT";
-}
-
 function errorOutput(error: unknown): string {
-  if (error instanceof Error && "stderr" in error && error.stderr !== undefined) return String(error.stderr);
+  if (error instanceof GitFailure) return error.stderr;
   return error instanceof Error ? error.message : String(error);
 }
 
-function cannotAnswer(error: unknown): MigrateError {
+/** What git said when it could not answer, for a person. */
+export function cannotAnswer(error: unknown): MigrateError {
   return new MigrateError(`git could not tell the state of the files: ${errorOutput(error).trim()}`, {
     cause: error,
     hint: "Run `git status` in the app's folder and see what it says.",
