@@ -71,6 +71,13 @@ export interface FindingFacts {
   "file-changed": { reason: string };
   "record-unreadable": { reason: string };
 
+  // a run of plans
+  "commit-refused": { plan: string; reason: string; by: "git" | "a hook" };
+  "plan-blocked": { plan: string; by: string };
+  "changed-since-run": { plan: string; commits: string };
+  "commit-holds-more": { plan: string; commit: string; files: string };
+  "merge-refused": { into: string; reason: string };
+
   // strings where a function reference belongs
   "string-reference-unknown": { reference: string; nearest: string | null };
   "string-reference-ambiguous": { reference: string; candidates: string };
@@ -471,6 +478,42 @@ const WORDS: { readonly [K in FindingKind]: Words<K> } = {
     message: ({ reason }) => reason,
     hint: () => "Remove the file; the next `migrate wire` writes it again.",
   },
+  "commit-refused": {
+    severity: "error",
+    title: "the commit was refused",
+    message: ({ plan, reason, by }) =>
+      `Plan ${plan} was not committed, and its files are as they were; ${by} said: ${reason}`,
+    hint: ({ by }) =>
+      by === "git"
+        ? "Mend what git says and run again."
+        : "Mend what the hook says and run again; hooks are never skipped.",
+  },
+  "plan-blocked": {
+    severity: "error",
+    title: "the plan was not begun",
+    message: ({ plan, by }) => `Plan ${plan} waits for ${by}, which did not succeed.`,
+    hint: ({ by }) => `Mend ${by} and run again: what is committed already stays.`,
+  },
+  "changed-since-run": {
+    severity: "error",
+    title: "later commits changed the file",
+    message: ({ plan, commits }) => `Plan ${plan} cannot be taken back: the file was changed since by ${commits}.`,
+    hint: () => "Take those commits back first, or take the guards out with `migrate unwire`.",
+  },
+  "commit-holds-more": {
+    severity: "error",
+    title: "the commit holds other files too",
+    message: ({ plan, commit, files }) =>
+      `The commit ${commit} of plan ${plan} holds files that the tool did not write: ${files}.`,
+    hint: ({ commit }) => `A hook may have put them there. Take the commit back with \`git revert ${commit}\`.`,
+  },
+  "merge-refused": {
+    severity: "error",
+    title: "not merged",
+    message: ({ into, reason }) => `The branch was not merged into ${into}: ${reason}.`,
+    hint: ({ into }) => `The commits are all there. Merge by hand into ${into}; nothing was forced.`,
+  },
+
   "string-reference-unknown": {
     severity: "error",
     title: "the string names no Convex function",

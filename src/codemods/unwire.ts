@@ -42,6 +42,14 @@ export function withoutOwnGuards(file: string, text: string, tools: RouteTools):
   return applyEdits(text, [...importEdits(route, removed), ...removed.flatMap(removalEdits)]);
 }
 
+/** Digests of the guards of the tool's form in a file, in its order. */
+export const guardsIn = (file: string, text: string, tools: RouteTools): readonly string[] =>
+  tools
+    .read(file, text)
+    .handlers.flatMap(({ guard }) =>
+      guard === null || guard.shape === "by-hand" ? [] : [guardDigest(text.slice(guard.start, guard.end))],
+    );
+
 const removalEdits = ({ removals }: ExistingGuard): Edit[] => removals.map((range) => ({ ...range, text: "" }));
 
 function unwireEntry(entry: Entry, route: RouteFacts, task: RouteTask): Unwiring {

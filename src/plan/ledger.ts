@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { UndoStep } from "../edits/undo-steps.js";
+import type { ChangeRecord } from "../edits/difference.js";
 import type { Finding } from "../findings.js";
 import type { HandlerStatus, Verification } from "../report/model.js";
 import type { Ordered } from "./order.js";
@@ -13,10 +13,8 @@ export const LEDGER_VERSION = 1;
 export type StepState = "pending" | "writing" | "committed" | "unchanged" | "failed" | "blocked";
 
 /** One file that a step writes or commits, by what is needed to know its state and to put it back. */
-export interface LedgerFile extends UndoStep {
+export interface LedgerFile extends ChangeRecord {
   readonly file: string;
-  /** there was no such file */
-  readonly isNew: boolean;
 }
 
 /** What was done to one handler. */
@@ -89,7 +87,12 @@ const text = z.string();
 const digest = z.string().regex(/^[0-9a-f]{64}$/);
 const objectName = z.string().regex(/^[0-9a-f]{40,64}$/);
 const edit = z.strictObject({ start: z.int().min(0), end: z.int().min(0), text });
-const file = z.strictObject({ file: text, isNew: z.boolean(), before: digest, after: digest, edits: z.array(edit) });
+const file = z.strictObject({
+  file: text,
+  before: digest.nullable(),
+  after: digest.nullable(),
+  edits: z.array(edit),
+});
 const isFinding = (value: unknown): value is Finding =>
   z.looseObject({ kind: text, severity: z.enum(["error", "warning"]), file: text }).safeParse(value).success;
 const isStatus = (value: unknown): value is HandlerStatus => typeof value === "string";

@@ -5,8 +5,9 @@ export type JsonReport = Omit<RunReport, "changes">;
 
 /** The report as the one document that `--json` prints, its keys in a fixed order. */
 export function toJson(report: RunReport): JsonReport {
-  const { version, command, outcome, handlers, findings, verification, commits, durationMs } = report;
-  return { version, command, outcome, handlers, findings, verification, commits, durationMs };
+  const { version, command, outcome, handlers, findings, verification, commits, durationMs, run } = report;
+  const whole = { version, command, outcome, handlers, findings, verification, commits, durationMs };
+  return run === undefined ? whole : { ...whole, run };
 }
 
 /** The same as text, ended by a line end. */

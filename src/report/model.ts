@@ -75,6 +75,27 @@ export interface FileChange {
   readonly after: string | null;
 }
 
+/** What became of one plan of a run. */
+export interface PlanResult {
+  readonly id: string;
+  readonly title: string;
+  readonly wave: number;
+  readonly status: "committed" | "unchanged" | "failed" | "blocked" | "pending";
+  readonly reason: string | null;
+  readonly commit: string | null;
+  readonly files: readonly string[];
+  readonly durationMs: number;
+}
+
+/** A run of plans, or the taking back of one. */
+export interface PlanRun {
+  /** by which it is continued or taken back; null for a dry run */
+  readonly id: string | null;
+  readonly plans: readonly PlanResult[];
+  /** what there is to say of the whole, each a sentence */
+  readonly notes: readonly string[];
+}
+
 /** The one value that every report is printed from. `changes` are not part of the JSON document. */
 export interface RunReport {
   readonly version: 1;
@@ -86,4 +107,5 @@ export interface RunReport {
   readonly commits: readonly string[];
   readonly durationMs: number;
   readonly changes: readonly FileChange[];
+  readonly run?: PlanRun;
 }
