@@ -5,6 +5,7 @@ import { registerInit } from "./commands/init.js";
 import type { Output } from "./commands/output.js";
 import type { Run } from "./commands/register.js";
 import { registerPlan } from "./commands/plan.js";
+import { registerRun } from "./commands/run.js";
 import { registerScan } from "./commands/scan.js";
 import { registerUnwire } from "./commands/unwire.js";
 import { registerWire } from "./commands/wire.js";
@@ -60,6 +61,7 @@ function programFor(version: string, run: Run, { stdout, stderr }: Streams): Com
     registerExplain,
     registerFix,
     registerPlan,
+    registerRun,
   ])
     register(program, run);
   for (const command of program.commands) command.copyInheritedSettings(program);

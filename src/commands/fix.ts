@@ -1,7 +1,7 @@
 import { Option, type Command } from "commander";
 import type { ExitCode } from "../errors.js";
 import type { Scope } from "../verify/engine.js";
-import { addCommonOptions, addVerifyOptions, type CommonOptions } from "./options.js";
+import { addCommonOptions, collect, addVerifyOptions, type CommonOptions } from "./options.js";
 import type { Output } from "./output.js";
 import type { Run } from "./register.js";
 
@@ -22,8 +22,6 @@ Examples:
   migrate fix string-refs --check                         for CI: exit 2 when something is pending
   migrate fix string-refs --undo                          every fixed file as it was before, byte for byte
 `;
-
-const collect = (value: string, earlier: readonly string[]): readonly string[] => [...earlier, value];
 
 /** `migrate fix`: mends what keeps an app's Convex calls from being checked. */
 export function registerFix(program: Command, run: Run): void {

@@ -24,7 +24,7 @@ export interface RewriteOptions extends CommonOptions, SelectionOptions {
   readonly strict: boolean;
 }
 
-const collect = (value: string, earlier: readonly string[]): readonly string[] => [...earlier, value];
+export const collect = (value: string, earlier: readonly string[]): readonly string[] => [...earlier, value];
 
 /** `--cwd` and `--json`. */
 export function addCommonOptions(command: Command): Command {

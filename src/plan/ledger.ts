@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { ChangeRecord } from "../edits/difference.js";
 import type { Finding } from "../findings.js";
 import type { HandlerStatus, Verification } from "../report/model.js";
+import { SCOPES, type Scope } from "../verify/engine.js";
 import type { Ordered } from "./order.js";
 
 export const LEDGER_VERSION = 1;
@@ -45,7 +46,7 @@ export interface LedgerStep extends Ordered {
 
 /** What was asked for, as far as a resumed run must do it again in the same way. */
 export interface LedgerOptions {
-  readonly verify: boolean;
+  readonly verify: Scope | false;
   readonly force: boolean;
   readonly strict: boolean;
   readonly commitPer: "plan" | "run";
@@ -134,7 +135,7 @@ const ledger: z.ZodType<Ledger> = z.strictObject({
   start: z.strictObject({ commit: objectName, tree: objectName }),
   endTree: objectName.nullable(),
   options: z.strictObject({
-    verify: z.boolean(),
+    verify: z.union([z.enum(SCOPES), z.literal(false)]),
     force: z.boolean(),
     strict: z.boolean(),
     commitPer: z.enum(["plan", "run"]),

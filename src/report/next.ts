@@ -2,6 +2,15 @@ import type { RunReport } from "./model.js";
 
 /** What a person does next, by how the run ended. Empty when there is nothing to do. */
 export function nextSteps(report: RunReport): readonly string[] {
+  return hasFailedPlans(report) ? [AFTER_FAILED_PLANS] : byOutcome(report);
+}
+
+const AFTER_FAILED_PLANS = "What is committed stays. Mend what is named above and run the other plans again.";
+
+const hasFailedPlans = ({ run }: RunReport): boolean =>
+  run?.plans.some(({ status }) => status === "failed" || status === "blocked") === true;
+
+function byOutcome(report: RunReport): readonly string[] {
   const has = (status: string): boolean => report.handlers.some((handler) => handler.status === status);
   switch (report.outcome) {
     case "manifest-invalid":
@@ -23,7 +32,10 @@ export function nextSteps(report: RunReport): readonly string[] {
       return [];
     case "done":
     case "refused":
-      return [...(report.command === "wire" ? afterWiring(report) : []), ...(has("refused") ? [AFTER_REFUSAL] : [])];
+      return [
+        ...(["wire", "run"].includes(report.command) ? afterWiring(report) : []),
+        ...(has("refused") ? [AFTER_REFUSAL] : []),
+      ];
   }
 }
 

@@ -1,7 +1,7 @@
 import { Chalk, supportsColor, supportsColorStderr, type ChalkInstance } from "chalk";
 import { describe, type Finding } from "../findings.js";
 import { codeFrame } from "./frame.js";
-import type { HandlerStatus, Outcome, RunReport, Verification } from "./model.js";
+import type { HandlerStatus, Outcome, PlanRun, RunReport, Verification } from "./model.js";
 import { nextSteps } from "./next.js";
 import { printable } from "./printable.js";
 import { allFindings, countsLine } from "./summary.js";
@@ -26,7 +26,8 @@ export function toText(report: RunReport, options: TextOptions): string {
   const chalk = new Chalk({ level: options.color ? 1 : 0 });
   const table = options.table === true ? tableLines(report, chalk) : [];
   const findings = allFindings(report).map((found) => findingLines(found, sourceOf(found, report, options), chalk));
-  const sections = [table, ...findings, summaryLines(report, chalk)].filter((lines) => lines.length > 0);
+  const plans = report.run === undefined ? [] : planLines(report.run, report.outcome, chalk);
+  const sections = [table, ...findings, plans, summaryLines(report, chalk)].filter((lines) => lines.length > 0);
   return `${sections.map((lines) => lines.join("\n")).join("\n\n")}\n`;
 }
 
@@ -61,6 +62,20 @@ function statusPaint(status: HandlerStatus, chalk: ChalkInstance): ChalkInstance
   return status === "unmapped" || status === "excluded" || status === "ignored" ? chalk.dim : chalk.green;
 }
 
+/** One line for each plan of a run. */
+function planLines({ plans }: PlanRun, outcome: Outcome, chalk: ChalkInstance): readonly string[] {
+  const width = Math.max(0, ...plans.map(({ id }) => printable(id).length));
+  return plans.map(({ id, title, status, reason, commit, files }) => {
+    const isGood = status === "committed" || status === "unchanged";
+    const word = status === "pending" ? (outcome === "dry-run" ? "would be committed" : "not begun") : status;
+    const paint = isGood ? chalk.green : status === "pending" ? chalk.dim : chalk.red;
+    const what = commit === null ? (reason ?? "") : `${commit.slice(0, 7)}  ${plural(files.length, "file")}`;
+    return `${printable(id).padEnd(width)}  ${printable(title)}  ${paint(word)}  ${chalk.dim(printable(what))}`.trimEnd();
+  });
+}
+
+const plural = (count: number, what: string): string => `${count} ${what}${count === 1 ? "" : "s"}`;
+
 const OUTCOME_WORDS: Readonly<Record<Outcome, string>> = {
   done: "done",
   "nothing-to-do": "nothing to do",
@@ -76,20 +91,26 @@ const OUTCOME_WORDS: Readonly<Record<Outcome, string>> = {
 };
 
 /** A rewriting that is not about handlers has files that it left alone. */
-const outcomeWords = ({ outcome, handlers }: RunReport): string =>
-  outcome === "refused" && handlers.length === 0
+const outcomeWords = ({ outcome, handlers, run }: RunReport): string => {
+  const committed = run?.plans.filter(({ status }) => status === "committed").length ?? 0;
+  const failed = run?.plans.filter(({ status }) => status === "failed" || status === "blocked") ?? [];
+  if (failed.length > 0)
+    return `${failed.map(({ id }) => printable(id)).join(", ")} did not succeed; ${plural(committed, "plan")} committed`;
+  return outcome === "refused" && handlers.length === 0
     ? "done, but the files named above were left as they are"
     : OUTCOME_WORDS[outcome];
+};
 
 function summaryLines(report: RunReport, chalk: ChalkInstance): readonly string[] {
-  const { command, outcome, handlers, verification, commits, durationMs } = report;
+  const { command, outcome, handlers, verification, commits, durationMs, run } = report;
   const isGood = outcome === "done" || outcome === "nothing-to-do" || outcome === "dry-run";
   const seconds = (durationMs / 1_000).toFixed(1);
   return [
     `${chalk.bold(`migrate ${command}`)}: ${(isGood ? chalk.green : chalk.red)(outcomeWords(report))} ${chalk.dim(`(${seconds} s)`)}`,
     ...(handlers.length > 0 ? [countsLine(handlers)] : []),
     ...(verification === null ? [] : [verificationLine(verification)]),
-    ...commits.map((commit) => `commit ${printable(commit)}`),
+    ...(run === undefined ? commits.map((commit) => `commit ${printable(commit)}`) : []),
+    ...(run === undefined ? [] : run.notes.map(printable)),
     ...nextSteps(report).map((step) => `${chalk.cyan("→")} ${printable(step)}`),
   ];
 }

@@ -20,7 +20,7 @@ export async function preparePlan(session: Session, manifest: Manifest, id: stri
   const { root, tools, outside, overlay, dryRun, book } = session;
   const { force, strict } = book.ledger.options;
   const startedAt = outside.now();
-  const options = { command: "wire", dryRun, check: false, verify: false, force, strict };
+  const options = { command: "wire", dryRun, check: false, verify: false, force, strict } as const;
   const run: RouteRun = {
     root,
     manifest,

@@ -46,9 +46,9 @@ export interface PlansTask {
 export async function runPlans(task: PlansTask, plans: readonly PlanDefinition[]): Promise<RunResult> {
   const { home, site, outside, dryRun } = task;
   const work = async (): Promise<RunResult> => {
+    if (!dryRun) await refuseUnfinished(task);
     const session = await openSession(task, await newLedger(task, plans));
     await refuseMissingDependencies(session, site.manifest);
-    if (!dryRun) await refuseUnfinished(task);
     await session.book.tell((ledger) => ledger);
     return finish(session, task, "run");
   };

@@ -35,7 +35,7 @@ async function isInPlace(
   plan: string,
 ): Promise<boolean> {
   const { force, strict } = book.ledger.options;
-  const options = { command: "wire", dryRun, check: false, verify: false, force, strict };
+  const options = { command: "wire", dryRun, check: false, verify: false, force, strict } as const;
   const batch = routesOfPlan(manifest, plan);
   const run = { root, manifest, batch, codemod: wireRoute, options, progress, fs: outside.fs };
   return (await stageWith(run, tools)).changes.length === 0;

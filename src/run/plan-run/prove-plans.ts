@@ -1,4 +1,5 @@
 import type { FileChange } from "../../report/model.js";
+import type { Scope } from "../../verify/engine.js";
 import type { ProofResult } from "../prove.js";
 import { collapse, fail, type Prepared, type Session } from "./session.js";
 
@@ -10,26 +11,31 @@ import { collapse, fail, type Prepared, type Session } from "./session.js";
  */
 export async function provePlans(session: Session, plans: readonly Prepared[]): Promise<readonly Prepared[]> {
   const changing = plans.filter(({ rewriting }) => rewriting.changes.length > 0);
-  if (changing.length === 0 || !session.book.ledger.options.verify) return plans;
+  const { verify: scope } = session.book.ledger.options;
+  if (changing.length === 0 || scope === false) return plans;
   session.progress(`proving ${plural(changing.length, "plan")} with the app's own TypeScript`);
-  const together = await prove(session, changing);
+  const together = await prove(session, changing, scope);
   if (together.findings.length === 0) return plans.map((each) => passed(each, together));
   if (changing.length === 1 || isBroken(together)) return failing(session, plans, changing, together);
-  return proveOneByOne(session, plans);
+  return proveOneByOne(session, plans, scope);
 }
 
-async function proveOneByOne(session: Session, plans: readonly Prepared[]): Promise<readonly Prepared[]> {
+async function proveOneByOne(session: Session, plans: readonly Prepared[], scope: Scope): Promise<readonly Prepared[]> {
   const good: Prepared[] = [];
   for (const plan of plans) {
     session.progress(`proving plan ${plan.id} by itself`);
-    const proof = await prove(session, [...good, plan]);
+    const proof = await prove(session, [...good, plan], scope);
     if (proof.findings.length === 0) good.push(passed(plan, proof));
     else await failing(session, [plan], [plan], proof);
   }
   return good;
 }
 
-async function prove({ root, outside, overlay }: Session, plans: readonly Prepared[]): Promise<ProofResult> {
+async function prove(
+  { root, outside, overlay }: Session,
+  plans: readonly Prepared[],
+  scope: Scope,
+): Promise<ProofResult> {
   // What a dry run would have written before is no part of the disk, and stands in front of what is new.
   const earlier = [...overlay].map(([file, after]): FileChange => ({ file, before: null, after }));
   const changes = collapse([...earlier, ...plans.flatMap(({ rewriting }) => rewriting.changes)]);
@@ -39,7 +45,7 @@ async function prove({ root, outside, overlay }: Session, plans: readonly Prepar
     }
     return null;
   };
-  return outside.prove(root, changes, causeOf);
+  return outside.prove(root, changes, scope, causeOf);
 }
 
 /** A baseline that does not parse says nothing about any plan. */
