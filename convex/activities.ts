@@ -2,7 +2,7 @@ import { v } from "convex/values";
 import { closedMutation, closedQuery } from "./lib/closed.js";
 import { isUser } from "./lib/entitlements.js";
 import { boundedLimit } from "./lib/limit.js";
-import { metadata } from "./lib/metadata.js";
+import { json } from "./lib/json.js";
 import { refusal } from "./lib/refusal.js";
 import { newId, published } from "./lib/rows.js";
 import { activity } from "./realtime/tables.js";
@@ -38,7 +38,7 @@ export const addActivity = closedMutation({
     description: v.string(),
     /** milliseconds since 1970; absent means now */
     timestamp: v.optional(v.number()),
-    metadata: v.optional(metadata),
+    metadata: v.optional(json),
   },
   returns: v.string(),
   handler: async ({ acting }, { id, timestamp, ...fields }) => {

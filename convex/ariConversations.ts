@@ -4,7 +4,7 @@ import { conversationWith, findConversation, messagesOf, ofWorkspace } from "./a
 import { ariConversation, ariMessage } from "./assistant/tables.js";
 import { closedMutation, closedQuery } from "./lib/closed.js";
 import { boundedLimit } from "./lib/limit.js";
-import { metadata } from "./lib/metadata.js";
+import { metadata } from "./lib/json.js";
 import { boundedPage, publishedPage } from "./lib/pages.js";
 import { newId, published, publishedOrNull } from "./lib/rows.js";
 import { BODY, HEADING, writtenText } from "./lib/text.js";

@@ -6,8 +6,9 @@ import { findContact } from "./crm/find.js";
 import { contact } from "./crm/tables.js";
 import { closedQuery } from "./lib/closed.js";
 import { isWorkspaceMember } from "./lib/entitlements.js";
+import { boundedPage, publishedPage } from "./lib/pages.js";
 import { normalizePhone } from "./lib/phone.js";
-import { published, publishedOrNull } from "./lib/rows.js";
+import { publishedOrNull } from "./lib/rows.js";
 import { findWorkspace, memberOf } from "./workspaces/find.js";
 
 /** How many of a contact's notes the context carries: the newest. */
@@ -88,26 +89,28 @@ export const getContextByPhone = closedQuery({
   },
 });
 
-/** One contact of a workspace. */
+/** One contact of a workspace; the server may say for whom it asks. */
 export const getById = closedQuery({
-  args: { id: v.string(), workspace_id: v.string() },
+  args: { id: v.string(), workspace_id: v.string(), userId: v.optional(v.string()) },
   returns: v.union(contact, v.null()),
-  handler: async ({ access }, { id, workspace_id }) =>
-    publishedOrNull(await access.row(findContact(id, workspace_id), (row) => isWorkspaceMember(row.workspaceId))),
+  handler: async ({ acting }, { id, workspace_id, userId }) =>
+    publishedOrNull(
+      await acting(userId).row(findContact(id, workspace_id), (row) => isWorkspaceMember(row.workspaceId)),
+    ),
 });
 
 /** The contacts of a workspace, newest first, page by page. */
 export const listContacts = closedQuery({
-  args: { workspace_id: v.string(), paginationOpts: paginationOptsValidator },
+  args: { workspace_id: v.string(), userId: v.optional(v.string()), paginationOpts: paginationOptsValidator },
   returns: paginationResultValidator(contact),
-  handler: async ({ access }, { workspace_id, paginationOpts }) => {
-    const { db, parent } = await access.under(findWorkspace(workspace_id), memberOf);
+  handler: async ({ acting }, { workspace_id, userId, paginationOpts }) => {
+    const { db, parent } = await acting(userId).under(findWorkspace(workspace_id), memberOf);
     const result = await db
       .query("contacts")
       .withIndex("by_workspaceId_createdAt", (q) => q.eq("workspaceId", parent.legacyId))
       .order("desc")
-      .paginate(paginationOpts);
-    return { ...result, page: result.page.map(published) };
+      .paginate(boundedPage(paginationOpts));
+    return publishedPage(result);
   },
 });
 

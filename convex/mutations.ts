@@ -3,9 +3,9 @@ import { findConversation } from "./crm/find.js";
 import { message } from "./crm/tables.js";
 import { closedMutation } from "./lib/closed.js";
 import { isWorkspaceMember } from "./lib/entitlements.js";
-import { metadata } from "./lib/metadata.js";
-import { refusal } from "./lib/refusal.js";
+import { metadata } from "./lib/json.js";
 import { newId } from "./lib/rows.js";
+import { BODY, writtenText } from "./lib/text.js";
 
 /** How much of a message a list of conversations shows. */
 const PREVIEW = 200;
@@ -29,9 +29,8 @@ export const createOutboundMessage = closedMutation({
   },
   returns: message,
   handler: async ({ acting }, { workspace_id, conversation_id, content, message_type = "text", userId, ...rest }) => {
-    if (message_type === "text" && content.trim() === "") {
-      throw refusal("INVALID_ARGUMENT", '"content" is empty, and a text message has nothing else to say.');
-    }
+    const mayBeSilent = message_type !== "text" && content === "";
+    const words = mayBeSilent ? "" : writtenText("content", content, BODY);
     const access = acting(userId);
     const senderId = access.requireActor();
     const { db, parent } = await access.under(findConversation(conversation_id, workspace_id), (conversation) =>
@@ -43,14 +42,14 @@ export const createOutboundMessage = closedMutation({
       direction: "outbound" as const,
       senderId,
       messageType: message_type,
-      content,
+      content: words,
       ...rest,
       createdAt: Date.now(),
     };
     const id = newId();
     await db.insert("messages", { legacyId: id, ...written });
     await db.patch("conversations", parent._id, {
-      lastMessage: content === "" ? `[${message_type}]` : content.slice(0, PREVIEW),
+      lastMessage: words === "" ? `[${message_type}]` : words.slice(0, PREVIEW),
       lastMessageAt: written.createdAt,
     });
     return { id, ...written };

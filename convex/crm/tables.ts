@@ -1,6 +1,6 @@
 import { defineTable } from "convex/server";
 import { v } from "convex/values";
-import { metadata } from "../lib/metadata.js";
+import { metadata } from "../lib/json.js";
 
 const contactFields = {
   workspaceId: v.string(),

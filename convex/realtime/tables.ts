@@ -1,6 +1,6 @@
 import { defineTable } from "convex/server";
 import { v } from "convex/values";
-import { metadata } from "../lib/metadata.js";
+import { json } from "../lib/json.js";
 
 const activityFields = {
   /** the id that the app's own sign-in gives a user */
@@ -8,7 +8,7 @@ const activityFields = {
   type: v.string(),
   description: v.string(),
   timestamp: v.number(),
-  metadata: v.optional(metadata),
+  metadata: v.optional(json),
 };
 
 const userStatusFields = {
