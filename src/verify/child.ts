@@ -2,23 +2,35 @@ import { createRequire } from "node:module";
 import type ts from "typescript";
 import { MigrateError } from "../errors.js";
 import { classicCompiler } from "./classic/compiler.js";
-import type { AnswerMessage, ProveMessage } from "./messages.js";
+import type { Compiler } from "./compiler.js";
+import type { AnswerMessage, CompilerChoice, ProveMessage } from "./messages.js";
+import { loadNativeApi } from "./native/api.js";
+import { nativeCompiler } from "./native/compiler.js";
 import { prove } from "./prove.js";
 
 /** The process in which the app's compiler runs: one question, one answer, then it ends. */
-function answer({ appRoot, typescript, staged, scope }: ProveMessage): AnswerMessage {
+async function answer({ appRoot, compiler, staged, scope }: ProveMessage): Promise<AnswerMessage> {
   try {
-    const compiler: typeof ts = createRequire(import.meta.url)(typescript);
-    const request = { appRoot, staged: new Map(staged), scope };
-    return { kind: "proof", proof: prove((root) => classicCompiler(compiler, root), request) };
+    const open = await loadCompiler(compiler, appRoot);
+    return { kind: "proof", proof: prove(open, { appRoot, staged: new Map(staged), scope }) };
   } catch (error) {
-    const message = error instanceof MigrateError ? error.message : `TypeScript failed: ${textOf(error)}`;
-    return { kind: "failure", message, hint: (error instanceof MigrateError ? error.hint : undefined) ?? null };
+    if (error instanceof MigrateError) return { kind: "refusal", message: error.message, hint: error.hint ?? null };
+    return { kind: "failure", message: `TypeScript failed: ${textOf(error)}` };
   }
+}
+
+async function loadCompiler(choice: CompilerChoice, appRoot: string): Promise<(root: string) => Compiler> {
+  if (choice.family === "native") {
+    const open = await loadNativeApi(appRoot);
+    if (open === null) throw new Error("this version has no API for a sync client");
+    return (root) => nativeCompiler(open, choice.version, root);
+  }
+  const compiler: typeof ts = createRequire(import.meta.url)(choice.path);
+  return (root) => classicCompiler(compiler, root);
 }
 
 const textOf = (error: unknown): string => (error instanceof Error ? (error.stack ?? error.message) : String(error));
 
 process.once("message", (question: ProveMessage) => {
-  process.send?.(answer(question), () => process.disconnect());
+  void answer(question).then((said) => process.send?.(said, () => process.disconnect()));
 });

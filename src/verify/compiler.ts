@@ -8,8 +8,8 @@ export interface Compiler {
   readonly version: string;
   /** @throws MigrateError when the file cannot be read at all */
   readConfig(path: string): Project;
-  /** The syntax errors of single texts: no import is followed. */
-  syntaxProblems(texts: ReadonlyMap<string, string>): TypeProblem[];
+  /** The syntax errors of single files: no import is followed. */
+  syntaxProblems(paths: readonly string[], overlay: Overlay): TypeProblem[];
   /** A program over some of a project's files. */
   open(project: Project, roots: readonly string[]): Session;
   close(): void;

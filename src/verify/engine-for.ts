@@ -12,8 +12,9 @@ import { forkedEngine } from "./forked.js";
 export function chooseEngine(appRoot: string): ProofEngine {
   const { version, path } = findTypescript(appRoot);
   const family = Number.parseInt(version, 10);
-  if (family === 5 || family === 6) return forkedEngine(path);
-  throw new MigrateError(`The app uses TypeScript ${version}, which the proof does not support yet (5 and 6 are).`, {
+  if (family === 5 || family === 6) return forkedEngine({ family: "classic", path });
+  if (family >= 7) return forkedEngine({ family: "native", version });
+  throw new MigrateError(`The app uses TypeScript ${version}, which the proof does not support yet (5 to 7 are).`, {
     hint: "Pass --no-verify and run the app's own `tsc --noEmit` before and after.",
   });
 }

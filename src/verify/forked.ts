@@ -2,28 +2,35 @@ import { fork, type ChildProcess } from "node:child_process";
 import { MigrateError } from "../errors.js";
 import type { ProofEngine } from "./engine.js";
 import { heapArguments } from "./heap.js";
-import type { AnswerMessage, ProveMessage } from "./messages.js";
+import type { AnswerMessage, CompilerChoice, ProveMessage } from "./messages.js";
 
 /** The compiled child. Both `src/verify` and `dist/verify` stand two folders below the package's root. */
 const CHILD = new URL("../../dist/verify/child.js", import.meta.url);
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 const STDERR_KEPT = 4_000;
 
+const SEE_MORE = "Nothing was written. Run the app's own `tsc --noEmit` to see more, or pass --no-verify.";
+
+/** The compiler failed, for no reason that lies in the app: another engine may do better. */
+export class EngineFailure extends MigrateError {
+  constructor(message: string) {
+    super(message, { hint: SEE_MORE });
+  }
+}
+
 /**
  * An engine that runs the app's compiler in a process of its own, so that a crash or a full heap ends that process
  * only. The child is killed when this process is told to end.
  *
- * @param typescript absolute path of the app's TypeScript module
  * @param child the compiled `child.js`
  */
-export function forkedEngine(typescript: string, child: URL = CHILD): ProofEngine {
+export function forkedEngine(compiler: CompilerChoice, child: URL = CHILD): ProofEngine {
   return {
     async prove({ appRoot, staged, scope = "affected" }) {
-      const answer = await ask(child, { appRoot, typescript, staged: [...staged], scope });
+      const answer = await ask(child, { appRoot, compiler, staged: [...staged], scope });
       if (answer.kind === "proof") return answer.proof;
-      throw new MigrateError(answer.message, {
-        hint: answer.hint ?? "Nothing was written. Run the app's own `tsc --noEmit` to see more, or pass --no-verify.",
-      });
+      if (answer.kind === "failure") throw new EngineFailure(answer.message);
+      throw new MigrateError(answer.message, { hint: answer.hint ?? SEE_MORE });
     },
   };
 }
@@ -51,12 +58,9 @@ function crashed(code: number | null, signal: string | null, stderr: string): Mi
     });
   }
   const end = signal ?? `exit code ${code}`;
-  return new MigrateError(
-    `The type check ended without an answer (${end}); nothing was written.\n${lastWords(stderr)}`.trimEnd(),
-    {
-      hint: "Run the app's own `tsc --noEmit` to see whether it works, or pass --no-verify.",
-    },
-  );
+  const message =
+    `The type check ended without an answer (${end}); nothing was written.\n${lastWords(stderr)}`.trimEnd();
+  return signal === null ? new EngineFailure(message) : new MigrateError(message, { hint: SEE_MORE });
 }
 
 /** The line of an uncaught error where there is one, else the last lines. */

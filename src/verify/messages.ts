@@ -1,10 +1,14 @@
 import type { Proof, Scope } from "./engine.js";
 
+/** Which compiler the child works with: by the module of TypeScript 5 and 6, or by the API of 7. */
+export type CompilerChoice =
+  | { readonly family: "classic"; /** absolute path of the module */ readonly path: string }
+  | { readonly family: "native"; readonly version: string };
+
 /** What the parent asks of the child: plain JSON values. */
 export interface ProveMessage {
   readonly appRoot: string;
-  /** absolute path of the app's TypeScript module */
-  readonly typescript: string;
+  readonly compiler: CompilerChoice;
   readonly staged: readonly (readonly [path: string, text: string])[];
   readonly scope: Scope;
 }
@@ -12,5 +16,7 @@ export interface ProveMessage {
 /** What the child answers. */
 export type AnswerMessage =
   | { readonly kind: "proof"; readonly proof: Proof }
-  /** it could not run, for a reason that a person can mend (`hint`) or not */
-  | { readonly kind: "failure"; readonly message: string; readonly hint: string | null };
+  /** it could not run, for a reason that a person can mend */
+  | { readonly kind: "refusal"; readonly message: string; readonly hint: string | null }
+  /** the compiler itself failed */
+  | { readonly kind: "failure"; readonly message: string };

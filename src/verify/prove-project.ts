@@ -24,7 +24,6 @@ export interface Task {
 }
 
 const WHOLE = "whole program";
-const PARSED_AT_ONCE = 200;
 /** A file that is in memory only: it brings in the packages that other files import for their effect. */
 const EFFECTS_FILE = ".migrate-effects.ts";
 
@@ -69,7 +68,11 @@ export function proveProject(
   const first = compareStates(task, project, look);
   const evidence = look.note === null && hasOldErrors(first.evidence) ? compareStates(task, project, whole) : first;
   const elsewhere = files.filter((path) => isCode(path) && !evidence.seen.has(path));
-  const baseline = [...project.problems, ...evidence.evidence.baseline, ...parseOnly(compiler, elsewhere)];
+  const baseline = [
+    ...project.problems,
+    ...evidence.evidence.baseline,
+    ...compiler.syntaxProblems(elsewhere, new Map()),
+  ];
   return { evidence: { ...evidence.evidence, baseline }, touchedOwners };
 }
 
@@ -95,7 +98,7 @@ function rooted(
 
 /** An old error may be one that only the smaller program shows, because a declaration is out of its sight. */
 const hasOldErrors = ({ baseline }: Evidence): boolean =>
-  baseline.some(({ file, isSyntax }) => file !== "" && !isSyntax);
+  baseline.some(({ file, isSyntax }) => isCode(file) && !isSyntax);
 
 interface Compared {
   readonly evidence: Evidence;
@@ -114,27 +117,18 @@ function compareStates(task: Task, project: Project, look: Look): Compared {
 
 /** Only errors of the state with the edit can be new: the state without it is asked about the files that have some. */
 function compareIn(session: Session, { root, staged }: Task, { judged, base, note }: Look): Evidence {
-  const after = session.check(new Map([...base, ...staged]), judged);
-  const { checkedFiles } = after;
-  if (after.problems.length === 0) return { baseline: [], added: [], checkedFiles, note };
-  const withErrors = new Set(after.problems.map(({ file }) => posix.join(root, file)));
-  const before = session.check(
-    base,
-    [...withErrors].filter((path) => isCode(path) && isFile(path)),
-  );
-  return { baseline: before.problems, added: addedProblems(before.problems, after.problems), checkedFiles, note };
-}
-
-/** Where one file does not parse, the compiler's other answers are worth little: such files are looked for everywhere. */
-function parseOnly(compiler: Compiler, paths: readonly string[]): TypeProblem[] {
-  const found: TypeProblem[] = [];
-  for (let start = 0; start < paths.length; start += PARSED_AT_ONCE) {
-    const texts = new Map<string, string>();
-    for (const path of paths.slice(start, start + PARSED_AT_ONCE)) {
-      const text = readDisk(path);
-      if (text !== undefined) texts.set(path, text);
-    }
-    found.push(...compiler.syntaxProblems(texts));
-  }
-  return found;
+  const { problems, checkedFiles } = session.check(new Map([...base, ...staged]), judged);
+  const isSetting = ({ file }: TypeProblem): boolean =>
+    file === "" || (file.endsWith(".json") && !staged.has(posix.join(root, file)));
+  const settings = problems.filter(isSetting);
+  const after = problems.filter((problem) => !isSetting(problem));
+  if (after.length === 0) return { baseline: settings, added: [], checkedFiles, note };
+  const withErrors = [...new Set(after.map(({ file }) => posix.join(root, file)))];
+  const before = session
+    .check(
+      base,
+      withErrors.filter((path) => isCode(path) && isFile(path)),
+    )
+    .problems.filter((problem) => !isSetting(problem));
+  return { baseline: [...settings, ...before], added: addedProblems(before, after), checkedFiles, note };
 }

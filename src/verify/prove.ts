@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 import { addedProblems } from "./compare.js";
 import type { Compiler } from "./compiler.js";
-import { readDisk, realPath } from "./disk.js";
+import { isFile, realPath } from "./disk.js";
 import type { Proof, ProofRequest } from "./engine.js";
 import { findOwners } from "./owners.js";
 import { isCode, proveProject, type Evidence, type Task } from "./prove-project.js";
@@ -59,12 +59,9 @@ function proveProjects(task: Task): Evidence[] {
 }
 
 function proveSyntax(compiler: Compiler, staged: ReadonlyMap<string, string>): Evidence {
-  const onDisk = [...staged.keys()].flatMap((path) => {
-    const text = readDisk(path);
-    return text === undefined ? [] : [[path, text] as const];
-  });
-  const baseline = compiler.syntaxProblems(new Map(onDisk));
-  const added = addedProblems(baseline, compiler.syntaxProblems(staged));
+  const paths = [...staged.keys()];
+  const baseline = compiler.syntaxProblems(paths.filter(isFile), new Map());
+  const added = addedProblems(baseline, compiler.syntaxProblems(paths, staged));
   return { baseline, added, checkedFiles: staged.size, note: null };
 }
 

@@ -15,12 +15,26 @@ import { dirname, join } from "node:path";
 import ts from "typescript";
 import { afterEach } from "vitest";
 import { classicCompiler } from "../../src/verify/classic/compiler.js";
+import type { Compiler } from "../../src/verify/compiler.js";
+import { findTypescript } from "../../src/verify/app-typescript.js";
+import { loadNativeApi } from "../../src/verify/native/api.js";
+import { nativeCompiler } from "../../src/verify/native/compiler.js";
 import { prove } from "../../src/verify/prove.js";
 import type { Proof, Scope } from "../../src/verify/engine.js";
 
 export type Files = Readonly<Record<string, string>>;
 
-const TYPESCRIPT = dirname(createRequire(import.meta.url).resolve("typescript/package.json"));
+const require = createRequire(import.meta.url);
+const REPOSITORY = dirname(require.resolve("../../package.json"));
+
+/** The packages of the TypeScripts that apps are tested with. */
+export const TYPESCRIPTS = {
+  "5.9": join(REPOSITORY, "node_modules/typescript"),
+  "6.0": join(REPOSITORY, "fixtures/typescript-6/node_modules/typescript"),
+  "7.0": join(REPOSITORY, "fixtures/typescript-7/node_modules/typescript"),
+} as const;
+export type TypescriptName = keyof typeof TYPESCRIPTS;
+const TYPESCRIPT = TYPESCRIPTS["5.9"];
 const made: string[] = [];
 
 afterEach(() => {
@@ -50,13 +64,13 @@ export const TSCONFIG = JSON.stringify({
   include: ["**/*.ts"],
 });
 
-/** Writes an app that finds the repository's TypeScript in its own `node_modules`. */
-export function makeApp(files: Files, typescript: "linked" | "none" = "linked"): string {
+/** Writes an app that finds a TypeScript in its own `node_modules`. */
+export function makeApp(files: Files, typescript: TypescriptName | "none" = "5.9"): string {
   const root = temporaryFolder();
   writeAll(root, files);
-  if (typescript === "linked") {
+  if (typescript !== "none") {
     mkdirSync(join(root, "node_modules"), { recursive: true });
-    symlinkSync(TYPESCRIPT, join(root, "node_modules/typescript"));
+    symlinkSync(TYPESCRIPTS[typescript], join(root, "node_modules/typescript"));
   }
   return root;
 }
@@ -68,11 +82,26 @@ export function writeAll(root: string, files: Files): void {
   }
 }
 
-/** The proof of staged texts, in this process. Fails when anything on the disk changed meanwhile. */
-export function proveIn(root: string, staged: Files, scope: Scope = "affected"): Proof {
+/** The proof of staged texts by the repository's own TypeScript. */
+export const proveIn = (root: string, staged: Files, scope: Scope = "affected"): Proof =>
+  proveBy((path) => classicCompiler(ts, path), root, staged, scope);
+
+/** The same by the app's own one, of whichever family it is. */
+export async function proveByOwn(root: string, staged: Files, scope: Scope = "affected"): Promise<Proof> {
+  const { version, path } = findTypescript(root);
+  if (!version.startsWith("7.")) {
+    const own: typeof ts = require(path);
+    return proveBy((folder) => classicCompiler(own, folder), root, staged, scope);
+  }
+  const open = await loadNativeApi(root);
+  if (open === null) throw new Error("TypeScript 7 has no API");
+  return proveBy((folder) => nativeCompiler(open, version, folder), root, staged, scope);
+}
+
+/** Proves in this process. Fails when anything on the disk changed meanwhile. */
+function proveBy(open: (root: string) => Compiler, root: string, staged: Files, scope: Scope): Proof {
   const before = treeOf(root);
-  const request = { appRoot: root, staged: new Map(Object.entries(staged)), scope };
-  const proof = prove((path) => classicCompiler(ts, path), request);
+  const proof = prove(open, { appRoot: root, staged: new Map(Object.entries(staged)), scope });
   if (treeOf(root) !== before) throw new Error("the proof wrote to the disk");
   return proof;
 }

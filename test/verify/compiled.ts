@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import ts from "typescript";
@@ -10,6 +10,7 @@ const SRC = fileURLToPath(new URL("../../src", import.meta.url));
 export function compileVerifier(): { root: string; child: URL } {
   const root = temporaryFolder();
   writeFileSync(join(root, "package.json"), '{ "type": "module" }');
+  symlinkSync(join(SRC, "../node_modules"), join(root, "node_modules"));
   const verify = readdirSync(join(SRC, "verify"), { recursive: true, encoding: "utf8" })
     .filter((name) => name.endsWith(".ts"))
     .map((name) => join("verify", name));
@@ -37,7 +38,7 @@ export function parentScript(root: string, child: URL): string {
   writeFileSync(
     script,
     `import { forkedEngine } from ${JSON.stringify(forked)};
-await forkedEngine(${JSON.stringify(basename(script))}, new URL(${JSON.stringify(child)})).prove({ appRoot: ".", staged: new Map() });\n`,
+await forkedEngine(${JSON.stringify({ family: "classic", path: basename(script) })}, new URL(${JSON.stringify(child)})).prove({ appRoot: ".", staged: new Map() });\n`,
   );
   return script;
 }

@@ -10,7 +10,7 @@ import { heapArguments, heapMegabytes } from "../../src/verify/heap.js";
 import { makeApp, temporaryFolder, treeOf, TSCONFIG, writeAll } from "./apps.js";
 import { childThat, compileVerifier, parentScript } from "./compiled.js";
 
-const TYPESCRIPT = createRequire(import.meta.url).resolve("typescript");
+const CLASSIC = { family: "classic", path: createRequire(import.meta.url).resolve("typescript") } as const;
 const NOTHING = { appRoot: "/", staged: new Map<string, string>() };
 
 async function failureOf(run: () => unknown): Promise<MigrateError> {
@@ -51,7 +51,7 @@ describe("chooseEngine", () => {
     expect(chooseEngine(six)).toHaveProperty("prove");
   });
 
-  it.each(["7.0.2", "4.9.5"])("refuses TypeScript %s and says what to do", async (version) => {
+  it.each(["3.9.10", "4.9.5"])("refuses TypeScript %s and says what to do", async (version) => {
     const root = makeApp({}, "none");
     writeAll(root, {
       "node_modules/typescript/package.json": JSON.stringify({ version, main: "index.js" }),
@@ -76,7 +76,7 @@ describe("the process that runs the compiler", () => {
       "old.ts": "export const b: number = true;\n",
     });
     const before = treeOf(root);
-    const engine = forkedEngine(TYPESCRIPT, compileVerifier().child);
+    const engine = forkedEngine(CLASSIC, compileVerifier().child);
     const proof = await engine.prove({ appRoot: root, staged: new Map([["a.ts", 'export const a: number = "é";\n']]) });
     expect(proof).toMatchObject({
       checkedFiles: 1,
@@ -88,7 +88,7 @@ describe("the process that runs the compiler", () => {
 
   it("tells of a compiler that fails", async () => {
     const root = makeApp({ "broken/index.js": 'throw new Error("no such thing");' });
-    const engine = forkedEngine(join(root, "broken/index.js"), compileVerifier().child);
+    const engine = forkedEngine({ family: "classic", path: join(root, "broken/index.js") }, compileVerifier().child);
     const error = await failureOf(() => engine.prove(NOTHING));
     expect(error).toMatchObject({
       exitCode: 1,
@@ -99,7 +99,7 @@ describe("the process that runs the compiler", () => {
 
   it("tells of a crash, with the last words", async () => {
     const error = await failureOf(() =>
-      forkedEngine(TYPESCRIPT, childThat('console.error("last words"); process.exit(7);')).prove(NOTHING),
+      forkedEngine(CLASSIC, childThat('console.error("last words"); process.exit(7);')).prove(NOTHING),
     );
     expect(error).toMatchObject({
       exitCode: 1,
@@ -112,7 +112,7 @@ describe("the process that runs the compiler", () => {
     vi.stubEnv("NODE_OPTIONS", "--max-old-space-size=32");
     const child = childThat("const kept = []; for (;;) kept.push(new Array(10_000).fill(kept.length));");
     const error = await failureOf(() =>
-      forkedEngine(TYPESCRIPT, child)
+      forkedEngine(CLASSIC, child)
         .prove(NOTHING)
         .finally(() => vi.unstubAllEnvs()),
     );
@@ -124,7 +124,7 @@ describe("the process that runs the compiler", () => {
   });
 
   it("tells of a child that is not there", async () => {
-    const error = await failureOf(() => forkedEngine(TYPESCRIPT, new URL("none.js", childThat(""))).prove(NOTHING));
+    const error = await failureOf(() => forkedEngine(CLASSIC, new URL("none.js", childThat(""))).prove(NOTHING));
     expect(error.message).toContain("Cannot find module");
   });
 
@@ -148,7 +148,7 @@ describe("the process that runs the compiler", () => {
   it("leaves no listener behind", async () => {
     const count = (): number => process.listenerCount("SIGINT") + process.listenerCount("exit");
     const before = count();
-    await failureOf(() => forkedEngine(TYPESCRIPT, childThat("process.exit(1);")).prove(NOTHING));
+    await failureOf(() => forkedEngine(CLASSIC, childThat("process.exit(1);")).prove(NOTHING));
     expect(count()).toBe(before);
   });
 });

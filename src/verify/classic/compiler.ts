@@ -20,7 +20,7 @@ export function classicCompiler(compiler: typeof ts, root: string): Compiler {
   return {
     version: compiler.version,
     readConfig: (path) => configOf(path).project,
-    syntaxProblems: (texts) => syntaxProblems(compiler, root, texts),
+    syntaxProblems: (paths, overlay) => syntaxProblems(compiler, root, paths, overlay),
     open: ({ path }, roots) => openProgram(compiler, root, configOf(path), roots),
     close: () => undefined,
   };

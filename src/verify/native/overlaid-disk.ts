@@ -1,0 +1,45 @@
+import { posix } from "node:path";
+import type { Overlay } from "../compiler.js";
+import { isFile, readDisk } from "../disk.js";
+import type { NativeFiles, SnapshotChange } from "./api.js";
+
+export interface OverlaidDisk {
+  readonly files: NativeFiles;
+  /** Lays other texts over the disk than before; says what that changes. */
+  lay(overlay: Overlay): NonNullable<SnapshotChange["fileChanges"]>;
+  textOf(path: string): string | undefined;
+}
+
+/** The disk as the compiler's process sees it. */
+export function overlaidDisk(): OverlaidDisk {
+  let texts: Overlay = new Map();
+  let folders: ReadonlySet<string> = new Set();
+  return {
+    files: {
+      readFile: (path) => texts.get(path),
+      fileExists: (path) => (texts.has(path) ? true : undefined),
+      directoryExists: (path) => (folders.has(path) ? true : undefined),
+    },
+    textOf: (path) => texts.get(path) ?? readDisk(path),
+    lay(overlay) {
+      const before = texts;
+      texts = overlay;
+      folders = new Set([...overlay.keys()].flatMap(foldersAbove));
+      const differing = [...new Set([...before.keys(), ...overlay.keys()])].filter(
+        (path) => before.get(path) !== overlay.get(path),
+      );
+      return {
+        changed: differing.filter((path) => isThere(before, path) && isThere(overlay, path)),
+        created: differing.filter((path) => !isThere(before, path)),
+        deleted: differing.filter((path) => !isThere(overlay, path)),
+      };
+    },
+  };
+}
+
+const isThere = (state: Overlay, path: string): boolean => state.has(path) || isFile(path);
+
+function foldersAbove(path: string): string[] {
+  const folder = posix.dirname(path);
+  return folder === path ? [] : [folder, ...foldersAbove(folder)];
+}
