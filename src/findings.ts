@@ -26,6 +26,9 @@ export interface FindingFacts {
   "plan-files-overlap": { plan: string; other: string; wave: number; path: string };
   "plan-file-undeclared": { plan: string; path: string; task: string };
   "plan-file-without-task": { plan: string; path: string };
+  "design-unreadable": { reason: string };
+  "design-left-over": { reason: string };
+  "design-differs": { route: string; document: string; manifest: string };
 
   // the Convex side
   "function-missing": { fn: string; nearest: string | null };
@@ -230,6 +233,25 @@ const WORDS: { readonly [K in FindingKind]: Words<K> } = {
     title: "a file of files_modified has no task",
     message: ({ plan, path }) => `Plan ${plan} names ${path} in files_modified, and no task touches it.`,
     hint: () => "Name the file in the task that changes it, or take it out of files_modified.",
+  },
+  "design-unreadable": {
+    severity: "error",
+    title: "line of the document not read",
+    message: ({ reason }) => `This line became no entry: ${reason}.`,
+    hint: () => "Write the row as the others are written, or write the entry in the manifest by hand.",
+  },
+  "design-left-over": {
+    severity: "warning",
+    title: "part of the document not read",
+    message: ({ reason }) => `Nothing was taken from here: ${reason}.`,
+    hint: () => "Look whether something is to be done by hand.",
+  },
+  "design-differs": {
+    severity: "error",
+    title: "the manifest says something else",
+    message: ({ route, document, manifest }) =>
+      `The document maps "${route}" to ${document}, and the manifest to ${manifest}. The manifest was left as it is.`,
+    hint: () => "Correct one of the two.",
   },
 
   "function-missing": {

@@ -14,6 +14,7 @@ Examples:
   migrate plan show A3                        one plan
   migrate plan show .planning/05-05-PLAN.md   a document, and everything for which it is refused
   migrate plan graph --mermaid                for a Markdown file
+  migrate plan import design.md --dry-run     what a design document would put into the manifest
 `;
 
 /** `migrate plan`: what there is to do, in which order, and whether it can be done. */
@@ -41,6 +42,40 @@ export function registerPlan(program: Command, run: Run): void {
         ),
       ),
     );
+  addCommonOptions(plan.command("import").argument("<document>", "a Markdown file with assignment tables"))
+    .description("put the tables of a design document into the manifest: functions, stubs, plans, exclusions")
+    .option("-n, --dry-run", "print the diff and write nothing", false)
+    .option("--check", "write nothing; exit 2 when something is pending (for CI)", false)
+    .action((document: string, options: ImportOptions) => run((output) => importDocument(document, options, output)));
+}
+
+interface ImportOptions extends CommonOptions {
+  readonly dryRun: boolean;
+  readonly check: boolean;
+}
+
+async function importDocument(document: string, options: ImportOptions, output: Output): Promise<ExitCode> {
+  const [{ readApp }, { importPlan }, print] = await Promise.all([
+    import("../workspace/app.js"),
+    import("../run/import-plan.js"),
+    import("./output.js"),
+  ]);
+  const { cwd, json, dryRun, check } = options;
+  const app = await readApp(cwd);
+  const { manifest } = app;
+  if (manifest === null) return print.printManifestProblems("plan import", app, json, output);
+  const { progress } = output;
+  const { report, sources, counts } = await importPlan({
+    app,
+    manifest,
+    document,
+    options: { dryRun, check },
+    progress,
+  });
+  const exitCode = print.printResult({ report, sources }, { json, diff: dryRun, table: false }, output);
+  const { entries, added } = counts;
+  output.message(`${entries} rows read as entries: ${added} new, ${entries - added} in the manifest before\n`);
+  return exitCode;
 }
 
 type Words = typeof words;

@@ -97,7 +97,7 @@ const outcomeWords = ({ outcome, handlers, run }: RunReport): string => {
   if (failed.length > 0)
     return `${failed.map(({ id }) => printable(id)).join(", ")} did not succeed; ${plural(committed, "plan")} committed`;
   return outcome === "refused" && handlers.length === 0
-    ? "done, but the files named above were left as they are"
+    ? "done, but what is named above was left as it is"
     : OUTCOME_WORDS[outcome];
 };
 
