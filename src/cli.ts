@@ -7,6 +7,7 @@ import type { Run } from "./commands/register.js";
 import { registerPlan } from "./commands/plan.js";
 import { registerRun } from "./commands/run.js";
 import { registerScan } from "./commands/scan.js";
+import { registerShip } from "./commands/ship.js";
 import { registerUnwire } from "./commands/unwire.js";
 import { registerWire } from "./commands/wire.js";
 import { EXIT, MigrateError, type ExitCode } from "./errors.js";
@@ -56,6 +57,7 @@ function programFor(version: string, run: Run, { stdout, stderr }: Streams): Com
   for (const register of [
     registerInit,
     registerScan,
+    registerShip,
     registerWire,
     registerUnwire,
     registerExplain,

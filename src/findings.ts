@@ -31,7 +31,7 @@ export interface FindingFacts {
   "design-differs": { route: string; document: string; manifest: string };
 
   // the Convex side
-  "function-missing": { fn: string; nearest: string | null };
+  "function-missing": { fn: string; nearest: string | null; ship: string | null };
   "function-not-public": { fn: string; actual: string };
   "function-wrong-kind": { fn: string; expected: string; actual: string };
   "function-unreadable": { fn: string; reason: string };
@@ -87,6 +87,16 @@ export interface FindingFacts {
   "string-reference-unfit": { reference: string; fn: string; expected: string; actual: string };
   "string-reference-commonjs": { reference: string };
   "changed-since-fix": { reason: string; command: string };
+
+  // Convex functions copied into the app
+  "ship-differs": { fn: string; files: string };
+  "ship-in-the-way": { fn: string; files: string };
+  "table-kept": { table: string };
+  "schema-unreadable": { reason: string };
+  "generated-unfit": { folder: string };
+  "package-missing": { packages: string };
+  "package-unlisted": { packages: string };
+  "still-imported": { removed: string };
 
   // the proof
   "type-error": { code: string; message: string; cause: string };
@@ -258,7 +268,10 @@ const WORDS: { readonly [K in FindingKind]: Words<K> } = {
     severity: "error",
     title: "Convex function does not exist",
     message: ({ fn, nearest }) => `${fn} is not exported by the app's Convex folder.${didYouMean(nearest)}`,
-    hint: () => "Correct the name, write the function, or map the route to a stub until it exists.",
+    hint: ({ ship }) =>
+      ship === null
+        ? "Correct the name, write the function, or map the route to a stub until it exists."
+        : `Run \`migrate ship --domain ${ship}\`: it copies this function, and what it needs, into the app.`,
   },
   "function-not-public": {
     severity: "error",
@@ -574,6 +587,57 @@ const WORDS: { readonly [K in FindingKind]: Words<K> } = {
       command === "fix string-refs"
         ? "Take the later change out first, or name the other files: `migrate fix string-refs --undo <file>`."
         : "Take the later change out first; a file that the command made may be removed instead.",
+  },
+
+  "ship-differs": {
+    severity: "error",
+    title: "the app has another function of that name",
+    message: ({ fn, files }) => `${fn} is the app's own, and ${files} is not as it is shipped; it was left as it is.`,
+    hint: () => "Compare the two (the difference is shown). Keep yours, or take over what you want by hand.",
+  },
+  "ship-in-the-way": {
+    severity: "error",
+    title: "a file of the app's own stands in the way",
+    message: ({ fn, files }) => `${fn} was not copied: it needs ${files}, and the app has another file of that name.`,
+    hint: () =>
+      "Compare the two (the difference is shown). Move yours away, or build on it as it is with --use-existing.",
+  },
+  "table-kept": {
+    severity: "warning",
+    title: "the app's own table stays",
+    message: ({ table }) => `The schema has a table \`${table}\` of its own, and the copied functions will use that.`,
+    hint: () => "See that its rows mean what the copied functions take them for; the types were compared.",
+  },
+  "schema-unreadable": {
+    severity: "error",
+    title: "the schema cannot be given tables",
+    message: ({ reason }) => `The schema was not understood: ${reason}.`,
+    hint: () => "Write it as `export default defineSchema({ … })` with the tables in that object.",
+  },
+  "generated-unfit": {
+    severity: "error",
+    title: "the generated files cannot be brought up to date",
+    message: ({ folder }) =>
+      `${folder} was made by a deployment with components, for other sources than those there are.`,
+    hint: () => "Run `npx convex dev --once` so that it fits the sources, and try again.",
+  },
+  "package-missing": {
+    severity: "error",
+    title: "a package is not installed",
+    message: ({ packages }) => `What is copied imports ${packages}, and the app has no such package.`,
+    hint: ({ packages }) => `Run \`npm install ${packages}\` in the app's folder.`,
+  },
+  "package-unlisted": {
+    severity: "warning",
+    title: "a package that the app does not list",
+    message: ({ packages }) => `What is copied imports ${packages}, which package.json does not name.`,
+    hint: ({ packages }) => `Run \`npm install ${packages}\`, so that it is there wherever the app is installed.`,
+  },
+  "still-imported": {
+    severity: "error",
+    title: "a copied file is in use",
+    message: ({ removed }) => `The file imports ${removed}, which would go.`,
+    hint: () => "Take the import out first.",
   },
 
   "type-error": {

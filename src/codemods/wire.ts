@@ -6,7 +6,7 @@ import type { HandlerResult, HandlerStatus } from "../report/model.js";
 import type { ExistingGuard, RouteFacts, Step } from "../route/facts.js";
 import { BRACES_COMMENT } from "../route/marks.js";
 import { decideGuard, type Decision } from "./guard/decide.js";
-import { guardDigest, normaliseGuard } from "./guard/normalise.js";
+import { guardDigest, normaliseCode } from "./guard/normalise.js";
 import { offsetAfter, offsetInWhole, withoutRanges, type Range } from "./guard/offsets.js";
 import { printImport } from "./guard/print.js";
 import {
@@ -148,7 +148,7 @@ function replace(
   const wanted = editsFor(decision, state);
   const offset = wanted[0]?.start ?? existing.start;
   const isSame =
-    normaliseGuard(task.text.slice(existing.start, existing.end)) === normaliseGuard(decision.lines.join("\n"));
+    normaliseCode(task.text.slice(existing.start, existing.end)) === normaliseCode(decision.lines.join("\n"));
   const isInPlace = offset === existing.removals[0]?.start && wanted.length === existing.removals.length;
   if (isSame && isInPlace) {
     return {

@@ -5,9 +5,9 @@ export type JsonReport = Omit<RunReport, "changes">;
 
 /** The report as the one document that `--json` prints, its keys in a fixed order. */
 export function toJson(report: RunReport): JsonReport {
-  const { version, command, outcome, handlers, findings, verification, commits, durationMs, run } = report;
+  const { version, command, outcome, handlers, findings, verification, commits, durationMs, functions, run } = report;
   const whole = { version, command, outcome, handlers, findings, verification, commits, durationMs };
-  return run === undefined ? whole : { ...whole, run };
+  return { ...whole, ...(functions === undefined ? {} : { functions }), ...(run === undefined ? {} : { run }) };
 }
 
 /** The same as text, ended by a line end. */

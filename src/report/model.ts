@@ -96,6 +96,32 @@ export interface PlanRun {
   readonly notes: readonly string[];
 }
 
+/** What became of something that was asked for. */
+export type ShippingStatus =
+  /** its files are new: copied by this run */
+  | "shipped"
+  /** everything that it needs is there, as it is shipped */
+  | "already-there"
+  /** the app has a function of that name of its own, and the package ships another: the app's stays */
+  | "differs"
+  /** the app's own, and the package ships none of that name */
+  | "own"
+  /** neither the app nor the package has it */
+  | "missing"
+  /** the package ships it, and a file of the app stands in its way */
+  | "refused";
+
+/** A mapped function, or a module that was named. */
+export interface Shipping {
+  /** `api.leads.queries.getLeads`, or the module `http` */
+  readonly name: string;
+  readonly status: ShippingStatus;
+  /** the module's file, in the app; null when there is none */
+  readonly file: string | null;
+  /** the app's files that are not as shipped and that this depends on */
+  readonly because: readonly string[];
+}
+
 /** The one value that every report is printed from. `changes` are not part of the JSON document. */
 export interface RunReport {
   readonly version: 1;
@@ -105,6 +131,8 @@ export interface RunReport {
   readonly findings: readonly Finding[];
   readonly verification: Verification | null;
   readonly commits: readonly string[];
+  /** `ship`: what became of everything that was asked for */
+  readonly functions?: readonly Shipping[];
   readonly durationMs: number;
   readonly changes: readonly FileChange[];
   readonly run?: PlanRun;

@@ -34,6 +34,7 @@ function byOutcome(report: RunReport): readonly string[] {
     case "refused":
       return [
         ...(["wire", "run"].includes(report.command) ? afterWiring(report) : []),
+        ...(report.command === "ship" ? afterShipping(report) : []),
         ...(has("refused") ? [AFTER_REFUSAL] : []),
       ];
   }
@@ -41,6 +42,14 @@ function byOutcome(report: RunReport): readonly string[] {
 
 const AFTER_REFUSAL =
   'Refused handlers were left alone. Follow their hints, or acknowledge them with "skip": "reason".';
+
+const afterShipping = ({ changes }: RunReport): readonly string[] =>
+  changes.length === 0
+    ? []
+    : [
+        "Nothing runs them yet: `npx convex dev` or `npx convex deploy` sends them to a deployment. Set CONVEX_SERVER_KEY there.",
+        "Then run `migrate wire` with the same selection.",
+      ];
 
 function afterWiring({ handlers }: RunReport): readonly string[] {
   const changed = handlers.filter(({ status }) => status === "wired" || status === "stubbed" || status === "replaced");

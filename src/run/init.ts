@@ -77,4 +77,5 @@ export const nextAfterInit = (hasApi: boolean): readonly string[] => [
         "Guards import convex/_generated/api: `npx convex dev` makes it, or `migrate init --codegen` without a deployment.",
       ]),
   `Map the first domain in ${MANIFEST_FILE}, then run \`migrate scan\` and \`migrate wire --domain <name> --dry-run\`.`,
+  "Functions that the package ships are copied into the Convex folder by `migrate ship --domain <name>`.",
 ];

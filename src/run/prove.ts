@@ -4,9 +4,11 @@ import type { RouteBatch } from "../plan/select.js";
 import type { FileChange, Verification } from "../report/model.js";
 import { checkEntry } from "../target/check.js";
 import type { FunctionTable } from "../target/functions.js";
+import { readFunctions } from "../target/read.js";
 import { chooseEngine } from "../verify/engine-for.js";
 import type { Proof, Scope, TypeProblem } from "../verify/engine.js";
 import { hasGeneratedApi } from "../workspace/convex-folder.js";
+import { readShippedSources } from "../workspace/shipped.js";
 
 /** The manifest against the Convex side, from source: every function exists, is public, and takes the arguments. */
 export async function checkTarget(
@@ -22,7 +24,13 @@ export async function checkTarget(
   const missing = (await hasGeneratedApi(root, manifest.convexDir))
     ? []
     : [finding("generated-missing", first.place, { folder: `${manifest.convexDir}/_generated` })];
-  return [...missing, ...live.flatMap((entry) => checkEntry(entry, functions))];
+  const isComplete = live.every(({ action }) => action.kind === "stub" || functions.has(action.fn.path));
+  const shipped = isComplete ? new Map() : await shippedFunctions(manifest);
+  return [...missing, ...live.flatMap((entry) => checkEntry(entry, functions, shipped))];
+}
+
+async function shippedFunctions({ convexDir }: Manifest): Promise<FunctionTable> {
+  return readFunctions(await readShippedSources(convexDir), convexDir);
 }
 
 export interface ProofResult {

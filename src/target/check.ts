@@ -11,18 +11,24 @@ const SERVER_KEY = "serverKey";
  * Checks what one manifest entry asks of the Convex folder: that the function exists, is public and of the right
  * kind, and that the arguments fit its validators.
  *
+ * @param shipped functions that could be copied into the app
  * @returns findings placed in the manifest; none for a stub
  */
-export function checkEntry(entry: Entry, functions: FunctionTable): Finding[] {
+export function checkEntry(entry: Entry, functions: FunctionTable, shipped: FunctionTable = new Map()): Finding[] {
   const { action } = entry;
   if (action.kind === "stub") return [];
   const fn = functions.get(action.fn.path);
-  if (fn === undefined) return [missing(entry, action, functions)];
+  if (fn === undefined) return [missing(entry, action, functions, shipped)];
   const misfits = checkFunction(entry, action, fn);
   return misfits.length > 0 ? misfits : checkArguments(entry, action.args, fn);
 }
 
-function missing({ place }: Entry, { fn, kind }: LiveAction, functions: FunctionTable): Finding {
+function missing(
+  { place, domain }: Entry,
+  { fn, kind }: LiveAction,
+  functions: FunctionTable,
+  shipped: FunctionTable,
+): Finding {
   const callable = [...functions.values()].filter((each) => each.visibility === "public" && each.kind === kind);
   return finding("function-missing", place, {
     fn: fn.path,
@@ -30,6 +36,7 @@ function missing({ place }: Entry, { fn, kind }: LiveAction, functions: Function
       fn.path,
       callable.map(({ path }) => path),
     ),
+    ship: shipped.has(fn.path) ? domain : null,
   });
 }
 

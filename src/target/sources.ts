@@ -64,6 +64,18 @@ export class Sources {
     return [...new Set([...exports.keys(), ...others])];
   }
 
+  /** The names at the top of a file. */
+  topLevelNames(file: string): string[] {
+    return [...this.#namesOf(file).locals.keys()];
+  }
+
+  /** The names that a file imports. */
+  imports(file: string): { local: string; name: string; specifier: string }[] {
+    return [...this.#namesOf(file).locals].flatMap(([local, bound]) =>
+      bound.kind === "import" ? [{ local, name: bound.name, specifier: bound.specifier }] : [],
+    );
+  }
+
   #bind(file: string, exported: Exported, seen: readonly string[]): Bound | null {
     if (exported.kind === "local") {
       return seen.includes(`${file}#${exported.name}`) ? null : this.lookup(file, exported.name, seen);

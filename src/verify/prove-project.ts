@@ -130,5 +130,6 @@ function compareIn(session: Session, { root, staged }: Task, { judged, base, not
       withErrors.filter((path) => isCode(path) && isFile(path)),
     )
     .problems.filter((problem) => !isSetting(problem));
-  return { baseline: [...settings, ...before], added: addedProblems(before, after), checkedFiles, note };
+  const isEdited = (file: string): boolean => staged.has(posix.join(root, file));
+  return { baseline: [...settings, ...before], added: addedProblems(before, after, isEdited), checkedFiles, note };
 }

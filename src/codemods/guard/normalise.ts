@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 
 /**
- * A guard's text without what a formatter may change: white space, line breaks, quotes, semicolons, trailing commas.
- * Two guards with one normal form say the same.
+ * Code without what a formatter may change: white space, line breaks, quotes, semicolons, trailing commas. Two texts with
+ * one normal form say the same.
  */
-export function normaliseGuard(text: string): string {
+export function normaliseCode(text: string): string {
   const tokens =
     text.match(/\/\/[^\r\n]*|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`(?:[^`\\]|\\.)*`|[\w$]+|[^\s\w$]/g) ?? [];
   return tokens
@@ -17,5 +17,5 @@ const requote = (token: string): string => `"${token.slice(1, -1).replace(/\\'/g
 
 /** What `.migrate` remembers of a guard that the tool wrote. */
 export function guardDigest(text: string): string {
-  return createHash("sha256").update(normaliseGuard(text)).digest("hex");
+  return createHash("sha256").update(normaliseCode(text)).digest("hex");
 }

@@ -1,0 +1,43 @@
+import { stat } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { parse } from "jsonc-parser";
+import { orNullIfMissing } from "./file-system.js";
+import { readText } from "./files.js";
+
+/** Of some packages, those that the app cannot import, and those that it can but does not list in its package.json. */
+export interface PackageState {
+  readonly missing: readonly string[];
+  readonly unlisted: readonly string[];
+}
+
+/** Looks packages up from an app's root as Node would. */
+export async function packageState(root: string, names: readonly string[]): Promise<PackageState> {
+  const listed = await listedPackages(root);
+  const missing: string[] = [];
+  const unlisted: string[] = [];
+  for (const name of names) {
+    if (!(await isInstalled(root, name))) missing.push(name);
+    else if (!listed.has(name)) unlisted.push(name);
+  }
+  return { missing, unlisted };
+}
+
+async function isInstalled(root: string, name: string): Promise<boolean> {
+  for (const folder of createRequire(join(root, "package.json")).resolve.paths(name) ?? []) {
+    if ((await orNullIfMissing(stat(join(folder, name, "package.json")))) !== null) return true;
+  }
+  return false;
+}
+
+async function listedPackages(root: string): Promise<ReadonlySet<string>> {
+  const value: unknown = parse((await readText(root, "package.json")) ?? "{}");
+  const fields = ["dependencies", "devDependencies", "peerDependencies", "optionalDependencies"];
+  return new Set(fields.flatMap((field) => Object.keys(objectAt(value, field))));
+}
+
+function objectAt(value: unknown, field: string): object {
+  if (typeof value !== "object" || value === null) return {};
+  const entry: unknown = Reflect.get(value, field);
+  return typeof entry === "object" && entry !== null ? entry : {};
+}
