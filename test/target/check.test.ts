@@ -108,8 +108,8 @@ describe("checkEntry", () => {
     ["strange", [], ["function-unreadable reason=it is not made by a builder that can be followed to Convex's own"]],
     ["secret", [], ["function-not-public actual=internal query"]],
     ["markWon", [bare("id")], ["function-wrong-kind expected=query actual=mutation"]],
-    ["getLead", [bare("userId")], ["function-missing nearest=api.leads.queries.getLeads"]],
-    ["zzzzzzzzzzzzzzzzzzzz", [], ["function-missing nearest=null"]],
+    ["getLead", [bare("userId")], ["function-missing nearest=api.leads.queries.getLeads ship=null"]],
+    ["zzzzzzzzzzzzzzzzzzzz", [], ["function-missing nearest=null ship=null"]],
   ])("%s with %j", (name, args, expected) => {
     expect(check(name, args)).toEqual(expected);
   });
@@ -122,8 +122,8 @@ describe("checkEntry", () => {
   });
 
   it("suggests functions of the asked kind only", () => {
-    expect(check("markWom", [], "mutation")).toEqual(["function-missing nearest=api.leads.queries.markWon"]);
-    expect(check("secre", [])).not.toEqual(["function-missing nearest=api.leads.queries.secret"]);
+    expect(check("markWom", [], "mutation")).toEqual(["function-missing nearest=api.leads.queries.markWon ship=null"]);
+    expect(check("secre", [])).not.toEqual(["function-missing nearest=api.leads.queries.secret ship=null"]);
   });
 
   it("has nothing to say about a stub", () => {

@@ -34,6 +34,16 @@ describe("addedProblems", () => {
     expect(addedProblems(baseline.map(problem), staged.map(problem)).map(print)).toEqual(expected);
   });
 
+  it("takes an old error of a file that is not edited for the same one when its message prints another type", () => {
+    const before = [problem("a.ts:1 1 no `x` in {}")];
+    const isEdited = (file: string): boolean => file === "b.ts";
+    expect(addedProblems(before, [problem("a.ts:1 1 no `x` in { y: 1 }")], isEdited)).toEqual([]);
+    for (const now of ["a.ts:1 2 no `x` in { y: 1 }", "a.ts:2 1 no `x` in { y: 1 }"].map(problem))
+      expect(addedProblems(before, [now], isEdited)).toEqual([now]);
+    const edited = problem("b.ts:1 1 no `x` in { y: 1 }");
+    expect(addedProblems([problem("b.ts:1 1 no `x` in {}")], [edited], isEdited)).toEqual([edited]);
+  });
+
   const arbitrary = fc.array(
     fc.record<TypeProblem>({
       file: fc.constantFrom("a.ts", "b.ts"),
