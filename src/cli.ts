@@ -8,6 +8,7 @@ import { registerPlan } from "./commands/plan.js";
 import { registerRun } from "./commands/run.js";
 import { registerScan } from "./commands/scan.js";
 import { registerShip } from "./commands/ship.js";
+import { registerSync } from "./commands/sync.js";
 import { registerUnwire } from "./commands/unwire.js";
 import { registerWire } from "./commands/wire.js";
 import { EXIT, MigrateError, type ExitCode } from "./errors.js";
@@ -64,6 +65,7 @@ function programFor(version: string, run: Run, { stdout, stderr }: Streams): Com
     registerFix,
     registerPlan,
     registerRun,
+    registerSync,
   ])
     register(program, run);
   for (const command of program.commands) command.copyInheritedSettings(program);

@@ -98,6 +98,17 @@ export interface FindingFacts {
   "package-unlisted": { packages: string };
   "still-imported": { removed: string };
 
+  // writes that Convex is told about
+  "sync-row-unheld": { write: string; form: string };
+  "sync-in-loop": { write: string; inside: string };
+  "sync-in-transaction": { write: string };
+  "sync-many-rows": { write: string; mapped: string };
+  "sync-no-room": { write: string; reason: string };
+  "sync-no-after": { write: string; version: string };
+  "sync-unfound": { write: string };
+  "router-missing": { pattern: string };
+  "helper-missing": { specifier: string; helper: string };
+
   // the proof
   "type-error": { code: string; message: string; cause: string };
   "baseline-syntax-error": { message: string };
@@ -638,6 +649,62 @@ const WORDS: { readonly [K in FindingKind]: Words<K> } = {
     title: "a copied file is in use",
     message: ({ removed }) => `The file imports ${removed}, which would go.`,
     hint: () => "Take the import out first.",
+  },
+  "sync-row-unheld": {
+    severity: "error",
+    title: "the written row is not held in a name",
+    message: ({ write, form }) => `\`${write}\` gives a row that no name holds: ${form}.`,
+    hint: () => "Hold it first: `const row = await …;`, and use `row` below.",
+  },
+  "sync-in-loop": {
+    severity: "error",
+    title: "a write in a loop",
+    message: ({ write, inside }) => `\`${write}\` stands inside ${inside}: every turn would call Convex.`,
+    hint: () => "Call the sync function by hand, with as many rows as one call may take.",
+  },
+  "sync-in-transaction": {
+    severity: "error",
+    title: "a write inside a transaction",
+    message: ({ write }) =>
+      `\`${write}\` may still be rolled back, and the transaction's result is not this row, held in a name.`,
+    hint: () => "Return the row from the transaction: `const row = await prisma.$transaction(…)`, then sync again.",
+  },
+  "sync-many-rows": {
+    severity: "error",
+    title: "a write of many rows",
+    message: ({ write, mapped }) =>
+      `${mapped} is synced, and \`${write}\` writes such rows without giving them one by one.`,
+    hint: () => "Write the rows one by one, sync by hand, or put `// migrate-ignore: reason` above it.",
+  },
+  "sync-no-room": {
+    severity: "error",
+    title: "no room for the call",
+    message: ({ write, reason }) => `Nothing can stand behind \`${write}\`: ${reason}.`,
+    hint: () => "Put braces around the branch, make the file an ES module, or sync by hand.",
+  },
+  "sync-no-after": {
+    severity: "error",
+    title: "Next has no after()",
+    message: ({ write, version }) => `"run": "after" is asked for \`${write}\`, and the app has Next ${version}.`,
+    hint: () => 'Next has it from 15 on. Say "run": "await" or "void".',
+  },
+  "sync-unfound": {
+    severity: "warning",
+    title: "the write is nowhere",
+    message: ({ write }) => `${write} is mapped, and neither a route file nor a file of "routers" makes it.`,
+    hint: () => 'Name the files that make it in "routers", or remove the entry.',
+  },
+  "router-missing": {
+    severity: "error",
+    title: "no such file",
+    message: ({ pattern }) => `"${pattern}" in "routers" matches no source file of the app.`,
+    hint: () => "Correct the path; it is relative to the app's root.",
+  },
+  "helper-missing": {
+    severity: "error",
+    title: "a helper is missing",
+    message: ({ specifier }) => `${specifier} does not exist, and what the tool writes imports it.`,
+    hint: ({ helper }) => `Run \`migrate init --with ${helper}\`, or name your own module in the manifest's imports.`,
   },
 
   "type-error": {

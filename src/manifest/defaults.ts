@@ -7,6 +7,7 @@ export const DEFAULTS = {
     dataSource: "@/lib/data-source",
     client: "@/lib/convex-client",
     api: "@/convex/_generated/api",
+    sync: "@/lib/convex/sync",
   } satisfies ImportSpecifiers,
   identity: { userId: ["userId", "session.user.id"] } as Readonly<Record<string, readonly string[]>>,
   respond: {

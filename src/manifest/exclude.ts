@@ -16,7 +16,8 @@ export function excluder(exclusions: readonly Exclusion[]): FindExclusion {
   return (route) => matchers.find(({ matches }) => matches(route))?.exclusion ?? null;
 }
 
-function matcherOf(pattern: string): (route: string) => boolean {
+/** Whether a path matches a pattern as those of exclusions are read. */
+export function matcherOf(pattern: string): (route: string) => boolean {
   const literal = folderName(pattern).replace(/[[\]()!+@^$|\\]/g, "\\$&");
   return picomatch(literal, { dot: true, noextglob: true, nonegate: true });
 }

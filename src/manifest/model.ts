@@ -84,6 +84,33 @@ export interface Entry {
   readonly place: Place;
 }
 
+/** How a sync call runs: not waited for, after the answer was sent, or before it. */
+export const SYNC_RUNS = ["void", "after", "await"] as const;
+export type SyncRun = (typeof SYNC_RUNS)[number];
+
+/** A Prisma write after which Convex is told about the row. */
+export interface SyncEntry {
+  readonly domain: string;
+  /** as the client spells it: `activity` */
+  readonly model: string;
+  /** `create` */
+  readonly operation: string;
+  /** function of `imports.sync` */
+  readonly call: string;
+  /** what it is given; null: the row itself */
+  readonly row: ObjectTemplate | null;
+  readonly run: SyncRun;
+  /** where the entry stands in the manifest file */
+  readonly place: Place;
+}
+
+/** Files outside of the routes folder in which writes are looked for. */
+export interface RouterPattern {
+  /** glob from the app's root, or a file or folder: `server/routers/**` */
+  readonly pattern: string;
+  readonly place: Place;
+}
+
 export interface Domain {
   readonly name: string;
   /** Prisma models as the client spells them (`leadActivity`); empty means: any model */
@@ -116,6 +143,7 @@ export interface ImportSpecifiers {
   readonly dataSource: string;
   readonly client: string;
   readonly api: string;
+  readonly sync: string;
 }
 
 export interface Manifest {
@@ -132,5 +160,7 @@ export interface Manifest {
   readonly identity: Readonly<Record<string, readonly string[]>>;
   readonly exclude: readonly Exclusion[];
   readonly domains: readonly Domain[];
+  readonly sync: readonly SyncEntry[];
+  readonly routers: readonly RouterPattern[];
   readonly plans: readonly PlanDefinition[];
 }

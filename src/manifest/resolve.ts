@@ -7,6 +7,7 @@ import { folderName, type JsonPath } from "./paths.js";
 import { wavesOfGraph } from "./plan-graph.js";
 import { routeFileOf } from "./routes.js";
 import type { RawManifest } from "./schema.js";
+import { readSync } from "./sync.js";
 
 /** A manifest with its defaults filled in, and what could not be read. Entries that could not be read are left out. */
 export interface Resolved {
@@ -24,6 +25,8 @@ export function resolve(context: ManifestContext, file: string): Resolved {
   const findings: Finding[] = [];
   const respond = respondAt(context, usable.respond, ["respond"], DEFAULTS.respond, findings);
   const domains = Object.keys(usable.domains).map((name) => resolveDomain(context, name, respond, findings));
+  const sync = readSync(context);
+  findings.push(...sync.findings);
   const manifest: Manifest = {
     file,
     routesDir: app.routesDir,
@@ -33,6 +36,11 @@ export function resolve(context: ManifestContext, file: string): Resolved {
     identity: { ...DEFAULTS.identity, ...usable.identity },
     exclude: usable.exclude ?? [],
     domains,
+    sync: sync.entries,
+    routers: (usable.routers ?? []).map((pattern, index) => ({
+      pattern: folderName(pattern),
+      place: context.locate(["routers", index]),
+    })),
     plans: resolvePlans(context),
   };
   return { manifest, findings };
@@ -87,6 +95,7 @@ function importsOf({ imports = {} }: RawManifest): Manifest["imports"] {
     dataSource: imports.dataSource ?? DEFAULTS.imports.dataSource,
     client: imports.client ?? DEFAULTS.imports.client,
     api: imports.api ?? DEFAULTS.imports.api,
+    sync: imports.sync ?? DEFAULTS.imports.sync,
   };
 }
 

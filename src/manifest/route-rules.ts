@@ -57,13 +57,16 @@ export const pathsStayInside: Rule = (context) => {
   const patterns = (usable.exclude ?? []).flatMap(({ routes: value }, index) =>
     leaving(context, { value, target: null, path: ["exclude", index, "routes"], part: "value" }),
   );
+  const routers = (usable.routers ?? []).flatMap((value, index) =>
+    leaving(context, { value, target: null, path: ["routers", index], part: "value" }),
+  );
   const isOutside = app.leavesApp(app.routesDir) !== null;
   const routes = routesOf(usable).flatMap(({ route, path }) => {
     if (isOutside) return leaving(context, { value: route, target: null, path, part: "key" });
     const target = routeFileOf(app.routesDir, route, app.routeFiles) ?? usualRouteFile(app.routesDir, route);
     return leaving(context, { value: route, target, path, part: "key" });
   });
-  return [...folders, ...patterns, ...routes];
+  return [...folders, ...patterns, ...routers, ...routes];
 };
 
 interface PathInManifest {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { HTTP_METHODS } from "./model.js";
+import { HTTP_METHODS, SYNC_RUNS } from "./model.js";
 
 /** What a person writes in `migrate.manifest.json`, before defaults and before the notation in its strings is read. */
 
@@ -32,6 +32,17 @@ const action = z
 
 const actionText = text.describe(`${CALL}, "mutation api.…", or "stub { … }"`);
 
+const sync = z.strictObject({
+  call: text.describe("A function of the module imports.sync, such as syncActivity"),
+  row: text.optional().describe("What it is given, made of the written row: { userId: result.userId }; else the row"),
+  run: z
+    .enum(SYNC_RUNS)
+    .optional()
+    .describe(
+      "void: started and not waited for; after: once the answer is sent, with Next's after(); await: before it",
+    ),
+});
+
 const methods = z.strictObject(
   Object.fromEntries(HTTP_METHODS.map((method) => [method, z.union([actionText, action]).optional()])),
 );
@@ -46,6 +57,10 @@ const domain = z.strictObject({
   respond: respond.optional(),
   respondWith: respondWith.optional(),
   routes: z.record(z.string(), z.union([actionText, methods])).describe("Route (below the routes folder) to function"),
+  sync: z
+    .record(z.string(), z.union([text, sync]))
+    .optional()
+    .describe("Prisma write (activity.create) to the function that tells Convex about the written row"),
 });
 
 const plan = z.strictObject({
@@ -60,9 +75,20 @@ export const manifestSchema = z.strictObject({
   routes: text.optional().describe("Folder of the route files; detected: app/api or src/app/api"),
   convex: text.optional().describe("Folder of the Convex functions"),
   imports: z
-    .strictObject({ dataSource: specifier.optional(), client: specifier.optional(), api: specifier.optional() })
+    .strictObject({
+      dataSource: specifier.optional(),
+      client: specifier.optional(),
+      api: specifier.optional(),
+      sync: specifier.optional(),
+    })
     .optional()
-    .describe("Import specifiers of the data-source helper, the Convex client and Convex's generated api"),
+    .describe(
+      "Import specifiers of the data-source helper, the Convex client and Convex's generated api, and of what is synced with",
+    ),
+  routers: z
+    .array(text)
+    .optional()
+    .describe("Files outside of the routes folder that write, such as tRPC routers: server/routers/**"),
   prisma: z.array(specifier).optional().describe("Modules that export a Prisma client; detected when left out"),
   identity: z
     .record(z.string(), z.array(text).min(1))
@@ -78,6 +104,7 @@ export const manifestSchema = z.strictObject({
 export type RawManifest = z.infer<typeof manifestSchema>;
 export type RawDomain = z.infer<typeof domain>;
 export type RawAction = z.infer<typeof action>;
+export type RawSync = z.infer<typeof sync>;
 export type RawPlan = z.infer<typeof plan>;
 
 /** The JSON Schema of the manifest, as `manifest.schema.json` publishes it for editors. */

@@ -5,9 +5,15 @@ export type JsonReport = Omit<RunReport, "changes">;
 
 /** The report as the one document that `--json` prints, its keys in a fixed order. */
 export function toJson(report: RunReport): JsonReport {
-  const { version, command, outcome, handlers, findings, verification, commits, durationMs, functions, run } = report;
+  const { version, command, outcome, handlers, findings, verification, commits, durationMs } = report;
   const whole = { version, command, outcome, handlers, findings, verification, commits, durationMs };
-  return { ...whole, ...(functions === undefined ? {} : { functions }), ...(run === undefined ? {} : { run }) };
+  const { functions, writes, run } = report;
+  return {
+    ...whole,
+    ...(functions === undefined ? {} : { functions }),
+    ...(writes === undefined ? {} : { writes }),
+    ...(run === undefined ? {} : { run }),
+  };
 }
 
 /** The same as text, ended by a line end. */

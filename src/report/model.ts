@@ -45,6 +45,35 @@ export interface HandlerResult {
   readonly place: Place | null;
 }
 
+/** What became of one Prisma write that an entry maps, or that writes what an entry syncs. */
+export type WriteStatus =
+  | "synced"
+  | "already-synced"
+  /** the call of the tool's own form runs in another way than the manifest now asks for */
+  | "replaced"
+  /** somebody wrote the call; it is left alone */
+  | "synced-by-hand"
+  /** `sync --undo`: the call was taken out */
+  | "unsynced"
+  /** `sync --undo`: there was none of the tool's own form */
+  | "not-synced"
+  /** no entry maps this operation of a model that is synced */
+  | "unmapped"
+  | "ignored"
+  | "refused";
+
+export interface WriteResult {
+  readonly file: string;
+  readonly place: Place;
+  /** `prisma.activity.create` */
+  readonly write: string;
+  /** null when no domain maps it */
+  readonly domain: string | null;
+  readonly status: WriteStatus;
+  readonly reason: string | null;
+  readonly finding: Finding | null;
+}
+
 export type Outcome =
   | "done"
   | "nothing-to-do"
@@ -128,6 +157,8 @@ export interface RunReport {
   readonly command: string;
   readonly outcome: Outcome;
   readonly handlers: readonly HandlerResult[];
+  /** only of a command that is about writes */
+  readonly writes?: readonly WriteResult[];
   readonly findings: readonly Finding[];
   readonly verification: Verification | null;
   readonly commits: readonly string[];

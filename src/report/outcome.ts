@@ -31,6 +31,14 @@ const EXIT_OF_FINDING: Partial<Readonly<Record<FindingKind, ExitCode>>> = {
   "string-reference-ambiguous": EXIT.refused,
   "string-reference-unfit": EXIT.refused,
   "string-reference-commonjs": EXIT.refused,
+  "sync-row-unheld": EXIT.refused,
+  "sync-in-loop": EXIT.refused,
+  "sync-in-transaction": EXIT.refused,
+  "sync-many-rows": EXIT.refused,
+  "sync-no-room": EXIT.refused,
+  "sync-no-after": EXIT.refused,
+  "router-missing": EXIT.verificationFailed,
+  "helper-missing": EXIT.verificationFailed,
 };
 
 /**

@@ -38,10 +38,13 @@ export function countsLine(handlers: readonly HandlerResult[]): string {
 const ORDER: readonly string[] = Object.keys(STATUS_WORDS);
 const rank = (status: HandlerStatus): number => ORDER.indexOf(status);
 
-/** The findings of the run and of its handlers, each once, errors first, then by place. */
+/** The findings of the run, its handlers and its writes, each once, errors first, then by place. */
 export function allFindings(report: RunReport): readonly Finding[] {
   const ofHandlers = report.handlers.flatMap(({ finding }) => (finding === null ? [] : [finding]));
-  const unique = new Map([...report.findings, ...ofHandlers].map((found) => [JSON.stringify(found), found]));
+  const ofWrites = (report.writes ?? []).flatMap(({ finding }) => (finding === null ? [] : [finding]));
+  const unique = new Map(
+    [...report.findings, ...ofHandlers, ...ofWrites].map((found) => [JSON.stringify(found), found]),
+  );
   return [...unique.values()].sort(
     (a, b) =>
       Number(a.severity === "warning") - Number(b.severity === "warning") ||

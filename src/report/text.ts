@@ -27,7 +27,9 @@ export function toText(report: RunReport, options: TextOptions): string {
   const table = options.table === true ? tableLines(report, chalk) : [];
   const findings = allFindings(report).map((found) => findingLines(found, sourceOf(found, report, options), chalk));
   const plans = report.run === undefined ? [] : planLines(report.run, report.outcome, chalk);
-  const sections = [table, ...findings, plans, summaryLines(report, chalk)].filter((lines) => lines.length > 0);
+  const sections = [table, writeLines(report, chalk), ...findings, plans, summaryLines(report, chalk)].filter(
+    (lines) => lines.length > 0,
+  );
   return `${sections.map((lines) => lines.join("\n")).join("\n\n")}\n`;
 }
 
@@ -55,6 +57,13 @@ function tableLines({ handlers }: RunReport, chalk: ChalkInstance): readonly str
     `${method}  ${route}  ${chalk.dim(domain)}  ${statusPaint(handler.status, chalk)(status)}  ${chalk.dim(reason)}`.trimEnd(),
   );
 }
+
+/** One line for each write, whatever became of it. */
+const writeLines = ({ writes = [] }: RunReport, chalk: ChalkInstance): readonly string[] =>
+  writes.map(({ place, write, status, reason }) => {
+    const paint = status === "refused" ? chalk.red : chalk.green;
+    return `${printable(place.file)}:${place.line} ${write}  ${paint(status.replaceAll("-", " "))}  ${chalk.dim(printable(reason ?? ""))}`.trimEnd();
+  });
 
 function statusPaint(status: HandlerStatus, chalk: ChalkInstance): ChalkInstance {
   if (status === "refused") return chalk.red;

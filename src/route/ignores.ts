@@ -17,6 +17,15 @@ export function ignoreOfFile(source: ts.SourceFile, file: string): IgnoreComment
   return first === undefined ? null : inCommentsOf(first, file);
 }
 
+/** The nearest ignore comment above anything that a node stands in, the file's own included, or null. */
+export function ignoreAround(node: ts.Node, file: string): IgnoreComment | null {
+  for (let current = node; !ts.isSourceFile(current); current = current.parent) {
+    const found = inCommentsOf(current, file);
+    if (found !== null) return found;
+  }
+  return ignoreOfFile(node.getSourceFile(), file);
+}
+
 const isFirst = (statement: ts.Node): boolean => statement.getSourceFile().statements[0] === statement;
 
 function inCommentsOf(statement: ts.Node, file: string): IgnoreComment | null {

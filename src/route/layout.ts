@@ -43,6 +43,25 @@ export function addedBraces(block: ts.Node): { start: number; end: number }[] | 
   ];
 }
 
+/** Where a statement can be put behind another one and the comment on the rest of its line. */
+export function roomBehind(statement: ts.Node): {
+  offset: number;
+  indent: string;
+  ownLine: boolean;
+  separator: string;
+} {
+  const { text } = statement.getSourceFile();
+  const end = statement.getEnd();
+  const rest = /^[^\r\n]*/.exec(text.slice(end))?.[0] ?? "";
+  const indent = indentAt(text, statement.getStart());
+  const ownLine = COMMENT_ONLY.test(rest);
+  if (ownLine) return { offset: end + rest.length, indent, ownLine, separator: "" };
+  return { offset: end, indent, ownLine, separator: text[end - 1] === ";" ? " " : "; " };
+}
+
+/** What may follow on a line for a new one to begin behind it. */
+const COMMENT_ONLY = /^[ \t]*(\/\/.*|\/\*((?!\*\/).)*\*\/[ \t]*)?$/;
+
 /** The range that goes when an inserted statement goes: its lines and one empty line behind it. */
 export function removalOf(statement: ts.Node, next: ts.Node | undefined): { start: number; end: number } {
   const { text } = statement.getSourceFile();
@@ -112,7 +131,7 @@ export function newImportPlace(source: ts.SourceFile, eol: string): { offset: nu
     [...source.statements].reverse().find((statement) => ts.isImportDeclaration(statement)) ?? lastDirective(source);
   if (last !== undefined) {
     const restOfLine = /^[^\r\n]*/.exec(text.slice(last.getEnd()))?.[0] ?? "";
-    const isCommentOnly = /^[ \t]*(\/\/.*|\/\*((?!\*\/).)*\*\/[ \t]*)?$/.test(restOfLine);
+    const isCommentOnly = COMMENT_ONLY.test(restOfLine);
     return { offset: last.getEnd() + (isCommentOnly ? restOfLine.length : 0), prefix: eol, suffix: "" };
   }
   const [first] = source.statements;
@@ -120,16 +139,22 @@ export function newImportPlace(source: ts.SourceFile, eol: string): { offset: nu
   return { offset: beginsItsLine(text, start) ? startOfLine(text, start) : start, prefix: "", suffix: eol + eol };
 }
 
-/** The range that goes when an import that was put there by `newImportPlace` goes. */
-export function importRemoval(statement: ts.ImportDeclaration, source: ts.SourceFile): { start: number; end: number } {
+/**
+ * The range that goes when an import that was put there by `newImportPlace` goes; several that were put there together
+ * go together.
+ */
+export function importRemoval(
+  first: ts.ImportDeclaration,
+  source: ts.SourceFile,
+  last = first,
+): { start: number; end: number } {
   const { text } = source;
-  const index = source.statements.indexOf(statement);
-  const previous = source.statements[index - 1];
-  const lineBreak = /\r?\n$/.exec(text.slice(0, statement.getStart()));
+  const previous = source.statements[source.statements.indexOf(first) - 1];
+  const lineBreak = /\r?\n$/.exec(text.slice(0, first.getStart()));
   const isBehind = previous !== undefined && (ts.isImportDeclaration(previous) || isDirective(previous));
-  if (isBehind && lineBreak !== null)
-    return { start: statement.getStart() - lineBreak[0].length, end: statement.getEnd() };
-  return removalOf(statement, source.statements[index + 1]);
+  if (isBehind && lineBreak !== null) return { start: first.getStart() - lineBreak[0].length, end: last.getEnd() };
+  const { end } = removalOf(last, source.statements[source.statements.indexOf(last) + 1]);
+  return { start: removalOf(first, last).start, end };
 }
 
 function lastDirective(source: ts.SourceFile): ts.Statement | undefined {

@@ -1,7 +1,6 @@
 import { posix } from "node:path";
 import type { Replacement, StringRefTools } from "../codemods/string-refs/decide.js";
 import { fixStringRefs, mayHoldStringRefs } from "../codemods/string-refs/transform.js";
-import { withoutOwnGuards } from "../codemods/unwire.js";
 import { finding, type Finding } from "../findings.js";
 import { invertEdits } from "../edits/invert.js";
 import { digestOf, withStep, type UndoRecord, type UndoStep } from "../edits/undo-steps.js";
@@ -13,9 +12,8 @@ import { readTexts } from "../workspace/files.js";
 import { moduleFinder } from "../workspace/modules.js";
 import { readUndoRecord, writeUndoRecord } from "../workspace/undo-record.js";
 import { sourceFiles } from "./fix-files.js";
-import { foreignChanges } from "./foreign-changes.js";
+import { foreignChanges, othersIn } from "./foreign-changes.js";
 import { runRewriting, type Progress, type Rewriting, type RunOptions, type RunResult } from "./pipeline.js";
-import { routeTools } from "./tools.js";
 
 export interface FixRun {
   readonly root: string;
@@ -85,10 +83,9 @@ function rewritingOf({ root, manifest }: FixRun, staged: StagedFix, tools: Strin
     isRefused: findings.length > 0,
     check: async () => ({ outcome: "verification-failed", findings: await missingApi(root, manifest, replacements) }),
     foreign: async () => {
-      const routes = await routeTools(root, manifest, false);
+      const others = await othersIn(root, manifest);
       // The same strings fixed on both sides: an earlier fix that nobody committed yet is the tool's own.
-      const othersOf = (file: string, text: string): string =>
-        fixStringRefs(file, withoutOwnGuards(file, text, routes), tools).after;
+      const othersOf = (file: string, text: string): string => fixStringRefs(file, others(file, text), tools).after;
       return foreignChanges(root, changes, othersOf);
     },
     causeOf: (file) => {

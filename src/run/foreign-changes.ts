@@ -1,7 +1,11 @@
 import { finding, type Finding } from "../findings.js";
+import { withoutOwnSyncs } from "../codemods/sync/unsync.js";
+import { withoutOwnGuards } from "../codemods/unwire.js";
+import type { Manifest } from "../manifest/model.js";
 import type { FileChange } from "../report/model.js";
 import { committedText, dirtyFiles, isRepository } from "../workspace/git.js";
 import { nodeGit, type GitRunner } from "../workspace/git-process.js";
+import { routeTools, syncTools } from "./tools.js";
 
 /** Files with uncommitted changes. */
 export interface UncommittedChanges {
@@ -43,4 +47,11 @@ export async function uncommittedChanges(
     else foreign.push(finding("file-changed", { file, line: 1, column: 1 }, { reason }));
   }
   return { own, foreign };
+}
+
+/** What remains of a file when everything is taken out of it that a rewriting of the tool puts in. */
+export async function othersIn(root: string, manifest: Manifest): Promise<(file: string, text: string) => string> {
+  const routes = await routeTools(root, manifest, false);
+  const writes = await syncTools(root, manifest, manifest.sync);
+  return (file, text) => withoutOwnSyncs(file, withoutOwnGuards(file, text, routes), writes);
 }

@@ -1,5 +1,5 @@
 import type { Finding } from "../findings.js";
-import type { FileChange, HandlerResult, Outcome, RunReport, Verification } from "../report/model.js";
+import type { FileChange, HandlerResult, Outcome, RunReport, Verification, WriteResult } from "../report/model.js";
 import type { Scope } from "../verify/engine.js";
 import { nodeFileSystem, type FileSystem } from "../workspace/file-system.js";
 import { withLock } from "../workspace/lock.js";
@@ -33,6 +33,8 @@ export interface Rewriting {
   /** texts of all files that were read, for code frames */
   readonly sources: ReadonlyMap<string, string>;
   readonly handlers: readonly HandlerResult[];
+  /** of a rewriting that is about writes */
+  readonly writes?: readonly WriteResult[];
   readonly findings: readonly Finding[];
   /** something was left alone that should have been rewritten */
   readonly isRefused: boolean;
@@ -74,6 +76,7 @@ async function runStages(run: Run): Promise<RunResult> {
     command: options.command,
     outcome: judged.blocked ?? (written.length > 0 ? "would-overwrite" : outcomeOf(staged, options)),
     handlers: staged.handlers,
+    ...(staged.writes === undefined ? {} : { writes: staged.writes }),
     findings: [...staged.findings, ...judged.findings, ...written],
     verification: judged.verification,
     commits: [],

@@ -1,11 +1,10 @@
 import type { RouteCodemod, RouteTools } from "../codemods/route-change.js";
-import { withoutOwnGuards } from "../codemods/unwire.js";
 import { finding, type Finding } from "../findings.js";
 import type { Entry, Manifest } from "../manifest/model.js";
 import type { RouteBatch } from "../plan/select.js";
 import { nodeFileSystem, type FileSystem } from "../workspace/file-system.js";
 import { readGuardRecord, writeGuardRecord, type GuardRecord, type ReadRecord } from "../workspace/state.js";
-import { foreignChanges } from "./foreign-changes.js";
+import { foreignChanges, othersIn } from "./foreign-changes.js";
 import { runRewriting, type Progress, type Rewriting, type RunOptions, type RunResult } from "./pipeline.js";
 import { checkTarget } from "./prove.js";
 import { stageBatch } from "./stage.js";
@@ -57,7 +56,7 @@ export async function stageWith(run: RouteRun, tools: RouteTools): Promise<Rewri
       outcome: "verification-failed",
       findings: options.command === "unwire" ? [] : await checkTarget(root, batch, manifest, tools.functions),
     }),
-    foreign: () => foreignChanges(root, staged.changes, (file, text) => withoutOwnGuards(file, text, tools)),
+    foreign: async () => foreignChanges(root, staged.changes, await othersIn(root, manifest)),
     causeOf: (file) =>
       batch
         .find((route) => route.file === file)

@@ -1,7 +1,10 @@
+import { NEXT_MODULE, SYNC_MODULE, type SyncTools } from "../codemods/sync/change.js";
 import { RULES, STRICT_RULES } from "../codemods/guard/rules.js";
 import type { RouteTools } from "../codemods/route-change.js";
-import type { Manifest } from "../manifest/model.js";
+import type { Manifest, SyncEntry } from "../manifest/model.js";
+import { clientModules } from "../route/modules.js";
 import { readRoute, routeReader } from "../route/read.js";
+import { rangesWithoutImports, readWrites, type WriteReader } from "../route/writes.js";
 import { readFunctions } from "../target/read.js";
 import { readConvexSources } from "../workspace/convex-folder.js";
 import { readNextMajor } from "../workspace/next-version.js";
@@ -17,5 +20,28 @@ export async function routeTools(root: string, manifest: Manifest, isStrict: boo
     nextMajor: await readNextMajor(root),
     rules: isStrict ? STRICT_RULES : RULES,
     read: (file, text) => readRoute(file, text, reader),
+  };
+}
+
+/** Gathers what the rewriting of writes works with. */
+export async function syncTools(root: string, manifest: Manifest, entries: readonly SyncEntry[]): Promise<SyncTools> {
+  const findModule = moduleFinder(root);
+  const specifier = manifest.imports.sync;
+  const reader: WriteReader = {
+    isClientModule: clientModules(manifest.prisma, findModule),
+    moduleOf: (asked, file) => {
+      if (asked === NEXT_MODULE) return NEXT_MODULE;
+      const helper = findModule(specifier, file)?.file;
+      const isHelper = asked === specifier || (helper !== undefined && findModule(asked, file)?.file === helper);
+      return isHelper ? SYNC_MODULE : null;
+    },
+    names: [...new Set([...entries.map(({ call }) => call), "after"])],
+  };
+  return {
+    entries,
+    specifier,
+    nextMajor: await readNextMajor(root),
+    read: (file, text) => readWrites(file, text, reader),
+    rangesWithoutImports: (file, text, locals) => rangesWithoutImports(file, text, locals, reader),
   };
 }

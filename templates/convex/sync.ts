@@ -13,6 +13,8 @@ type Time = Date | number;
 
 /** A row of the table behind `activities`; `createdAt` is its time where it has no `timestamp`. */
 export interface ActivityRow {
+  /** sent along, so that a row that is told twice is there once */
+  readonly id?: string | undefined;
   readonly userId: string;
   readonly type: string;
   readonly description: string;
@@ -22,7 +24,7 @@ export interface ActivityRow {
   readonly metadata?: unknown;
 }
 
-/** A row of the table behind `userStatus`; there is one for each user. */
+/** A row of the table behind `userStatus`; there is one for each user. A time that is null is taken away. */
 export interface UserStatusRow {
   readonly userId: string;
   readonly lastCheckIn?: Time | null | undefined;
@@ -38,10 +40,11 @@ export const isConvexConfigured = (): boolean =>
 /** Tells Convex about an activity that was written. Never throws; says whether it arrived. */
 export const syncActivity = (row: ActivityRow): Promise<boolean> =>
   sync("activities:addActivity", () => ({
+    id: row.id,
     userId: row.userId,
     type: row.type,
     description: row.description,
-    timestamp: milliseconds(row.timestamp) ?? milliseconds(row.createdAt) ?? Date.now(),
+    timestamp: timeOf(row.timestamp) ?? timeOf(row.createdAt) ?? Date.now(),
     metadata: plain(row.metadata),
   }));
 
@@ -49,10 +52,10 @@ export const syncActivity = (row: ActivityRow): Promise<boolean> =>
 export const syncUserStatus = (row: UserStatusRow): Promise<boolean> =>
   sync("alerts:updateUserStatus", () => ({
     userId: row.userId,
-    lastCheckIn: milliseconds(row.lastCheckIn),
-    nextDue: milliseconds(row.nextDue),
+    lastCheckIn: timeOf(row.lastCheckIn),
+    nextDue: timeOf(row.nextDue),
     alertLevel: row.alertLevel ?? undefined,
-    alertTriggeredAt: milliseconds(row.alertTriggeredAt),
+    alertTriggeredAt: timeOf(row.alertTriggeredAt),
   }));
 
 const warned = new Set<string>();
@@ -80,8 +83,9 @@ function warnOnce(fn: string, error: unknown): void {
   console.warn(`[convex] ${fn}: a row was not synced (${kind}). Prisma has it. Further failures are not warned about.`);
 }
 
-const milliseconds = (time: Time | null | undefined): number | undefined =>
-  time instanceof Date ? time.getTime() : (time ?? undefined);
+/** Milliseconds since 1970; null stays null. */
+const timeOf = (time: Time | null | undefined): number | null | undefined =>
+  time instanceof Date ? time.getTime() : time;
 
 /** What JSON makes of a value, because Convex takes no dates; nothing for null. */
 function plain(value: unknown): unknown {

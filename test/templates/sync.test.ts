@@ -2,7 +2,13 @@ import type * as original from "../../templates/convex/sync.js";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { ConvexStandIn } from "./convex-server.js";
 
-const ROW = { userId: "u1", type: "check-in", description: "Checked in", createdAt: new Date(1_700_000_000_000) };
+const ROW = {
+  id: "a1",
+  userId: "u1",
+  type: "check-in",
+  description: "Checked in",
+  createdAt: new Date(1_700_000_000_000),
+};
 const SECRET = "secret-value-4711";
 
 let standIn: ConvexStandIn;
@@ -32,7 +38,7 @@ describe("syncActivity", () => {
   it("sends the row, times as milliseconds and metadata as JSON", async () => {
     const metadata = { at: new Date(0), tags: ["a"], gone: undefined };
     await expect(template.syncActivity({ ...ROW, metadata })).resolves.toBe(true);
-    const row = { userId: "u1", type: "check-in", description: "Checked in", timestamp: 1_700_000_000_000 };
+    const row = { id: "a1", userId: "u1", type: "check-in", description: "Checked in", timestamp: 1_700_000_000_000 };
     const plain = { at: "1970-01-01T00:00:00.000Z", tags: ["a"] };
     expect(sent()).toEqual([["activities:addActivity", { ...row, metadata: plain, serverKey: "k-1" }]]);
   });
@@ -40,6 +46,7 @@ describe("syncActivity", () => {
   it("prefers the row's own timestamp, and leaves out what is null", async () => {
     await template.syncActivity({ ...ROW, timestamp: 5, metadata: null });
     expect(standIn.calls[0]?.args[0]).toEqual({
+      id: "a1",
       userId: "u1",
       type: "check-in",
       description: "Checked in",
@@ -54,7 +61,10 @@ describe("syncUserStatus", () => {
     const status = { userId: "u1", lastCheckIn: new Date(5), nextDue: 7, alertLevel: null, alertTriggeredAt: null };
     await expect(template.syncUserStatus(status)).resolves.toBe(true);
     expect(sent()).toEqual([
-      ["alerts:updateUserStatus", { userId: "u1", lastCheckIn: 5, nextDue: 7, serverKey: "k-1" }],
+      [
+        "alerts:updateUserStatus",
+        { userId: "u1", lastCheckIn: 5, nextDue: 7, alertTriggeredAt: null, serverKey: "k-1" },
+      ],
     ]);
   });
 });

@@ -1,6 +1,7 @@
 import type { ImportSpecifiers, LiveAction, ObjectTemplate, StubAction } from "../../manifest/model.js";
 import type { CodeStyle } from "../../route/facts.js";
 import { FALL_THROUGH_COMMENT } from "../../route/marks.js";
+import { end, quoted, renameResult, requote } from "../style.js";
 import type { ResolvedArgument, ResolvedOwner } from "./situation.js";
 
 /** Names that a guard brings in; each is fresh in its file. */
@@ -119,21 +120,3 @@ function ownerTest({ owner, names, returnsList }: LiveGuardText): string {
 
 const answer = ({ json, names, style }: GuardText, template: ObjectTemplate): string =>
   `return ${json}(${requote(renameResult(template.code, names.result), style)})${end(style)}`;
-
-const end = (style: CodeStyle): string => (style.semicolon ? ";" : "");
-
-const quoted = (text: string, style: CodeStyle): string => requote(JSON.stringify(text), style);
-
-/** Strings of the manifest are printed with double quotes; a file may prefer single ones. */
-function requote(code: string, { quote }: CodeStyle): string {
-  if (quote === '"') return code;
-  return code.replace(/"((?:[^"\\]|\\.)*)"/g, (whole, inner: string) => (/['\\]/.test(inner) ? whole : `'${inner}'`));
-}
-
-/** Puts another name in place of the template's `result`; strings, keys and members of that name stay. */
-function renameResult(code: string, name: string): string {
-  if (name === "result") return code;
-  return code.replace(/"(?:[^"\\]|\\.)*"|(\.\s*)?\bresult\b(?!\s*:)/g, (whole, member: string | undefined) =>
-    whole.startsWith('"') || member !== undefined ? whole : name,
-  );
-}
