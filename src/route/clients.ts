@@ -78,6 +78,13 @@ function isClient(expression: ts.Expression, isClientModule: IsClientModule, dep
   if (depth > 8) return false;
   if (ts.isNewExpression(value)) return value.expression.getText() === "PrismaClient";
   if (ts.isAwaitExpression(value)) return isClient(value.expression, isClientModule, depth + 1);
+  // `tx ?? prisma`, `inside ? tx : prisma`: either may be the client
+  const either = ts.isBinaryExpression(value)
+    ? [value.left, value.right]
+    : ts.isConditionalExpression(value)
+      ? [value.whenTrue, value.whenFalse]
+      : [];
+  if (either.length > 0) return either.some((each) => isClient(each, isClientModule, depth + 1));
   // `getPrisma()`, `prisma.$extends(…)`: the client that a function of a client module makes
   if (ts.isCallExpression(value)) {
     const callee = unwrap(value.expression);

@@ -268,6 +268,48 @@ describe("routesDirIn", () => {
   });
 });
 
+describe("sync", () => {
+  const withSync = (sync: object): object => ({ domains: { activities: { routes: {}, sync } } });
+
+  it("reads names and objects", () => {
+    const sync = {
+      "activity.create": "syncActivity",
+      "checkIn.upsert": { call: "syncUserStatus", row: "{ userId: result.userId }", run: "after" },
+    };
+    const { manifest, findings } = loadValue({ ...withSync(sync), routers: ["./server/routers/"] });
+    expect(findings).toEqual([]);
+    expect(manifest?.imports.sync).toBe("@/lib/convex/sync");
+    expect(manifest?.routers).toMatchObject([{ pattern: "server/routers" }]);
+    expect(manifest?.sync).toMatchObject([
+      { domain: "activities", model: "activity", operation: "create", call: "syncActivity", row: null, run: "void" },
+      { model: "checkIn", operation: "upsert", row: { code: "{ userId: result.userId }" }, run: "after" },
+    ]);
+  });
+
+  it.each([
+    ["a write of many rows", { "activity.createMany": "syncActivity" }, "a write that gives one row"],
+    ["no write", { activity: "syncActivity" }, "a write that gives one row"],
+    ["no name of a function", { "activity.create": "sync(); steal" }, "the name of a function"],
+    ["a keyword", { "activity.create": "delete" }, "the name of a function"],
+    ["another way to run", { "activity.create": { call: "syncActivity", run: "later" } }, "run"],
+    ["code in the row", { "activity.create": { call: "syncActivity", row: "steal(result)" } }, "steal(result)"],
+    ["another name in the row", { "activity.create": { call: "syncActivity", row: "process.env" } }, "process.env"],
+  ])("refuses %s", (_what, sync, says) => {
+    const { manifest, findings } = loadValue(withSync(sync));
+    expect([manifest, findings.length]).toEqual([null, 1]);
+    expect(findings.map((found) => words(found).message).join()).toContain(says);
+  });
+
+  it("refuses a write that two domains map, and routers outside of the app", () => {
+    const sync = { "activity.create": "syncActivity" };
+    const { findings } = loadValue({
+      routers: ["../other/**"],
+      domains: { a: { routes: {}, sync }, b: { routes: {}, sync } },
+    });
+    expect(kinds(findings)).toEqual(["path-leaves-app", "manifest-invalid-value"]);
+  });
+});
+
 describe("manifest.schema.json", () => {
   it("is what the code says (npx vitest run test/manifest -u writes it anew)", async () => {
     await expect(`${JSON.stringify(manifestJsonSchema(), null, 2)}\n`).toMatchFileSnapshot(
