@@ -78,12 +78,7 @@ function isClient(expression: ts.Expression, isClientModule: IsClientModule, dep
   if (depth > 8) return false;
   if (ts.isNewExpression(value)) return value.expression.getText() === "PrismaClient";
   if (ts.isAwaitExpression(value)) return isClient(value.expression, isClientModule, depth + 1);
-  // `tx ?? prisma`, `inside ? tx : prisma`: either may be the client
-  const either = ts.isBinaryExpression(value)
-    ? [value.left, value.right]
-    : ts.isConditionalExpression(value)
-      ? [value.whenTrue, value.whenFalse]
-      : [];
+  const either = alternativesOf(value);
   if (either.length > 0) return either.some((each) => isClient(each, isClientModule, depth + 1));
   // `getPrisma()`, `prisma.$extends(…)`: the client that a function of a client module makes
   if (ts.isCallExpression(value)) {
@@ -92,7 +87,16 @@ function isClient(expression: ts.Expression, isClientModule: IsClientModule, dep
   }
   if (ts.isPropertyAccessExpression(value))
     return /^(prisma|db|tx)$/i.test(value.name.text) || isClient(value.expression, isClientModule, depth + 1);
-  if (!ts.isIdentifier(value)) return false;
+  return ts.isIdentifier(value) && isClientName(value, isClientModule, depth);
+}
+
+/** `tx ?? prisma`, `inside ? tx : prisma`: either may be meant. */
+function alternativesOf(value: ts.Expression): readonly ts.Expression[] {
+  if (ts.isBinaryExpression(value)) return [value.left, value.right];
+  return ts.isConditionalExpression(value) ? [value.whenTrue, value.whenFalse] : [];
+}
+
+function isClientName(value: ts.Identifier, isClientModule: IsClientModule, depth: number): boolean {
   const binding = resolveName(value.text, value);
   if (binding === null) return false;
   if (binding.kind === "import")
