@@ -5,6 +5,7 @@ import { billingTables } from "./billing/tables.js";
 import { bookingTables } from "./bookings/tables.js";
 import { crmTables } from "./crm/tables.js";
 import { expenseTables } from "./expenses/tables.js";
+import { fileTables } from "./files/tables.js";
 import { leadTables } from "./leads/tables.js";
 import { quotationTables } from "./quotations/tables.js";
 import { realEstateTables } from "./real_estate/tables.js";
@@ -37,6 +38,7 @@ export default defineSchema({
   ...workspaceTables,
   ...crmTables,
   ...realtimeTables,
+  ...fileTables,
   ...ticketTables,
   ...assistantTables,
 });

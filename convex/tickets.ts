@@ -183,13 +183,13 @@ export const updateTicket = closedMutation({
   },
 });
 
-/** Deletes a ticket with its comments and its history. */
+/** Deletes a ticket with its comments, its history and its attachments. */
 export const deleteTicket = closedMutation({
   args: oneTicket,
   returns: v.object({ id: v.string() }),
   handler: async ({ acting }, { ticketId, workspaceId, userId }) => {
-    const { db, parent } = await acting(userId).under(findTicket(ticketId, workspaceId), decidesOn);
-    await deleteWithChildren(db, parent);
+    const { parent, ...reach } = await acting(userId).under(findTicket(ticketId, workspaceId), decidesOn);
+    await deleteWithChildren(reach, parent);
     return { id: parent.legacyId };
   },
 });

@@ -1,6 +1,7 @@
-import type { WithoutSystemFields } from "convex/server";
+import type { StorageWriter, WithoutSystemFields } from "convex/server";
 import type { Doc } from "../_generated/dataModel.js";
 import type { DatabaseReader, DatabaseWriter } from "../_generated/server.js";
+import { attachmentsOf } from "../files/find.js";
 import { isWorkspaceMember } from "../lib/entitlements.js";
 import { refusal } from "../lib/refusal.js";
 import { newId } from "../lib/rows.js";
@@ -31,8 +32,13 @@ const CHILDREN = 4_000;
  *
  * @throws ConvexError CONFLICT for a ticket with more below it than one transaction may delete
  */
-export async function deleteWithChildren(db: DatabaseWriter, ticket: Doc<"tickets">): Promise<void> {
+export async function deleteWithChildren(
+  { db, storage }: { db: DatabaseWriter; storage: StorageWriter },
+  ticket: Doc<"tickets">,
+): Promise<void> {
+  const attachments = await attachmentsOf(db, ticket).take(CHILDREN);
   const children = [
+    ...attachments,
     ...(await commentsOf(db, ticket).take(CHILDREN)),
     ...(await historyOf(db, ticket).take(CHILDREN)),
     ...(await db
@@ -41,6 +47,7 @@ export async function deleteWithChildren(db: DatabaseWriter, ticket: Doc<"ticket
       .take(CHILDREN)),
   ];
   if (children.length >= CHILDREN) throw refusal("CONFLICT", "The ticket is too long to be deleted in one go.");
+  for (const { storageId } of attachments) await storage.delete(storageId);
   for (const child of children) await db.delete(child._id);
   await db.delete(ticket._id);
 }

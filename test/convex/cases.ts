@@ -10,6 +10,8 @@ export interface Case {
   readonly answer: readonly string[] | string;
   /** the Convex tables whose rows the answer hangs below; without them there is no answer, not an empty one */
   readonly parents?: readonly string[];
+  /** whether the answer is the address of stored bytes; a deployment of rows alone has none */
+  readonly bytes?: true;
   /** the rows of everybody are in the answer */
   readonly ofEverybody?: true;
 }
@@ -178,6 +180,14 @@ export const CASES: Readonly<Record<string, Case>> = {
     parents: ["users"],
     ofEverybody: true,
   },
+  "storage:getFile": { args: { fileId: "alice-file-1" }, bad: { fileId: 1 }, answer: "alice-file-1" },
+  "storage:getUrl": { args: { fileId: "alice-file-1" }, bad: {}, answer: "an address", bytes: true },
+  "storage:listAttachments": {
+    args: { ticketId: "alice-issue-1" },
+    bad: { ticketId: "alice-issue-1", limit: 0 },
+    answer: newestFirst("file").toReversed(),
+    parents: ["tickets"],
+  },
   "tickets:listTickets": {
     args: { workspaceId: "alice-workspace" },
     bad: { workspaceId: "alice-workspace", status: 1 },
@@ -204,5 +214,6 @@ export function idsOf(answer: unknown): readonly unknown[] | unknown {
 }
 
 function idOf(row: unknown): unknown {
+  if (typeof row === "string" && row.startsWith("https://")) return "an address";
   return typeof row === "object" && row !== null && "id" in row ? row.id : undefined;
 }

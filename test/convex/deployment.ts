@@ -4,6 +4,7 @@ import type { Value } from "convex/values";
 import schema from "../../convex/schema.js";
 import type { ConvexRows, FunctionKind } from "../support/convex/protocol.js";
 import { createBackend } from "../support/convex/served/backend.js";
+import { store } from "./probe-files.js";
 
 export const SERVER_KEY = "a-server-key-of-the-tests";
 
@@ -30,7 +31,7 @@ export interface As {
 export type Call = (path: string, args: Readonly<Record<string, Value>>, as?: As) => Promise<Value>;
 
 /**
- * Puts the shipped functions over some rows. Further modules stand beside the shipped ones.
+ * Puts the shipped functions over some rows, and the stored files that rows may name. Further modules stand beside the shipped ones.
  *
  * @returns calls a function by its path (`leads/queries:getLeads`), as what it is
  */
@@ -39,8 +40,9 @@ export async function deploy(
   options: { documentsRead?: number; modules?: Readonly<Record<string, Exports>> } = {},
 ): Promise<Call> {
   const extra = Object.entries(options.modules ?? {}).map(([path, exports]) => [path, async () => exports] as const);
-  const modules = { ...MODULES, ...Object.fromEntries(extra) };
+  const modules: typeof MODULES = { ...MODULES, ...Object.fromEntries(extra), "probe/files": async () => ({ store }) };
   const backend = createBackend(schema, modules, options.documentsRead);
+  await backend.run({ kind: "action", module: "probe/files", name: "store", args: {} }, null);
   await backend.load(rows);
   return async (path, args, as = {}) => {
     const [module = "", name = ""] = path.split(":");

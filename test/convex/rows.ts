@@ -1,4 +1,5 @@
 import type { PrismaRows } from "../support/convex/toConvexRows.js";
+import { STORED } from "./probe-files.js";
 
 const day = (number: number): string => `2026-03-${String(number).padStart(2, "0")}T12:00:00.000Z`;
 
@@ -186,6 +187,15 @@ function rowsOf(who: string): PrismaRows {
       title: "t",
       content: "c",
       isActive: true,
+      createdAt,
+    })),
+    File: three("file", (createdAt, index) => ({
+      storageId: STORED[index] ?? "",
+      workspaceId: `${who}-workspace`,
+      ticketId: `${who}-issue-1`,
+      uploadedBy: who,
+      fileName: "f.txt",
+      size: 5,
       createdAt,
     })),
     Booking: three("booking", (startsAt) => ({ userId, customerName: "c", startsAt, status: "PENDING" })),

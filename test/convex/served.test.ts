@@ -23,11 +23,11 @@ beforeAll(async () => {
 
 afterAll(() => convex.stop());
 
-describe.each(Object.entries(CASES))("%s over HTTP", (path, { args, answer }) => {
+describe.each(Object.entries(CASES))("%s over HTTP", (path, { args, answer, bytes }) => {
   const fn = makeFunctionReference<"query">(path);
 
   it("answers the holder of the server key", async () => {
-    expect(idsOf(await client.query(fn, { ...args, serverKey: SERVER_KEY }))).toEqual(answer);
+    expect(idsOf(await client.query(fn, { ...args, serverKey: SERVER_KEY }))).toEqual(bytes ? null : answer);
   });
 
   it("answers nobody else", async () => {

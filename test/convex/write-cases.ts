@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Value } from "convex/values";
 import type { ConvexRows } from "../support/convex/protocol.js";
+import { UPLOAD } from "./probe-files.js";
 
 /** What is to be seen of one public mutation, over the rows of alice and bob. */
 export interface WriteCase {
@@ -85,6 +86,24 @@ export const WRITE_CASES: Readonly<Record<string, WriteCase>> = {
     writes: ["ariConversations"],
     whose: "shared",
   },
+  "storage:deleteFile": {
+    args: { fileId: "alice-file-1", userId },
+    bad: { storageId: UPLOAD, userId },
+    writes: ["_storage", "files"],
+    whose: "shared",
+  },
+  "storage:generateUploadUrl": {
+    args: { workspaceId: workspace_id, userId },
+    bad: { userId },
+    writes: [],
+    whose: "shared",
+  },
+  "storage:saveFile": {
+    args: { storageId: UPLOAD, workspaceId: workspace_id, ticketId, fileName: "a.pdf", userId },
+    bad: { storageId: UPLOAD, workspaceId: workspace_id, ticketId, fileName: "../a.pdf", userId },
+    writes: ["files"],
+    whose: "shared",
+  },
   "mutations:createOutboundMessage": {
     args: { workspace_id, conversation_id, content: "Hello", userId },
     bad: { workspace_id, conversation_id, content: " ", userId },
@@ -112,7 +131,7 @@ export const WRITE_CASES: Readonly<Record<string, WriteCase>> = {
   "tickets:deleteTicket": {
     args: { ticketId, userId },
     bad: { id: ticketId },
-    writes: ["ticketComments", "ticketStatusHistory", "tickets"],
+    writes: ["_storage", "files", "ticketComments", "ticketStatusHistory", "tickets"],
     whose: "shared",
   },
   "tickets:handleApproval": {
