@@ -1,4 +1,5 @@
 import { Command, CommanderError } from "commander";
+import { registerDev } from "./commands/dev.js";
 import { registerExplain } from "./commands/explain.js";
 import { registerFix } from "./commands/fix.js";
 import { registerInit } from "./commands/init.js";
@@ -66,6 +67,7 @@ function programFor(version: string, run: Run, { stdout, stderr }: Streams): Com
     registerPlan,
     registerRun,
     registerSync,
+    registerDev,
   ])
     register(program, run);
   for (const command of program.commands) command.copyInheritedSettings(program);

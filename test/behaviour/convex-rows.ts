@@ -1,5 +1,5 @@
 import prismaRows from "../../fixtures/phase3-app/prisma/rows.json" with { type: "json" };
-import type { ConvexRows } from "../support/convex/protocol.js";
+import type { ConvexRows } from "../../src/dev/protocol.js";
 import { toConvexRows } from "../support/convex/toConvexRows.js";
 
 /** Stands in every text of a row of Convex and in none of Prisma's: an answer that holds it was built from Convex. */

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { REPOSITORY } from "../support/scratch.js";
-import { startConvex, type RunningConvex } from "../support/convex/start.js";
+import { startConvex, type RunningConvex } from "../../src/dev/start.js";
 import { fromConvex, rowsIn } from "./answers.js";
 import { MARK, markedRows } from "./convex-rows.js";
 import { keysOf, LIVE, STUBS, WIRED } from "./routes.js";

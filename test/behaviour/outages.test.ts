@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
-import { startConvex, type RunningConvex } from "../support/convex/start.js";
+import { startConvex, type RunningConvex } from "../../src/dev/start.js";
 import { REPOSITORY } from "../support/scratch.js";
 import { badGateway, listen, notConvex, silent, stalling, throwing, type BrokenServer } from "./broken-servers.js";
 import { markedRows } from "./convex-rows.js";

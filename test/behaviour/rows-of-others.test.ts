@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Call } from "../fixture/server.js";
-import type { ConvexRows } from "../support/convex/protocol.js";
-import { startConvex, type RunningConvex } from "../support/convex/start.js";
+import type { ConvexRows } from "../../src/dev/protocol.js";
+import { startConvex, type RunningConvex } from "../../src/dev/start.js";
 import { REPOSITORY } from "../support/scratch.js";
 import { MARK, markedRows, rowsOfOtherOwners } from "./convex-rows.js";
 import { LIVE } from "./routes.js";

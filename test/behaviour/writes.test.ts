@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import type { Call } from "../fixture/server.js";
-import { startConvex, type RunningConvex } from "../support/convex/start.js";
+import { startConvex, type RunningConvex } from "../../src/dev/start.js";
 import { REPOSITORY } from "../support/scratch.js";
 import { markedRows } from "./convex-rows.js";
 import { SERVER_KEY, setFlags, startWiredApp, useConvex, type WiredApp } from "./wired-app.js";

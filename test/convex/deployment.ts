@@ -2,8 +2,8 @@
 import { vi } from "vitest";
 import type { Value } from "convex/values";
 import schema from "../../convex/schema.js";
-import type { ConvexRows, FunctionKind } from "../support/convex/protocol.js";
-import { createBackend } from "../support/convex/served/backend.js";
+import type { ConvexRows, FunctionKind } from "../../src/dev/protocol.js";
+import { createBackend } from "../../src/dev/served/backend.js";
 import { store } from "./probe-files.js";
 
 export const SERVER_KEY = "a-server-key-of-the-tests";

@@ -1,6 +1,6 @@
 import type { Value } from "convex/values";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { ConvexRows } from "../support/convex/protocol.js";
+import type { ConvexRows } from "../../src/dev/protocol.js";
 import { toConvexRows } from "../support/convex/toConvexRows.js";
 import { deploy, publicFunctions, SERVER_KEY, setServerKey } from "./deployment.js";
 import type { As } from "./deployment.js";

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Value } from "convex/values";
-import type { ConvexRows } from "../support/convex/protocol.js";
+import type { ConvexRows } from "../../src/dev/protocol.js";
 import { UPLOAD } from "./probe-files.js";
 
 /** What is to be seen of one public mutation, over the rows of alice and bob. */

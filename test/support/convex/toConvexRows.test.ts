@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import schema from "../../../convex/schema.js";
-import { createBackend } from "./served/backend.js";
+import { createBackend } from "../../../src/dev/served/backend.js";
 import { toConvexRows } from "./toConvexRows.js";
 import type { PrismaRows } from "./toConvexRows.js";
 

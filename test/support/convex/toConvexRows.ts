@@ -1,4 +1,4 @@
-import type { ConvexRows } from "./protocol.js";
+import type { ConvexRows } from "../../../src/dev/protocol.js";
 
 /** What a cell of `prisma/rows.json` can be. */
 export type PrismaCell = string | number | boolean | null;

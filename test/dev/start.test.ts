@@ -6,10 +6,10 @@ import { makeFunctionReference } from "convex/server";
 import { ConvexError } from "convex/values";
 import type { Value } from "convex/values";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { startConvex } from "./start.js";
-import type { RunningConvex } from "./start.js";
+import { startConvex } from "../../src/dev/start.js";
+import type { RunningConvex } from "../../src/dev/start.js";
 
-const NODE_MODULES = join(import.meta.dirname, "../../../node_modules");
+const NODE_MODULES = join(import.meta.dirname, "../../node_modules");
 
 /** A small app with what the shipped functions do not have: mutations, actions, internal functions, odd values. */
 const APP: Readonly<Record<string, string>> = {
@@ -172,7 +172,7 @@ describe("a request that is no function call", () => {
     ["a body that is not JSON", "/api/query", "{", 400, "BadJsonBody"],
     ["a body that is not an object", "/api/query", [], 400, "BadJsonBody"],
     ["no path", "/api/query", { ...call, path: 1 }, 400, "BadJsonBody"],
-    ["another format", "/api/query", { ...call, format: "json" }, 400, "BadJsonBody"],
+    ["another format", "/api/query", { ...call, format: "xml" }, 400, "BadJsonBody"],
     ["two arguments", "/api/query", { ...call, args: [{}, {}] }, 400, "BadJsonBody"],
     ["a broken encoding", "/api/query", { ...call, args: [{ a: { $integer: 1 } }] }, 400, "BadJsonBody"],
     ["another path", "/api/nothing", call, 404, "NotFound"],
