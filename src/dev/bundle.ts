@@ -161,7 +161,10 @@ function appModules(convexDir: string): Plugin {
     setup(setup) {
       setup.onResolve({ filter: /^virtual:app$/ }, ({ path }) => ({ path, namespace: "app" }));
       setup.onLoad({ filter: /.*/, namespace: "app" }, async () => {
-        const { modules, schema, folders } = await readConvexFolder(convexDir);
+        const found = await readConvexFolder(convexDir).catch(() => null);
+        if (found === null)
+          return { errors: [{ text: "The Convex folder cannot be read." }], watchDirs: [dirname(convexDir)] };
+        const { modules, schema, folders } = found;
         if (schema === null) return { errors: [{ text: NO_SCHEMA }], watchDirs: [...folders] };
         const loaders = [...modules].map(
           ([path, file]) => `${JSON.stringify(path)}: () => import(${JSON.stringify(file)})`,

@@ -7,7 +7,8 @@ export type FunctionKind = "query" | "mutation" | "action";
 
 /** One call that the server answered. */
 export interface ServedCall {
-  readonly kind: FunctionKind | "http";
+  /** "function" when an administrator called it by its name alone */
+  readonly kind: FunctionKind | "function" | "http";
   /** `leads/queries:getLeads`; of an HTTP action `GET /path` */
   readonly path: string;
   readonly outcome: "success" | "error";

@@ -68,16 +68,16 @@ export function createBackend(schema: Schema, modules: Modules, documentsRead?: 
   const transactionLimits = documentsRead === undefined ? true : { documentsRead };
   const deployment: Deployment = convexTest({ schema, modules: forConvexTest(modules), transactionLimits });
   const as = (identity: Identity) => (identity === null ? deployment : deployment.withIdentity(identity));
-  const runOpen = async (call: FunctionCall, identity: Identity, mark: Mark): Promise<Value> => {
-    const kind = await kindOf(modules, call, mark);
+  const runOpen = async (call: FunctionCall, identity: Identity, isAdmin: boolean): Promise<Value> => {
+    const kind = await kindOf(modules, call, isAdmin);
     const path = `${call.module}:${call.name}`;
     if (kind === "query") return as(identity).query(makeFunctionReference<"query">(path), call.args);
     if (kind === "mutation") return as(identity).mutation(makeFunctionReference<"mutation">(path), call.args);
     return as(identity).action(makeFunctionReference<"action">(path), call.args);
   };
   return {
-    run: (call, identity) => runOpen(call, identity, "isPublic"),
-    runAsAdmin: (call, identity) => runOpen(call, identity, "isConvexFunction"),
+    run: (call, identity) => runOpen(call, identity, false),
+    runAsAdmin: (call, identity) => runOpen(call, identity, true),
     async fetch(path, init, identity) {
       const router = await routerOf(modules);
       const { pathname } = new URL(path, "http://localhost");
@@ -159,17 +159,18 @@ const KIND_MARK: Readonly<Record<FunctionKind, string>> = {
   action: "isAction",
 };
 const KINDS: readonly FunctionKind[] = ["query", "mutation", "action"];
-type Mark = "isPublic" | "isConvexFunction";
 
 /** The kind of the function that a call names. @throws NoSuchFunction when it is not open, or of another kind */
-async function kindOf(modules: Modules, { kind, module, name }: FunctionCall, mark: Mark): Promise<FunctionKind> {
+async function kindOf(modules: Modules, { kind, module, name }: FunctionCall, isAdmin: boolean): Promise<FunctionKind> {
   const exported = Object.hasOwn(modules, module) ? await modules[module]?.() : undefined;
   const found = exported !== undefined && Object.hasOwn(exported, name) ? exported[name] : undefined;
   const actual = KINDS.find((one) => hasMark(found, KIND_MARK[one]));
-  if (actual === undefined || !hasMark(found, mark)) {
-    const open = mark === "isPublic" ? "public function" : "function";
+  if (actual === undefined || !(isAdmin || hasMark(found, "isPublic"))) {
+    // In other words for an administrator: "could not find" makes `npx convex run` ask a WebSocket for what there is.
     throw new NoSuchFunction(
-      `Could not find ${open} for '${module}:${name}'. Did you forget to run \`npx convex dev\` or \`npx convex deploy\`?`,
+      isAdmin
+        ? `There is no function '${module}:${name}' in the served folder.`
+        : `Could not find public function for '${module}:${name}'. Did you forget to run \`npx convex dev\` or \`npx convex deploy\`?`,
     );
   }
   if (kind !== "any" && kind !== actual) {

@@ -81,7 +81,7 @@ async function answerCall(
   );
   const problem = "error" in outcome ? textOf(outcome.error) : null;
   onCall({
-    kind: kind === "any" ? "query" : kind,
+    kind: kind === "any" ? "function" : kind,
     path: `${call.module}:${call.name}`,
     outcome: problem === null ? "success" : "error",
     milliseconds: performance.now() - startedAt,
