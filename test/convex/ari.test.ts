@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import type { ConvexRows } from "../support/convex/protocol.js";
+import type { ConvexRows } from "../../src/dev/protocol.js";
 import { idsOf } from "./cases.js";
 import { SERVER_KEY, setServerKey } from "./deployment.js";
 import { codeOf, openOffice } from "./office.js";

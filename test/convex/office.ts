@@ -1,5 +1,5 @@
 import type { Value } from "convex/values";
-import type { ConvexRows } from "../support/convex/protocol.js";
+import type { ConvexRows } from "../../src/dev/protocol.js";
 import { deploy, SERVER_KEY } from "./deployment.js";
 import type { As } from "./deployment.js";
 import { everyRow } from "./probe-rows.js";
