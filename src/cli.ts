@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { registerDev } from "./commands/dev.js";
+import { registerBench } from "./commands/bench.js";
 import { registerExplain } from "./commands/explain.js";
 import { registerFix } from "./commands/fix.js";
 import { registerInit } from "./commands/init.js";
@@ -68,6 +69,7 @@ function programFor(version: string, run: Run, { stdout, stderr }: Streams): Com
     registerRun,
     registerSync,
     registerDev,
+    registerBench,
   ])
     register(program, run);
   for (const command of program.commands) command.copyInheritedSettings(program);
