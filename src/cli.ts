@@ -11,6 +11,7 @@ import { registerRun } from "./commands/run.js";
 import { registerScan } from "./commands/scan.js";
 import { registerShip } from "./commands/ship.js";
 import { registerSync } from "./commands/sync.js";
+import { registerUndo } from "./commands/undo.js";
 import { registerUnwire } from "./commands/unwire.js";
 import { registerWire } from "./commands/wire.js";
 import { EXIT, MigrateError, type ExitCode } from "./errors.js";
@@ -70,6 +71,7 @@ function programFor(version: string, run: Run, { stdout, stderr }: Streams): Com
     registerSync,
     registerDev,
     registerBench,
+    registerUndo,
   ])
     register(program, run);
   for (const command of program.commands) command.copyInheritedSettings(program);

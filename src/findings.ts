@@ -79,6 +79,7 @@ export interface FindingFacts {
   "plan-blocked": { plan: string; by: string };
   "changed-since-run": { plan: string; commits: string };
   "commit-holds-more": { plan: string; commit: string; files: string };
+  "undo-differs": { commit: string };
   "merge-refused": { into: string; reason: string };
 
   // strings where a function reference belongs
@@ -552,6 +553,12 @@ const WORDS: { readonly [K in FindingKind]: Words<K> } = {
     message: ({ plan, commit, files }) =>
       `The commit ${commit} of plan ${plan} holds files that the tool did not write: ${files}.`,
     hint: ({ commit }) => `A hook may have put them there. Take the commit back with \`git revert ${commit}\`.`,
+  },
+  "undo-differs": {
+    severity: "error",
+    title: "the file is not as it was",
+    message: ({ commit }) => `The file was taken back, and differs all the same from what it was before ${commit}.`,
+    hint: ({ commit }) => `A hook may have changed it. See \`git diff ${commit}^ HEAD\`.`,
   },
   "merge-refused": {
     severity: "error",

@@ -62,11 +62,12 @@ function collectWave(value: string, earlier: readonly number[]): readonly number
 }
 
 async function runCommand(options: RunPlansOptions, output: Output, tool: string): Promise<ExitCode> {
-  const [{ readApp }, { selectPlans }, { resumeRun, runPlans }, { REAL_OUTSIDE }, { refusedPlans }, print] =
+  const [{ readApp }, { selectPlans }, { runPlans }, { resumeRun }, { REAL_OUTSIDE }, { refusedPlans }, print] =
     await Promise.all([
       import("../workspace/app.js"),
       import("../plan/select-plans.js"),
       import("../run/plan-run/run.js"),
+      import("../run/plan-run/resume.js"),
       import("../run/plan-run/outside.js"),
       import("../run/plan-run/refused-plans.js"),
       import("./output.js"),

@@ -35,6 +35,8 @@ export interface LedgerStep extends Ordered {
   /** the commit that was checked out when it was written, and the commit that it became */
   readonly before: string | null;
   readonly after: string | null;
+  /** in an undo, the commit that the step takes back */
+  readonly takesBack: string | null;
   readonly files: readonly LedgerFile[];
   readonly handlers: readonly LedgerHandler[];
   readonly findings: readonly Finding[];
@@ -108,6 +110,7 @@ const step = z.strictObject({
   reason: text.nullable(),
   before: objectName.nullable(),
   after: objectName.nullable(),
+  takesBack: objectName.nullable(),
   files: z.array(file),
   handlers: z.array(z.strictObject({ file: text, method: text, status: z.custom<HandlerStatus>(isStatus) })),
   findings: z.array(z.custom<Finding>(isFinding)),
@@ -166,6 +169,22 @@ function parseJson(source: string): unknown {
 }
 
 export const printLedger = (value: Ledger): string => `${JSON.stringify(value, null, 2)}\n`;
+
+/** A step that nothing has been done of. */
+export const NEW_STEP = {
+  state: "pending",
+  reason: null,
+  before: null,
+  after: null,
+  takesBack: null,
+  files: [],
+  handlers: [],
+  findings: [],
+  verification: null,
+  startedAt: null,
+  endedAt: null,
+  durationMs: 0,
+} as const;
 
 /** The ledger with some steps told anew. */
 export function withSteps(

@@ -26,6 +26,7 @@ const EXIT_OF_FINDING: Partial<Readonly<Record<FindingKind, ExitCode>>> = {
   "changed-since-fix": EXIT.wouldOverwrite,
   "changed-since-run": EXIT.wouldOverwrite,
   "commit-holds-more": EXIT.wouldOverwrite,
+  "undo-differs": EXIT.verificationFailed,
   "merge-refused": EXIT.couldNotRun,
   "string-reference-unknown": EXIT.refused,
   "string-reference-ambiguous": EXIT.refused,

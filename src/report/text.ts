@@ -1,7 +1,7 @@
 import { Chalk, supportsColor, supportsColorStderr, type ChalkInstance } from "chalk";
 import { describe, type Finding } from "../findings.js";
 import { codeFrame } from "./frame.js";
-import type { HandlerStatus, Outcome, PlanRun, RunReport, Verification } from "./model.js";
+import type { HandlerStatus, Outcome, PlanResult, PlanRun, RunReport, Verification } from "./model.js";
 import { nextSteps } from "./next.js";
 import { printable } from "./printable.js";
 import { allFindings, countsLine } from "./summary.js";
@@ -26,7 +26,7 @@ export function toText(report: RunReport, options: TextOptions): string {
   const chalk = new Chalk({ level: options.color ? 1 : 0 });
   const table = options.table === true ? tableLines(report, chalk) : [];
   const findings = allFindings(report).map((found) => findingLines(found, sourceOf(found, report, options), chalk));
-  const plans = report.run === undefined ? [] : planLines(report.run, report.outcome, chalk);
+  const plans = report.run === undefined ? [] : planLines(report, report.run, chalk);
   const sections = [table, writeLines(report, chalk), ...findings, plans, summaryLines(report, chalk)].filter(
     (lines) => lines.length > 0,
   );
@@ -72,15 +72,21 @@ function statusPaint(status: HandlerStatus, chalk: ChalkInstance): ChalkInstance
 }
 
 /** One line for each plan of a run. */
-function planLines({ plans }: PlanRun, outcome: Outcome, chalk: ChalkInstance): readonly string[] {
+function planLines({ command, outcome }: RunReport, { plans }: PlanRun, chalk: ChalkInstance): readonly string[] {
   const width = Math.max(0, ...plans.map(({ id }) => printable(id).length));
   return plans.map(({ id, title, status, reason, commit, files }) => {
     const isGood = status === "committed" || status === "unchanged";
-    const word = status === "pending" ? (outcome === "dry-run" ? "would be committed" : "not begun") : status;
+    const word = planWords(status, command === "undo" ? "taken back" : "committed", outcome);
     const paint = isGood ? chalk.green : status === "pending" ? chalk.dim : chalk.red;
     const what = commit === null ? (reason ?? "") : `${commit.slice(0, 7)}  ${plural(files.length, "file")}`;
     return `${printable(id).padEnd(width)}  ${printable(title)}  ${paint(word)}  ${chalk.dim(printable(what))}`.trimEnd();
   });
+}
+
+function planWords(status: PlanResult["status"], committed: string, outcome: Outcome): string {
+  if (status === "committed") return committed;
+  if (status !== "pending") return status;
+  return outcome === "dry-run" || outcome === "refused" ? `would be ${committed}` : "not begun";
 }
 
 const plural = (count: number, what: string): string => `${count} ${what}${count === 1 ? "" : "s"}`;

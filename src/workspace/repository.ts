@@ -64,6 +64,12 @@ export class Repository {
     return null;
   }
 
+  /** What git misses to know whose commits these are; null when it knows. */
+  async missingIdentity(): Promise<string | null> {
+    const { code, stderr } = await this.#question(["var", "GIT_COMMITTER_IDENT"]);
+    return code === 0 ? null : stderr.trim();
+  }
+
   /** Whether another git is at work on the index, or one that was killed has left its lock. */
   async isLocked(): Promise<boolean> {
     return this.#exists("index.lock");
@@ -172,6 +178,12 @@ export async function readyForCommits(repository: Repository, patienceMs = 5_000
   if (unfinished !== null) {
     throw new MigrateError(`There is ${unfinished} in this repository that is not ended.`, {
       hint: "End it (or abort it), then run again.",
+    });
+  }
+  const missing = await repository.missingIdentity();
+  if (missing !== null) {
+    throw new MigrateError("git does not know whose commits these are.", {
+      hint: 'Tell it: `git config user.name "…"` and `git config user.email "…"`.',
     });
   }
   const until = Date.now() + patienceMs;

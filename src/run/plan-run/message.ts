@@ -30,8 +30,8 @@ export function commitMessage(run: Ledger, steps: readonly LedgerStep[]): string
 }
 
 const takenBack = (steps: readonly LedgerStep[]): readonly string[] => {
-  const reasons = steps.flatMap(({ reason }) => reason ?? []);
-  return reasons.length === 0 ? [] : [reasons.map(oneLine).join("\n")];
+  const commits = [...new Set(steps.flatMap(({ takesBack }) => takesBack ?? []))];
+  return commits.length === 0 ? [] : [commits.map((commit) => `This takes back commit ${commit}.`).join("\n")];
 };
 
 /** What a template may name. */

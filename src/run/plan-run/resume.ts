@@ -1,10 +1,34 @@
-import { EXIT, MigrateError } from "../../errors.js";
 import { digestOf } from "../../edits/undo-steps.js";
-import type { Ledger, LedgerStep } from "../../plan/ledger.js";
-import { committedText } from "../../workspace/git.js";
-import { isCommitOf } from "./message.js";
-import { forgetGuards, putBack } from "./put-back.js";
-import type { Session } from "./session.js";
+import { MigrateError } from "../../errors.js";
+import type { Ledger } from "../../plan/ledger.js";
+import { readLedgers } from "../../workspace/ledgers.js";
+import { withLock } from "../../workspace/lock.js";
+import { readyForCommits } from "../../workspace/repository.js";
+import type { RunResult } from "../pipeline.js";
+import { openSession, refuseWithoutRepository, type PlansTask } from "./open.js";
+import { finishRun } from "./run.js";
+import { settle } from "./settle.js";
+import { finishUndo } from "./undo.js";
+
+/**
+ * Goes on with a run that was killed: what it left half done is settled first, then the rest is done as it would have
+ * been.
+ */
+export async function resumeRun(task: PlansTask, id: string | null): Promise<RunResult> {
+  const { home, site, outside } = task;
+  await refuseWithoutRepository(site.root, outside);
+  const work = async (): Promise<RunResult> => {
+    const ledgers = await readLedgers(home, outside.fs);
+    const ledger = unfinishedIn(ledgers, id);
+    const session = await openSession(task, ledger);
+    const isUndo = ledger.kind === "undo";
+    if (!isUndo && ledger.manifest !== digestOf(site.manifestText)) throw manifestChanged(ledger);
+    await readyForCommits(session.repository);
+    await settle(session);
+    return isUndo ? finishUndo(session, ledgers) : finishRun(session, task);
+  };
+  return withLock(home, work, outside.fs);
+}
 
 /**
  * The run to go on with.
@@ -23,58 +47,8 @@ export function unfinishedIn(ledgers: readonly Ledger[], id: string | null): Led
   });
 }
 
-/** Settles what a dead run left half done: a commit that was made is noted, files without a commit are put back. */
-export async function settle(session: Session): Promise<void> {
-  const { book, repository, root, outside, tools } = session;
-  await refuseOtherBranch(session);
-  const open = book.ledger.steps.filter(({ state }) => state === "writing");
-  const lost: LedgerStep[] = [];
-  for (const step of open) {
-    const after = await commitOf(session, step);
-    if (after === null) lost.push(step);
-    else await book.tellSteps([step.id], () => ({ state: "committed", after }));
-  }
-  const files = lost.toReversed().flatMap((step) => step.files.toReversed());
-  const kept = await putBack(root, files, outside.fs);
-  if (kept.length > 0) throw changedSince(kept);
-  if (lost.length === 0) return;
-  const names = files.map(({ file }) => file);
-  await forgetGuards(root, names, tools, outside.fs);
-  const nothing = { state: "pending", before: null, files: [] } as const;
-  await book.tellSteps(
-    lost.map(({ id }) => id),
-    () => nothing,
-  );
-  session.progress(`put back what the dead run had written on ${await repository.branch()}`);
-}
-
-/** The commit that a step became, if git came that far. */
-async function commitOf({ book, repository, root, outside }: Session, step: LedgerStep): Promise<string | null> {
-  if (step.before === null) return null;
-  const since = await repository.commitsSince(step.before);
-  const named = since.find(({ message }) => isCommitOf(message, book.ledger, step));
-  if (named !== undefined || since.length === 0) return named?.sha ?? null;
-  // A hook may have written the message anew: then the texts tell.
-  for (const { file, before, after } of step.files) {
-    const text = await committedText(root, file, "HEAD", outside.git);
-    if (before === after || (text === null ? null : digestOf(text)) !== after) return null;
-  }
-  const files = step.files.map(({ file }) => file);
-  return (await repository.commitsTouching(step.before, files))[0]?.sha ?? null;
-}
-
-async function refuseOtherBranch({ book, repository }: Session): Promise<void> {
-  const { branch, id } = book.ledger;
-  const now = await repository.branch();
-  if (now === branch) return;
-  throw new MigrateError(`The run ${id} was on ${branch ?? "no branch"}; now ${now ?? "none"} is checked out.`, {
-    hint: branch === null ? "Check out the commit that it began with." : `Run \`git switch ${branch}\` first.`,
-  });
-}
-
-function changedSince(files: readonly string[]): MigrateError {
-  return new MigrateError(`Files were changed since the run was killed: ${files.join(", ")}.`, {
-    exitCode: EXIT.wouldOverwrite,
-    hint: "Take those changes out (`git diff` shows them) and resume again. Nothing was changed.",
+function manifestChanged({ id }: Ledger): MigrateError {
+  return new MigrateError(`The manifest has changed since the run ${id} began.`, {
+    hint: "Put it back as it was and resume, or take the run back with `migrate undo` first.",
   });
 }

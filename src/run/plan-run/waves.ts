@@ -32,7 +32,7 @@ async function prepareAll(session: Session, ids: readonly string[], prepare: Pre
 }
 
 /** Whether a plan that this one waits for did not succeed; then this one is settled, too. */
-async function isBlocked({ book, results, placeOf }: Session, id: string): Promise<boolean> {
+export async function isBlocked({ book, results, placeOf }: Session, id: string): Promise<boolean> {
   const { dependsOn } = book.step(id);
   const culprit = book.ledger.steps.find((step) => dependsOn.includes(step.id) && hasFailed(step));
   if (culprit === undefined) return false;
