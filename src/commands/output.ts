@@ -1,4 +1,4 @@
-import type { ExitCode } from "../errors.js";
+import { EXIT, type ExitCode } from "../errors.js";
 import { toDiff } from "../report/diff.js";
 import { printJson } from "../report/json.js";
 import type { RunReport } from "../report/model.js";
@@ -39,6 +39,12 @@ export function printResult(
   const text = toText(report, { color: wantsColor(stream, process.env), sources, table });
   (diff ? output.message : output.data)(text);
   return exitCodeOf(report);
+}
+
+/** Says that a person did not want it. */
+export function nothingDone({ message }: Output): ExitCode {
+  message("Nothing was done.\n");
+  return EXIT.couldNotRun;
 }
 
 /** Prints what is wrong with the manifest: everything at once, each with its place. */

@@ -2,6 +2,7 @@ import { InvalidArgumentError, Option, type Command } from "commander";
 import type { ExitCode } from "../errors.js";
 import type { LedgerOptions } from "../plan/ledger.js";
 import type { Scope } from "../verify/engine.js";
+import { mayCommit } from "./confirm.js";
 import { addCommonOptions, addVerifyOptions, collect, type CommonOptions } from "./options.js";
 import type { Output } from "./output.js";
 import type { Run } from "./register.js";
@@ -16,6 +17,10 @@ interface RunPlansOptions extends CommonOptions {
   readonly commitPer: "plan" | "run";
   readonly message?: string;
   readonly phase?: string;
+  readonly summaries?: string;
+  readonly worktree?: string;
+  readonly branch?: string;
+  readonly mergeInto?: string;
   readonly verify: Scope | false;
   readonly strict: boolean;
   readonly force: boolean;
@@ -28,6 +33,7 @@ Examples:
   migrate run --wave 1                 every plan of a wave, each a commit
   migrate run --all --commit-per run   everything, as one commit
   migrate run --resume                 go on after Ctrl-C or a crash
+  migrate run --all --worktree ../app-convex --branch convex --merge-into main
 `;
 
 /** `migrate run`: plans, each proven, written and committed. */
@@ -49,6 +55,10 @@ export function registerRun(program: Command, run: Run): void {
       "first line of a commit: {what} {plan} {title} {wave} {phase} {run} {count} {routes}",
     )
     .option("--phase <number>", "the phase that commits and summaries name")
+    .option("--summaries <folder>", "folder for the summaries (default: .migrate/summaries/<run>)")
+    .option("--worktree <folder>", "work in a git worktree, made when it is not there")
+    .option("--branch <name>", "the worktree's branch, made when it is not there")
+    .option("--merge-into <branch>", "merge at the end when every plan stands; never with force")
     .option("-y, --yes", "do not ask before committing on the default branch", false)
     .option("--strict", "refuse handlers that would only be warned about", false)
     .option("-f, --force", "also write and commit files that hold other changes", false)
@@ -62,40 +72,43 @@ function collectWave(value: string, earlier: readonly number[]): readonly number
 }
 
 async function runCommand(options: RunPlansOptions, output: Output, tool: string): Promise<ExitCode> {
-  const [{ readApp }, { selectPlans }, { runPlans }, { resumeRun }, { REAL_OUTSIDE }, { refusedPlans }, print] =
+  const [{ siteOfResumed, siteOfRun }, { selectPlans }, { runPlans }, { resumeRun }, { REAL_OUTSIDE }, print] =
     await Promise.all([
-      import("../workspace/app.js"),
+      import("../run/plan-run/sites.js"),
       import("../plan/select-plans.js"),
       import("../run/plan-run/run.js"),
       import("../run/plan-run/resume.js"),
       import("../run/plan-run/outside.js"),
-      import("../run/plan-run/refused-plans.js"),
       import("./output.js"),
     ]);
   const { cwd, json, dryRun, resume, plan, wave, all } = options;
-  const app = await readApp(cwd);
-  const { root, manifest, manifestText, manifestFile } = app;
+  const run = typeof resume === "string" ? resume : null;
+  const sites = resume === undefined ? await siteOfRun(cwd, options) : await siteOfResumed(cwd, run);
+  const { home, app } = sites;
+  const { manifest, manifestText, manifestFile, root } = app;
   if (manifest === null) return print.printManifestProblems("run", app, json, output);
   const how = { json, diff: dryRun, table: false };
-  const task = {
-    site: { root, manifest, manifestText },
-    home: root,
-    options: ledgerOptions(options),
-    dryRun,
-    tool,
-    progress: output.progress,
-    outside: REAL_OUTSIDE,
-  };
+  const { refusedPlans } = await import("../run/plan-run/refused-plans.js");
   const problems = refusedPlans(manifest, manifestText);
   if (problems !== null) return print.printResult(problems, how, output);
-  const { report, sources } =
-    resume === undefined
-      ? await runPlans(task, selectPlans(manifest, { plans: plan, waves: wave, all }))
-      : await resumeRun(task, resume === true ? null : resume);
+  const site = { root, manifest, manifestText };
+  const usual = { dryRun, tool, progress: output.progress, outside: REAL_OUTSIDE };
+  const task = { site, home, options: ledgerOptions(options), ...usual };
+  const plans = resume === undefined ? selectPlans(manifest, { plans: plan, waves: wave, all }) : null;
+  if (!(await mayCommit(root, options))) return print.nothingDone(output);
+  const { report, sources } = plans === null ? await resumeRun(task, run) : await runPlans(task, plans);
   return print.printResult({ report, sources: new Map([...sources, [manifestFile, manifestText]]) }, how, output);
 }
 
-function ledgerOptions({ verify, force, strict, commitPer, message, phase }: RunPlansOptions): LedgerOptions {
+function ledgerOptions({
+  verify,
+  force,
+  strict,
+  commitPer,
+  message,
+  phase,
+  ...others
+}: RunPlansOptions): LedgerOptions {
   return {
     verify,
     force,
@@ -103,7 +116,7 @@ function ledgerOptions({ verify, force, strict, commitPer, message, phase }: Run
     commitPer,
     message: message ?? null,
     phase: phase ?? null,
-    summaries: null,
-    mergeInto: null,
+    summaries: others.summaries ?? null,
+    mergeInto: others.mergeInto ?? null,
   };
 }

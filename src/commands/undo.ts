@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import type { ExitCode } from "../errors.js";
 import type { Scope } from "../verify/engine.js";
+import { mayCommit } from "./confirm.js";
 import { addCommonOptions, addVerifyOptions, collect, type CommonOptions } from "./options.js";
 import type { Output } from "./output.js";
 import type { Run } from "./register.js";
@@ -9,6 +10,7 @@ interface UndoOptions extends CommonOptions {
   readonly run?: string;
   readonly plan: readonly string[];
   readonly dryRun: boolean;
+  readonly yes: boolean;
   readonly verify: Scope | false;
 }
 
@@ -26,31 +28,33 @@ export function registerUndo(program: Command, run: Run): void {
     .option("--run <id>", "every plan of a run that still stands")
     .option("-p, --plan <id>", "the last commit of a plan (repeatable)", collect, [])
     .option("-n, --dry-run", "print the diff; write and commit nothing", false)
+    .option("-y, --yes", "do not ask before committing on the default branch", false)
     .addHelpText("after", EXAMPLES)
     .action((options: UndoOptions) => run((output) => undo(options, output, program.version() ?? "")));
 }
 
 async function undo(options: UndoOptions, output: Output, tool: string): Promise<ExitCode> {
-  const [{ readApp }, { undoPlans }, { REAL_OUTSIDE }, print] = await Promise.all([
-    import("../workspace/app.js"),
+  const [{ siteOfUndo }, { undoPlans }, { REAL_OUTSIDE }, print] = await Promise.all([
+    import("../run/plan-run/sites.js"),
     import("../run/plan-run/undo.js"),
     import("../run/plan-run/outside.js"),
     import("./output.js"),
   ]);
-  const { cwd, json, dryRun, run, plan, verify } = options;
-  const app = await readApp(cwd);
+  const { cwd, json, dryRun, run = null, plan: plans, verify } = options;
+  const { home, app } = await siteOfUndo(cwd, { run, plans });
   const { root, manifest, manifestText } = app;
   if (manifest === null) return print.printManifestProblems("undo", app, json, output);
+  if (!(await mayCommit(root, options))) return print.nothingDone(output);
   const nothing = { message: null, phase: null, summaries: null, mergeInto: null };
   const task = {
     site: { root, manifest, manifestText },
-    home: root,
+    home,
     options: { verify, force: false, strict: false, commitPer: "plan" as const, ...nothing },
     dryRun,
     tool,
     progress: output.progress,
     outside: REAL_OUTSIDE,
   };
-  const result = await undoPlans(task, { run: run ?? null, plans: plan });
+  const result = await undoPlans(task, { run, plans });
   return print.printResult(result, { json, diff: dryRun, table: false }, output);
 }

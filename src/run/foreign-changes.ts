@@ -26,11 +26,12 @@ export async function foreignChanges(
   changes: readonly FileChange[],
   othersOf: (file: string, text: string) => string,
 ): Promise<readonly Finding[]> {
+  if (!(await isRepository(root))) return [];
   const texts = new Map(changes.flatMap(({ file, before }) => (before === null ? [] : [[file, before] as const])));
   return (await uncommittedChanges(root, texts, othersOf)).foreign;
 }
 
-/** The same question about texts as they are on the disk, with both answers. */
+/** The same question about texts as they are on the disk, in a repository, with both answers. */
 export async function uncommittedChanges(
   root: string,
   texts: ReadonlyMap<string, string>,
@@ -39,7 +40,6 @@ export async function uncommittedChanges(
 ): Promise<UncommittedChanges> {
   const own: string[] = [];
   const foreign: Finding[] = [];
-  if (!(await isRepository(root, git))) return { own, foreign };
   for (const { file, reason } of await dirtyFiles(root, [...texts.keys()], git)) {
     const committed = await committedText(root, file, "HEAD", git);
     const isOwn = committed !== null && othersOf(file, committed) === othersOf(file, texts.get(file) ?? "");

@@ -1,6 +1,7 @@
+import { join } from "node:path";
 import { EXIT, MigrateError } from "../errors.js";
 import { parseLedger, printLedger, type Ledger } from "../plan/ledger.js";
-import { prepareFile, removeLeftovers, replaceFile } from "./atomic.js";
+import { prepareFile, replaceFile } from "./atomic.js";
 import { diskFailure } from "./disk-failure.js";
 import { nodeFileSystem, orNullIfMissing, type FileSystem } from "./file-system.js";
 import { decodeText } from "./files.js";
@@ -61,11 +62,17 @@ export async function writeLedger(root: string, ledger: Ledger, fs: FileSystem =
     await fs.makeFolder(statePath(root, FOLDER));
     const folder = await fs.realPath(statePath(root, FOLDER));
     if (!isInside(await fs.realPath(root), folder)) throw leavesApp();
-    await removeLeftovers(fs, path);
+    await removeHalfWritten(fs, folder);
     await replaceFile(fs, await prepareFile(fs, path, Buffer.from(printLedger(ledger), "utf8"), null));
   } catch (error) {
     throw error instanceof MigrateError ? error : diskFailure(error, "The ledger is as it was before this step.");
   }
+}
+
+/** What killed runs have left of their ledgers. To be called under the lock. */
+async function removeHalfWritten(fs: FileSystem, folder: string): Promise<void> {
+  const names = await fs.list(folder);
+  for (const name of names) if (name.startsWith(".") && name.endsWith(".tmp")) await fs.remove(join(folder, name));
 }
 
 const leavesApp = (): MigrateError =>

@@ -40,6 +40,16 @@ export async function withLock<Result>(
 
 async function acquire(root: string, fs: FileSystem): Promise<string> {
   const owner: Owner = { pid: process.pid, host: hostname(), token: randomUUID() };
+  try {
+    return await acquireAs(root, fs, owner);
+  } catch (error) {
+    // Whatever is on the disk of it is a dead run's.
+    held.delete(owner.token);
+    throw error;
+  }
+}
+
+async function acquireAs(root: string, fs: FileSystem, owner: Owner): Promise<string> {
   if (await tryAcquire(root, fs, owner)) return owner.token;
   const other = await readOwner(fs, statePath(root, LOCK));
   if (other.owner !== null && isAlive(other.owner)) throw busy(other.owner);

@@ -25,6 +25,11 @@ const UNFINISHED = {
   "rebase-apply": "a rebase",
 } as const;
 
+/** Somebody's merge that is not ended, or another git at work on the index (or the lock of one that was killed). */
+export type Hindrance = { readonly kind: "unfinished"; readonly what: string } | { readonly kind: "locked" };
+
+const INDEX_LOCK = "index.lock";
+
 /** The git repository around an app. Every path is POSIX and relative to the app's root. */
 export class Repository {
   readonly root: string;
@@ -58,26 +63,20 @@ export class Repository {
     return this.#ask(["rev-parse", "--verify", `${revision}^{tree}`]);
   }
 
-  /** What somebody began in the repository and did not end, in words; null when nothing is in the way of a commit. */
-  async unfinished(): Promise<string | null> {
-    for (const [name, words] of Object.entries(UNFINISHED)) if (await this.#exists(name)) return words;
-    return null;
+  /** What stands in the way of a commit; null when nothing does. */
+  async hindrance(): Promise<Hindrance | null> {
+    const names = [...Object.keys(UNFINISHED), INDEX_LOCK];
+    const paths = await this.#ask(["rev-parse", ...names.flatMap((name) => ["--git-path", name])]);
+    const found = paths.split("\n").findIndex((path) => existsSync(isAbsolute(path) ? path : join(this.root, path)));
+    const unfinished = Object.values(UNFINISHED)[found];
+    if (unfinished !== undefined) return { kind: "unfinished", what: unfinished };
+    return found === -1 ? null : { kind: "locked" };
   }
 
   /** What git misses to know whose commits these are; null when it knows. */
   async missingIdentity(): Promise<string | null> {
     const { code, stderr } = await this.#question(["var", "GIT_COMMITTER_IDENT"]);
     return code === 0 ? null : stderr.trim();
-  }
-
-  /** Whether another git is at work on the index, or one that was killed has left its lock. */
-  async isLocked(): Promise<boolean> {
-    return this.#exists("index.lock");
-  }
-
-  async #exists(name: string): Promise<boolean> {
-    const path = await this.#ask(["rev-parse", "--git-path", name]);
-    return existsSync(isAbsolute(path) ? path : join(this.root, path));
   }
 
   /** The object of each file in a commit; files that the commit does not have are left out. */
@@ -142,6 +141,14 @@ export class Repository {
     return this.#change(["--literal-pathspecs", "add", "--intent-to-add", "--", ...files]);
   }
 
+  /** Merges a branch into the checked out one; a merge that stops at a conflict is taken back as a whole. */
+  async merge(branch: string): Promise<GitOutcome> {
+    const outcome = await this.#change(["merge", "--no-edit", "--quiet", `refs/heads/${branch}`]);
+    const isOpen = !outcome.ok && (await this.hindrance())?.kind === "unfinished";
+    if (isOpen) await this.#change(["merge", "--abort"]);
+    return outcome;
+  }
+
   async #change(args: readonly string[], input = ""): Promise<GitOutcome> {
     const { code, stdout, stderr } = await this.#git(this.root, args, { kind: "change", input });
     if (code === 0) return { ok: true };
@@ -174,12 +181,6 @@ export class Repository {
  *   at work for longer than `patienceMs`
  */
 export async function readyForCommits(repository: Repository, patienceMs = 5_000): Promise<void> {
-  const unfinished = await repository.unfinished();
-  if (unfinished !== null) {
-    throw new MigrateError(`There is ${unfinished} in this repository that is not ended.`, {
-      hint: "End it (or abort it), then run again.",
-    });
-  }
   const missing = await repository.missingIdentity();
   if (missing !== null) {
     throw new MigrateError("git does not know whose commits these are.", {
@@ -187,12 +188,21 @@ export async function readyForCommits(repository: Repository, patienceMs = 5_000
     });
   }
   const until = Date.now() + patienceMs;
-  while (await repository.isLocked()) {
-    if (Date.now() > until) {
-      throw new MigrateError("Another git is at work in this repository (its index.lock is there).", {
-        hint: "Wait until it is done. If there is none, remove the file index.lock in the .git folder.",
-      });
-    }
+  for (;;) {
+    const hindrance = await repository.hindrance();
+    if (hindrance === null) return;
+    if (hindrance.kind === "unfinished" || Date.now() > until) throw notNow(hindrance);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
+}
+
+function notNow(hindrance: Hindrance): MigrateError {
+  if (hindrance.kind === "unfinished") {
+    return new MigrateError(`There is ${hindrance.what} in this repository that is not ended.`, {
+      hint: "End it (or abort it), then run again.",
+    });
+  }
+  return new MigrateError("Another git is at work in this repository (its index.lock is there).", {
+    hint: "Wait until it is done. If there is none, remove the file index.lock in the .git folder.",
+  });
 }

@@ -4,16 +4,16 @@ import { writeLedger } from "../../workspace/ledgers.js";
 
 /** A run's ledger while the run is at work: what is told to it is on the disk before the next thing is done. */
 export class LedgerBook {
-  readonly #home: string;
+  /** absolute path of the app that holds the ledger */
+  readonly home: string;
   readonly #fs: FileSystem | null;
   #ledger: Ledger;
 
   /**
-   * @param home the app that holds the ledger
    * @param fs null for a dry run: nothing is written
    */
   constructor(home: string, ledger: Ledger, fs: FileSystem | null) {
-    this.#home = home;
+    this.home = home;
     this.#ledger = ledger;
     this.#fs = fs;
   }
@@ -31,7 +31,7 @@ export class LedgerBook {
 
   async tell(change: (ledger: Ledger) => Ledger): Promise<void> {
     this.#ledger = change(this.#ledger);
-    if (this.#fs !== null) await writeLedger(this.#home, this.#ledger, this.#fs);
+    if (this.#fs !== null) await writeLedger(this.home, this.#ledger, this.#fs);
   }
 
   async tellSteps(ids: readonly string[], change: (step: LedgerStep) => Partial<LedgerStep>): Promise<void> {

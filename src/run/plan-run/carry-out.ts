@@ -17,7 +17,8 @@ export async function carryOut(session: Session, prepared: Prepared): Promise<vo
   if (session.dryRun) return pretend(session, prepared);
   const before = await session.repository.head();
   // In front of the first byte: whoever finds this in a dead run's ledger knows where to look.
-  await book.tellSteps([prepared.id], () => ({ state: "writing", before, files, reason: null }));
+  const writing = { ...ending(session, prepared), state: "writing", before, files, reason: null } as const;
+  await book.tellSteps([prepared.id], () => writing);
   const stopped = await write(root, prepared.rewriting, outside.fs);
   if (stopped.length > 0) {
     return fail(session, prepared, { outcome: "would-overwrite", reason: "its files have changed", findings: stopped });
@@ -80,7 +81,9 @@ export async function commitTogether(session: Session, plans: readonly Prepared[
 }
 
 async function commitFiles(session: Session, files: readonly string[], message: string): Promise<GitOutcome> {
-  const { root, repository, outside } = session;
+  const { root, repository, outside, book } = session;
+  // Only --force lets a file through that git does not know.
+  if (!book.ledger.options.force) return repository.commit(files, message);
   const dirty = await dirtyFiles(root, files, outside.git);
   const unknown = dirty.filter(({ reason }) => reason === "git does not know it yet").map(({ file }) => file);
   const announced = unknown.length === 0 ? ({ ok: true } as const) : await repository.announce(unknown);

@@ -4,6 +4,7 @@ import type { Manifest } from "../../manifest/model.js";
 import { LEDGER_VERSION, type Ledger, type LedgerOptions } from "../../plan/ledger.js";
 import { isRepository } from "../../workspace/git.js";
 import { newRunId, readLedgers } from "../../workspace/ledgers.js";
+import { withLock } from "../../workspace/lock.js";
 import { readyForCommits, Repository } from "../../workspace/repository.js";
 import type { Progress } from "../pipeline.js";
 import { routeTools } from "../tools.js";
@@ -29,6 +30,12 @@ export interface PlansTask {
   readonly tool: string;
   readonly progress: Progress;
   readonly outside: Outside;
+}
+
+/** Does something while no other run writes to the app, nor to the app that holds the ledger. */
+export function underLocks<Result>({ home, site, outside }: PlansTask, work: () => Promise<Result>): Promise<Result> {
+  const isOne = site.root === home;
+  return withLock(home, isOne ? work : () => withLock(site.root, work, outside.fs), outside.fs);
 }
 
 /** Opens the books: everything is read once for all plans. */

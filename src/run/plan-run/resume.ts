@@ -2,10 +2,9 @@ import { digestOf } from "../../edits/undo-steps.js";
 import { MigrateError } from "../../errors.js";
 import type { Ledger } from "../../plan/ledger.js";
 import { readLedgers } from "../../workspace/ledgers.js";
-import { withLock } from "../../workspace/lock.js";
 import { readyForCommits } from "../../workspace/repository.js";
 import type { RunResult } from "../pipeline.js";
-import { openSession, refuseWithoutRepository, type PlansTask } from "./open.js";
+import { openSession, refuseWithoutRepository, underLocks, type PlansTask } from "./open.js";
 import { finishRun } from "./run.js";
 import { settle } from "./settle.js";
 import { finishUndo } from "./undo.js";
@@ -27,7 +26,7 @@ export async function resumeRun(task: PlansTask, id: string | null): Promise<Run
     await settle(session);
     return isUndo ? finishUndo(session, ledgers) : finishRun(session, task);
   };
-  return withLock(home, work, outside.fs);
+  return underLocks(task, work);
 }
 
 /**

@@ -1,14 +1,15 @@
 import type { PlanDefinition } from "../../manifest/model.js";
 import { NEW_STEP, type Ledger, type LedgerStep } from "../../plan/ledger.js";
 import { inOrder } from "../../plan/order.js";
-import { withLock } from "../../workspace/lock.js";
 import type { RunResult } from "../pipeline.js";
 import { refuseMissingDependencies } from "./dependencies.js";
-import { emptyLedger, openSession, readyToBegin, refuseWithoutRepository, type PlansTask } from "./open.js";
+import { emptyLedger, openSession, readyToBegin, refuseWithoutRepository, underLocks, type PlansTask } from "./open.js";
+import { mergeAtEnd } from "./merge.js";
 import { commitMessage } from "./message.js";
 import { preparePlan } from "./prepare.js";
 import { reportOf } from "./report.js";
 import type { Session } from "./session.js";
+import { writeSummaries } from "./summaries.js";
 import { carryOutWaves } from "./waves.js";
 
 /**
@@ -17,7 +18,7 @@ import { carryOutWaves } from "./waves.js";
  * @throws MigrateError when another run is at work or unfinished, or when no commit could be made
  */
 export async function runPlans(task: PlansTask, plans: readonly PlanDefinition[]): Promise<RunResult> {
-  const { home, site, outside, dryRun } = task;
+  const { site, outside, dryRun } = task;
   const work = async (): Promise<RunResult> => {
     if (!dryRun) await readyToBegin(task);
     const ledger = await newLedger(task, plans);
@@ -30,7 +31,7 @@ export async function runPlans(task: PlansTask, plans: readonly PlanDefinition[]
   };
   if (dryRun) return work();
   await refuseWithoutRepository(site.root, outside);
-  return withLock(home, work, outside.fs);
+  return underLocks(task, work);
 }
 
 /** Carries out what a run's ledger still has to do. */
@@ -38,10 +39,12 @@ export async function finishRun(session: Session, { site }: PlansTask): Promise<
   const { book, outside, repository, dryRun } = session;
   const startedAt = outside.now();
   await carryOutWaves(session, (_session, id) => preparePlan(session, site.manifest, id));
+  const summaries = await writeSummaries(session, site.manifest);
+  const { merge, notes, findings } = await mergeAtEnd(session);
   const endTree = dryRun ? null : await repository.treeAt("HEAD");
   const endedAt = outside.now().toISOString();
-  await book.tell((ledger) => ({ ...ledger, state: "ended", endedAt, endTree }));
-  return reportOf(session, "run", startedAt, { notes: [], findings: [] });
+  await book.tell((ledger) => ({ ...ledger, state: "ended", endedAt, endTree, merge }));
+  return reportOf(session, "run", startedAt, { notes: [...summaries, ...notes], findings });
 }
 
 async function newLedger(task: PlansTask, plans: readonly PlanDefinition[]): Promise<Ledger> {

@@ -2,7 +2,6 @@ import { MigrateError } from "../../errors.js";
 import { finding, type Finding } from "../../findings.js";
 import { NEW_STEP, standingSteps, type Ledger, type LedgerStep, type StandingStep } from "../../plan/ledger.js";
 import { readLedgers } from "../../workspace/ledgers.js";
-import { withLock } from "../../workspace/lock.js";
 import { readyForCommits } from "../../workspace/repository.js";
 import type { RunResult } from "../pipeline.js";
 import { carryOut, commitTogether } from "./carry-out.js";
@@ -10,7 +9,7 @@ import { prepareUndo, type AppAhead } from "./prepare-undo.js";
 import { provePlans } from "./prove-plans.js";
 import { reportOf } from "./report.js";
 import { settle } from "./settle.js";
-import { emptyLedger, openSession, readyToBegin, refuseWithoutRepository, type PlansTask } from "./open.js";
+import { emptyLedger, openSession, readyToBegin, refuseWithoutRepository, underLocks, type PlansTask } from "./open.js";
 import type { Prepared, Session } from "./session.js";
 import { isBlocked } from "./waves.js";
 
@@ -39,7 +38,7 @@ export async function undoPlans(task: PlansTask, choice: UndoChoice): Promise<Ru
     await session.book.tell((ledger) => ledger);
     return finishUndo(session, ledgers);
   };
-  return dryRun ? work() : withLock(home, work, outside.fs);
+  return dryRun ? work() : underLocks(task, work);
 }
 
 /** Carries out what an undo's ledger still has to do. */
@@ -89,7 +88,8 @@ function originOf({ undoes, steps }: Ledger, id: string, ledgers: readonly Ledge
   });
 }
 
-function chosenSteps(standing: readonly StandingStep[], { run, plans }: UndoChoice): readonly StandingStep[] {
+/** The standing steps that a choice means, the last committed first. */
+export function chosenSteps(standing: readonly StandingStep[], { run, plans }: UndoChoice): readonly StandingStep[] {
   if (run === null && plans.length === 0) {
     throw new MigrateError("Nothing is chosen to be taken back.", { hint: hintOf(standing) });
   }
