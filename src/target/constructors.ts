@@ -57,6 +57,45 @@ const CONSTRUCTORS: ReadonlyMap<string, Constructor> = new Map<string, Construct
   ["literals", (read, args) => union(args.map((at) => literal(read, at)))],
 ]);
 
+const NUMBER: ValidatorType = { kind: "number" };
+const CURSOR: ValidatorType = union([{ kind: "string" }, { kind: "null" }]);
+const STRING: ValidatorType = { kind: "string" };
+
+const field = (name: string, type: ValidatorType): ValidatorField => ({ name, optional: false, type });
+const optional = (name: string, type: ValidatorType): ValidatorField => ({ name, optional: true, type });
+
+/** `paginationOptsValidator` of convex/server. */
+const PAGE_OPTIONS: ValidatorType = {
+  kind: "object",
+  fields: [
+    field("numItems", NUMBER),
+    field("cursor", CURSOR),
+    optional("endCursor", CURSOR),
+    optional("id", NUMBER),
+    optional("maximumRowsRead", NUMBER),
+    optional("maximumBytesRead", NUMBER),
+  ],
+};
+
+/** `paginationResultValidator(row)` of convex/server. */
+const pageOf = (element: ValidatorType): ValidatorType => ({
+  kind: "object",
+  fields: [
+    field("page", { kind: "array", element }),
+    field("continueCursor", STRING),
+    field("isDone", { kind: "boolean" }),
+    optional("splitCursor", CURSOR),
+    optional(
+      "pageStatus",
+      union([
+        { kind: "literal", code: '"SplitRecommended"' },
+        { kind: "literal", code: '"SplitRequired"' },
+        { kind: "null" },
+      ]),
+    ),
+  ],
+});
+
 const PACKAGES = ["convex/values", "convex-helpers/validators"];
 
 /**
@@ -72,6 +111,9 @@ export function construct(
   name: string,
   args: readonly Located[],
 ): FieldValidator {
+  if (specifier === "convex/server" && name === "paginationResultValidator") {
+    return { type: first((at) => pageOf(read.validator(at).type))(args), optional: false };
+  }
   if (!PACKAGES.includes(specifier)) return UNREADABLE;
   if (name === "v.optional") return { type: first((at) => read.validator(at).type)(args), optional: true };
   const make = CONSTRUCTORS.get(name === "nullable" ? "v.nullable" : name);
@@ -85,4 +127,10 @@ function tableOf(read: ValidatorReader, at: Located): string {
 
 function objectOf(fields: readonly ValidatorField[] | null): ValidatorType {
   return fields === null ? { kind: "unknown" } : { kind: "object", fields };
+}
+
+/** Reads a validator that a package exports ready-made. */
+export function provided(specifier: string, name: string): FieldValidator {
+  const isPageOptions = specifier === "convex/server" && name === "paginationOptsValidator";
+  return isPageOptions ? { type: PAGE_OPTIONS, optional: false } : UNREADABLE;
 }

@@ -90,7 +90,10 @@ function mayBeFunction(sources: Sources, bound: Bound | null): boolean {
   if (bound?.kind !== "value") return bound?.kind !== "function" && bound?.kind !== "module";
   if (!Node.isCallExpression(bound.node)) return false;
   const callee = follow(sources, { file: bound.file, node: bound.node.getExpression() });
-  return callee?.kind !== "external" || !callee.specifier.startsWith("convex/");
+  if (callee?.kind === "external") return !callee.specifier.startsWith("convex/");
+  const returned = returnedBy(callee)?.node;
+  // A function that makes plain functions, as a look-up by id.
+  return !Node.isArrowFunction(returned) && !Node.isFunctionExpression(returned);
 }
 
 function known(type: NonNullable<ConvexFunction["returns"]>): ConvexFunction["returns"] {

@@ -1,5 +1,5 @@
 import { Node, type CallExpression, type Expression, type ObjectLiteralExpression } from "ts-morph";
-import { construct, UNREADABLE, type FieldValidator, type ValidatorReader } from "./constructors.js";
+import { construct, provided, UNREADABLE, type FieldValidator, type ValidatorReader } from "./constructors.js";
 import { follow, keyOf, unwrap, type Located } from "./follow.js";
 import type { ValidatorField, ValidatorType } from "./functions.js";
 import { literalCode } from "./literal.js";
@@ -56,7 +56,10 @@ function propertyField(sources: Sources, file: string, property: Node): Validato
 }
 
 function readField(sources: Sources, at: Located): FieldValidator {
+  const ofObject = fieldOfObject(sources, at);
+  if (ofObject !== undefined) return ofObject;
   const bound = follow(sources, at);
+  if (bound?.kind === "external") return provided(bound.specifier, bound.name);
   if (bound?.kind !== "value" || !Node.isCallExpression(bound.node)) return UNREADABLE;
   const { file, node: call } = bound;
   const callee = follow(sources, { file, node: call.getExpression() });
@@ -73,6 +76,15 @@ function readField(sources: Sources, at: Located): FieldValidator {
     callee.name,
     args.map((node) => ({ file, node })),
   );
+}
+
+/** `lead.fields.status`, of an object validator that can be read; undefined for what is not written so. */
+function fieldOfObject(sources: Sources, { file, node }: Located): FieldValidator | undefined {
+  const access = unwrap(node);
+  const object = Node.isPropertyAccessExpression(access) ? access.getExpression() : undefined;
+  if (!Node.isPropertyAccessExpression(access) || !Node.isPropertyAccessExpression(object)) return undefined;
+  if (object.getName() !== "fields") return undefined;
+  return readFields(sources, { file, node: object })?.find(({ name }) => name === access.getName());
 }
 
 /** `lead.omit("notes")` and its like, on an object validator that can be read. */

@@ -346,6 +346,19 @@ describe("a reopen token", () => {
     expect(await codeOf(office.ask(null, "tickets:reopenTicket", { ticketId, token }))).toBe("done");
   });
 
+  it("does not bring back a ticket that was reopened in another way", async () => {
+    const office = await openOffice();
+    const { token } = await closedTicket(office);
+    const [kept] = await office.rowsOf("ticketReopenTokens");
+    const stillThere = { ticketId: "t", tokenHash: String(kept?.["tokenHash"]), expiresAt: START + TWO_WEEKS };
+    const open = await openOffice({
+      tickets: [{ ...BARE, legacyId: "t", stage: "outcome" }],
+      ticketReopenTokens: [stillThere],
+    });
+    expect(await codeOf(open.ask("olga", "tickets:reopenTicket", { ticketId: "t", token }))).toBe("INVALID_TOKEN");
+    expect(await open.ask("olga", "tickets:getTicket", { ticketId: "t" })).toMatchObject({ stage: "outcome" });
+  });
+
   it("is made for a closed ticket only, by those who work on it", async () => {
     const office = await openOffice();
     const ticketId = await newTicket(office);

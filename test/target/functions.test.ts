@@ -43,6 +43,8 @@ describe("which exports are functions", () => {
     ['export { query as f } from "./_generated/server";', "none"],
     ['export * as f from "./other";', "none", { "other.ts": "export const x = 1;" }],
     ["export type f = string;", "none"],
+    ["const finder = (t) => (id) => async (db) => db.get(t, id);\nexport const f = finder('leads');", "none"],
+    ["const finder = (t) => someWrapper(t);\nexport const f = finder('leads');", "public unknown"],
     ["export { f };", "public unknown"],
     ["export const { f, g } = convexAuth({ providers: [] });", "public unknown"],
     ["export const f = madeElsewhere({ handler });", "public unknown"],

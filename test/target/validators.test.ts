@@ -45,6 +45,12 @@ describe("one validator", () => {
     ["loop", "a?: unknown", "const loop = loop;"],
     ["literals('A', 'B')", 'a: "A" | "B"', 'import { literals } from "convex-helpers/validators";'],
     ["val.string()", "a: string", 'import { v as val } from "convex/values";'],
+    [
+      "paginationOptsValidator",
+      "a: { numItems: number, cursor: string | null, endCursor?: string | null, id?: number, maximumRowsRead?: number, maximumBytesRead?: number }",
+      'import { paginationOptsValidator } from "convex/server";',
+    ],
+    ["paginationOptsValidator", "a?: unknown", 'import { paginationOptsValidator } from "elsewhere";'],
     ["values.v.string()", "a: string", 'import * as values from "convex/values";'],
   ])("%s reads as %s", (validator, expected, before = "") => {
     expect(argumentType(validator, before)).toBe(expected);
@@ -99,11 +105,17 @@ describe("what a function returns", () => {
   it.each([
     ["v.null()", "null"],
     ["v.array(row)", "({ id: string })[]"],
+    ["row.fields.id", "string"],
+    ["row.fields.name", null],
+    [
+      "paginationResultValidator(row)",
+      '{ page: ({ id: string })[], continueCursor: string, isDone: boolean, splitCursor?: string | null, pageStatus?: "SplitRecommended" | "SplitRequired" | null }',
+    ],
     ["v.union(row, v.null())", "{ id: string } | null"],
     ["unknownThing", null],
   ])("%s", (returns, expected) => {
     const fn = readOne(
-      `const row = v.object({ id: v.string() });\nexport const f = query({ args: {}, returns: ${returns}, handler });`,
+      `import { paginationResultValidator } from "convex/server";\nconst row = v.object({ id: v.string() });\nexport const f = query({ args: {}, returns: ${returns}, handler });`,
     );
     expect(fn.returns === null ? null : printType(fn.returns)).toBe(expected);
   });
