@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { createContext, Script } from "node:vm";
 import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { listModules } from "../support/convex/modules.js";
+import { readConvexFolder } from "../../src/dev/modules.js";
 import { publicFunctions } from "./deployment.js";
 
 const CONVEX = join(import.meta.dirname, "../../convex");
@@ -47,7 +47,7 @@ async function bundle(files: readonly string[]): Promise<string> {
 
 /** Every module that does not ask for node. */
 async function defaultModules(): Promise<readonly string[]> {
-  const files = [...(await listModules(CONVEX)).values()];
+  const files = [...(await readConvexFolder(CONVEX)).modules.values()];
   const texts = await Promise.all(files.map((file) => readFile(file, "utf8")));
   return files.filter((_, index) => !/^\s*["']use node["']/.test(texts[index] ?? ""));
 }
