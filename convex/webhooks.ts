@@ -1,6 +1,9 @@
+import { paginationOptsValidator, paginationResultValidator } from "convex/server";
 import { v } from "convex/values";
-import { closedMutation } from "./lib/closed.js";
-import { isNobody } from "./lib/entitlements.js";
+import { delivery } from "./crm/tables.js";
+import { closedMutation, closedQuery } from "./lib/closed.js";
+import { isAdmin, isNobody } from "./lib/entitlements.js";
+import { boundedPage, publishedPage } from "./lib/pages.js";
 import { newId } from "./lib/rows.js";
 
 /**
@@ -25,5 +28,20 @@ export const recordDelivery = closedMutation({
     const named = deliveryId === undefined ? {} : { deliveryId };
     await db.insert("webhookDeliveries", { legacyId: id, source, ...named, body, receivedAt: Date.now() });
     return { id, repeated: false };
+  },
+});
+
+/** What a sender has delivered, in the order in which it came, page by page. For the administrators of the app. */
+export const listDeliveries = closedQuery({
+  args: { source: v.string(), paginationOpts: paginationOptsValidator },
+  returns: paginationResultValidator(delivery),
+  handler: async ({ access }, { source, paginationOpts }) => {
+    const db = await access.list(isAdmin);
+    const deliveries = await db
+      .query("webhookDeliveries")
+      .withIndex("by_source_receivedAt", (q) => q.eq("source", source))
+      .order("asc")
+      .paginate(boundedPage(paginationOpts));
+    return publishedPage(deliveries);
   },
 });

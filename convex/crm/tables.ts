@@ -36,9 +36,20 @@ const messageFields = {
   createdAt: v.number(),
 };
 
+const deliveryFields = {
+  /** who sent it: kapso */
+  source: v.string(),
+  /** the sender's name for this delivery, the same in each repetition */
+  deliveryId: v.optional(v.string()),
+  /** the body as it came */
+  body: v.string(),
+  receivedAt: v.number(),
+};
+
 export const contact = v.object({ id: v.string(), ...contactFields });
 export const conversation = v.object({ id: v.string(), ...conversationFields });
 export const message = v.object({ id: v.string(), ...messageFields });
+export const delivery = v.object({ id: v.string(), ...deliveryFields });
 
 export const crmTables = {
   contacts: defineTable({ legacyId: v.string(), ...contactFields })
@@ -60,16 +71,8 @@ export const crmTables = {
   messages: defineTable({ legacyId: v.string(), ...messageFields })
     .index("by_legacyId", ["legacyId"])
     .index("by_conversationId_createdAt", ["conversationId", "createdAt"]),
-  webhookDeliveries: defineTable({
-    legacyId: v.string(),
-    /** who sent it: kapso */
-    source: v.string(),
-    /** the sender's name for this delivery, the same in each repetition */
-    deliveryId: v.optional(v.string()),
-    /** the body as it came */
-    body: v.string(),
-    receivedAt: v.number(),
-  })
+  webhookDeliveries: defineTable({ legacyId: v.string(), ...deliveryFields })
+    .index("by_legacyId", ["legacyId"])
     .index("by_source_receivedAt", ["source", "receivedAt"])
     .index("by_source_deliveryId", ["source", "deliveryId"]),
 };

@@ -201,6 +201,11 @@ export const CASES: Readonly<Record<string, Case>> = {
     parents: ["workspaces"],
   },
   "voice_agents/queries:getPhoneConfig": { args: { userId }, bad: { userId, limit: 1 }, answer: "alice-phone" },
+  "webhooks:listDeliveries": {
+    args: { source: "alice-sender", paginationOpts },
+    bad: { source: "alice-sender", paginationOpts: { ...paginationOpts, numItems: 0 } },
+    answer: newestFirst("delivery").toReversed(),
+  },
 };
 
 /** The ids of an answer, in its order; null for null. A page is a list, and a contact's context is the contact. */

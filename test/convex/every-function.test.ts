@@ -88,7 +88,7 @@ describe.each(Object.entries(CASES))("%s", (path, { args, bad, answer, parents =
   });
 
   it.skipIf(ofEverybody)("reads through an index, however many rows others have", async () => {
-    const crowd = Array.from({ length: 60 }, (_, index) => `other-${index}`);
+    const crowd = Array.from({ length: 10 }, (_, index) => `other-${index}`);
     const crowded = await deploy(toConvexRows(prismaRowsOf(...crowd, "alice")), { documentsRead: 6 });
     expect(idsOf(await crowded(path, args, server))).toEqual(answer);
     expect(idsOf(await crowded(path, args, alice))).toEqual(answer);

@@ -20,7 +20,9 @@ interface Outcome {
 async function send({ path, ...request }: HttpRequest, key: string | null = CRM_KEY): Promise<Outcome> {
   const instance = await instanceOf(prismaRowsOf("alice", "bob"));
   const tables = (): Promise<readonly number[]> =>
-    Promise.all(Object.keys(schema.tables).map(async (table) => (await rowsIn(instance, table)).length));
+    instance.run(({ db }) =>
+      Promise.all(Object.keys(schema.tables).map(async (table) => (await db.query(table).collect()).length)),
+    );
   const before = await tables();
   const response = await instance.fetch(path, {
     ...request,

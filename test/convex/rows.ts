@@ -189,6 +189,7 @@ function rowsOf(who: string): PrismaRows {
       isActive: true,
       createdAt,
     })),
+    WebhookDelivery: three("delivery", (receivedAt) => ({ source: `${who}-sender`, body: "{}", receivedAt })),
     File: three("file", (createdAt, index) => ({
       storageId: STORED[index] ?? "",
       workspaceId: `${who}-workspace`,

@@ -41,6 +41,7 @@ const TABLES: Readonly<Record<string, { readonly table: string; readonly dates: 
   ContactNote: { table: "contactNotes", dates: ["createdAt"] },
   Conversation: { table: "conversations", dates: ["lastMessageAt"] },
   Message: { table: "messages", dates: ["createdAt"] },
+  WebhookDelivery: { table: "webhookDeliveries", dates: ["receivedAt"] },
   File: { table: "files", dates: ["createdAt"] },
   Activity: { table: "activities", dates: ["timestamp"] },
   UserStatus: { table: "userStatus", dates: ["lastCheckIn", "nextDue", "alertTriggeredAt"] },
