@@ -6,6 +6,7 @@ import { deploy, publicFunctions, SERVER_KEY, setServerKey } from "./deployment.
 import type { As } from "./deployment.js";
 import { everyRow } from "./probe-rows.js";
 import { prismaRowsOf } from "./rows.js";
+import { scannedDuring } from "./scans.js";
 import { WRITE_CASES } from "./write-cases.js";
 
 const ROWS = toConvexRows(prismaRowsOf("alice", "bob"));
@@ -68,6 +69,11 @@ describe.each(Object.entries(WRITE_CASES))("%s", (path, { args, bad, writes, who
 
   it("does what the app's server asks", async () => {
     expect(await outcomeOf(path, args, server)).toEqual(done);
+  });
+
+  it("finds its rows through an index", async () => {
+    const call = await deploy(withRows(WRITE_CASES[path]?.rows));
+    expect(await scannedDuring(() => call(path, args, server))).toEqual([]);
   });
 
   it("does what the person asks whose rows they are", async () => {
