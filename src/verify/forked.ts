@@ -1,12 +1,12 @@
-import { fork, type ChildProcess } from "node:child_process";
+import { fork } from "node:child_process";
 import { MigrateError } from "../errors.js";
 import type { ProofEngine } from "./engine.js";
 import { heapArguments } from "./heap.js";
+import { killWithParent } from "./kill-with-parent.js";
 import type { AnswerMessage, CompilerChoice, ProveMessage } from "./messages.js";
 
 /** The compiled child. Both `src/verify` and `dist/verify` stand two folders below the package's root. */
 const CHILD = new URL("../../dist/verify/child.js", import.meta.url);
-const SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 const STDERR_KEPT = 4_000;
 
 const SEE_MORE = "Nothing was written. Run the app's own `tsc --noEmit` to see more, or pass --no-verify.";
@@ -67,22 +67,4 @@ function crashed(code: number | null, signal: string | null, stderr: string): Mi
 function lastWords(stderr: string): string {
   const lines = stderr.trim().split("\n");
   return lines.find((line) => /^(?:Uncaught )?\w*Error\b/.test(line)) ?? lines.slice(-5).join("\n");
-}
-
-/** Kills the child when this process ends or is told to. Returns the function that stops watching. */
-function killWithParent(child: ChildProcess): () => void {
-  const kill = (): void => void child.kill("SIGKILL");
-  const onSignal = (signal: NodeJS.Signals): void => {
-    kill();
-    release();
-    // Somebody else who listens decides what happens to this process; alone, the signal has its usual effect.
-    if (process.listenerCount(signal) === 0) process.kill(process.pid, signal);
-  };
-  const release = (): void => {
-    process.off("exit", kill);
-    for (const signal of SIGNALS) process.off(signal, onSignal);
-  };
-  process.on("exit", kill);
-  for (const signal of SIGNALS) process.on(signal, onSignal);
-  return release;
 }
