@@ -1,6 +1,6 @@
 import { Option, type Command } from "commander";
 import type { ExitCode } from "../errors.js";
-import type { Scope } from "../verify/engine.js";
+import type { ProofMode } from "../verify/engine.js";
 import { addCommonOptions, collect, addVerifyOptions, type CommonOptions } from "./options.js";
 import type { Output } from "./output.js";
 import type { Run } from "./register.js";
@@ -10,7 +10,7 @@ interface FixOptions extends CommonOptions {
   readonly undo: boolean;
   readonly dryRun: boolean;
   readonly check: boolean;
-  readonly verify: Scope | false;
+  readonly verify: ProofMode | false;
   readonly force: boolean;
 }
 

@@ -1,6 +1,6 @@
 import { Option, type Command } from "commander";
 import type { Selection } from "../plan/select.js";
-import { SCOPES, type Scope } from "../verify/engine.js";
+import { PROOF_MODES, type ProofMode } from "../verify/engine.js";
 
 /** Options of every command that reports. */
 export interface CommonOptions {
@@ -19,7 +19,7 @@ export interface RewriteOptions extends CommonOptions, SelectionOptions {
   readonly dryRun: boolean;
   readonly check: boolean;
   /** false with --no-verify */
-  readonly verify: Scope | false;
+  readonly verify: ProofMode | false;
   readonly force: boolean;
   readonly strict: boolean;
 }
@@ -46,8 +46,11 @@ export function addSelectionOptions(command: Command): Command {
 export function addVerifyOptions(command: Command): Command {
   return command
     .addOption(
-      new Option("--verify <scope>", "what the app's TypeScript checks: what an edit can affect, or the whole app")
-        .choices(SCOPES)
+      new Option(
+        "--verify <how>",
+        "let the app's TypeScript check what an edit can affect, or the whole app, or let the manifest's typecheck script do it",
+      )
+        .choices(PROOF_MODES)
         .default("affected"),
     )
     .option("--no-verify", "skip the proof by the app's TypeScript");

@@ -1,7 +1,7 @@
 import { InvalidArgumentError, Option, type Command } from "commander";
 import type { ExitCode } from "../errors.js";
 import type { LedgerOptions } from "../plan/ledger.js";
-import type { Scope } from "../verify/engine.js";
+import type { ProofMode } from "../verify/engine.js";
 import { mayCommit } from "./confirm.js";
 import { addCommonOptions, addVerifyOptions, collect, type CommonOptions } from "./options.js";
 import type { Output } from "./output.js";
@@ -21,7 +21,7 @@ interface RunPlansOptions extends CommonOptions {
   readonly worktree?: string;
   readonly branch?: string;
   readonly mergeInto?: string;
-  readonly verify: Scope | false;
+  readonly verify: ProofMode | false;
   readonly strict: boolean;
   readonly force: boolean;
 }

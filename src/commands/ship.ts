@@ -1,7 +1,7 @@
 import { Option, type Command } from "commander";
 import type { ExitCode } from "../errors.js";
 import type { Shipping } from "../report/model.js";
-import type { Scope } from "../verify/engine.js";
+import type { ProofMode } from "../verify/engine.js";
 import {
   addCommonOptions,
   addSelectionOptions,
@@ -19,7 +19,7 @@ interface ShipOptions extends CommonOptions, SelectionOptions {
   readonly undo: boolean;
   readonly dryRun: boolean;
   readonly check: boolean;
-  readonly verify: Scope | false;
+  readonly verify: ProofMode | false;
   readonly force: boolean;
 }
 

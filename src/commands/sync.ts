@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { MigrateError, type ExitCode } from "../errors.js";
 import type { Manifest, SyncEntry } from "../manifest/model.js";
-import type { Scope } from "../verify/engine.js";
+import type { ProofMode } from "../verify/engine.js";
 import { addCommonOptions, addVerifyOptions, type CommonOptions } from "./options.js";
 import type { Output } from "./output.js";
 import type { Run } from "./register.js";
@@ -12,7 +12,7 @@ interface SyncOptions extends CommonOptions {
   readonly undo: boolean;
   readonly dryRun: boolean;
   readonly check: boolean;
-  readonly verify: Scope | false;
+  readonly verify: ProofMode | false;
   readonly force: boolean;
 }
 

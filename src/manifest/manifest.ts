@@ -2,7 +2,6 @@ import type { Finding } from "../findings.js";
 import { draftsOf, type AppFacts, type ManifestContext } from "./context.js";
 import { parseManifest } from "./load.js";
 import type { Manifest } from "./model.js";
-import { folderName, valueAt } from "./paths.js";
 import { checkShape } from "./problems.js";
 import { resolve } from "./resolve.js";
 import { RULES } from "./rules.js";
@@ -35,16 +34,6 @@ export function loadManifest(input: ManifestInput): { manifest: Manifest | null;
   const broken = Object.values(RULES).flatMap((rule) => rule(context));
   const findings = [...shape.findings, ...resolved.findings, ...broken].sort(byPlace);
   return { manifest: findings.length === 0 ? resolved.manifest : null, findings };
-}
-
-/**
- * The routes folder that a manifest names, without judging the rest: it has to be known before the route files can be
- * listed. Null when it names none, or cannot be read.
- */
-export function routesDirIn(text: string): string | null {
-  const loaded = parseManifest(text, "");
-  const named = "locate" in loaded ? valueAt(loaded.raw, ["routes"]) : undefined;
-  return typeof named === "string" && named !== "" ? folderName(named) : null;
 }
 
 const byPlace = (a: Finding, b: Finding): number => a.line - b.line || a.column - b.column;

@@ -15,3 +15,6 @@ export const isReserved = (word: string): boolean => RESERVED.has(word);
 
 /** Whether a key or member would reach an object's prototype instead of a field. */
 export const isDangerousKey = (word: string): boolean => DANGEROUS.has(word);
+
+/** Names of scripts of a package.json. A name, never a command: nothing that a manifest holds is run as it stands. */
+export const SCRIPT_NAME = /^[A-Za-z0-9][\w:.-]*$/;

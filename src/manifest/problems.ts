@@ -91,6 +91,7 @@ const EXPECTED_TYPES: ReadonlyMap<string, string> = new Map([
 
 /** By the key whose value has a format. */
 const EXPECTED_FORMATS: ReadonlyMap<string, string> = new Map([
+  ["typecheck", "the name of a script of package.json"],
   ["env", "the name of an environment variable, such as DS_LEADS"],
   ["reason", "some words"],
   ["skip", "some words"],

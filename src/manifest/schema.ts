@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { HTTP_METHODS, SYNC_RUNS } from "./model.js";
+import { SCRIPT_NAME } from "./names.js";
 
 /** What a person writes in `migrate.manifest.json`, before defaults and before the notation in its strings is read. */
 
@@ -96,6 +97,11 @@ export const manifestSchema = z.strictObject({
     .describe("Argument that names the caller, to the places it may come from, in this order"),
   respond: respond.optional(),
   respondWith: respondWith.optional(),
+  typecheck: z
+    .string()
+    .regex(SCRIPT_NAME)
+    .optional()
+    .describe("Script of package.json that checks types; run on a copy of the app, and only with --verify command"),
   exclude: z.array(z.strictObject({ routes: text, reason })).optional(),
   domains: z.record(z.string(), domain),
   plans: z.record(z.string(), plan).optional(),

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { ChangeRecord } from "../edits/difference.js";
 import type { Finding } from "../findings.js";
 import type { HandlerStatus, Verification } from "../report/model.js";
-import { SCOPES, type Scope } from "../verify/engine.js";
+import { PROOF_MODES, type ProofMode } from "../verify/engine.js";
 import type { Ordered } from "./order.js";
 
 export const LEDGER_VERSION = 1;
@@ -48,7 +48,7 @@ export interface LedgerStep extends Ordered {
 
 /** What was asked for, as far as a resumed run must do it again in the same way. */
 export interface LedgerOptions {
-  readonly verify: Scope | false;
+  readonly verify: ProofMode | false;
   readonly force: boolean;
   readonly strict: boolean;
   readonly commitPer: "plan" | "run";
@@ -138,7 +138,7 @@ const ledger: z.ZodType<Ledger> = z.strictObject({
   start: z.strictObject({ commit: objectName, tree: objectName }),
   endTree: objectName.nullable(),
   options: z.strictObject({
-    verify: z.union([z.enum(SCOPES), z.literal(false)]),
+    verify: z.union([z.enum(PROOF_MODES), z.literal(false)]),
     force: z.boolean(),
     strict: z.boolean(),
     commitPer: z.enum(["plan", "run"]),

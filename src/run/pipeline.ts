@@ -1,6 +1,6 @@
 import type { Finding } from "../findings.js";
 import type { FileChange, HandlerResult, Outcome, RunReport, Verification, WriteResult } from "../report/model.js";
-import type { Scope } from "../verify/engine.js";
+import type { ProofMode } from "../verify/engine.js";
 import { nodeFileSystem, type FileSystem } from "../workspace/file-system.js";
 import { withLock } from "../workspace/lock.js";
 import { StagedWrites } from "../workspace/staged.js";
@@ -13,7 +13,7 @@ export interface RunOptions {
   /** as a dry run, and say by the exit code whether something is pending */
   readonly check: boolean;
   /** what the proof looks at; false for none */
-  readonly verify: Scope | false;
+  readonly verify: ProofMode | false;
   readonly force: boolean;
 }
 

@@ -5,8 +5,9 @@ import type { FileChange, Verification } from "../report/model.js";
 import { checkEntry } from "../target/check.js";
 import type { FunctionTable } from "../target/functions.js";
 import { readFunctions } from "../target/read.js";
-import { chooseEngine } from "../verify/engine-for.js";
-import type { Proof, Scope, TypeProblem } from "../verify/engine.js";
+import { chooseCommand, chooseEngine } from "../verify/engine-for.js";
+import type { Proof, ProofMode, TypeProblem } from "../verify/engine.js";
+import { readTypecheckScript } from "../workspace/typecheck-script.js";
 import { hasGeneratedApi } from "../workspace/convex-folder.js";
 import { readShippedSources } from "../workspace/shipped.js";
 
@@ -42,11 +43,14 @@ export interface ProofResult {
 export async function proveTypes(
   root: string,
   changes: readonly FileChange[],
-  scope: Scope,
+  mode: ProofMode,
   causeOf: (file: string) => string | null,
 ): Promise<ProofResult> {
   const staged = new Map(changes.map(({ file, after }) => [file, after ?? NOTHING_EXPORTED]));
-  const proof = await chooseEngine(root).prove({ appRoot: root, staged, scope });
+  const proof =
+    mode === "command"
+      ? await chooseCommand(root, await readTypecheckScript(root)).prove({ appRoot: root, staged })
+      : await chooseEngine(root).prove({ appRoot: root, staged, scope: mode });
   const broken = proof.baseline.filter(({ isSyntax }) => isSyntax);
   const findings = [
     ...broken.map((problem) => finding("baseline-syntax-error", placeOf(problem), { message: problem.message })),

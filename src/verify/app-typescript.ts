@@ -1,5 +1,5 @@
 import { createRequire } from "node:module";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { MigrateError } from "../errors.js";
 
 /** The TypeScript that an app would run as `tsc`. */
@@ -7,6 +7,8 @@ export interface AppTypescript {
   readonly version: string;
   /** absolute path of the module that holds the API */
   readonly path: string;
+  /** absolute path of the file that node runs as `tsc` */
+  readonly tsc: string;
 }
 
 /**
@@ -19,14 +21,24 @@ export function findTypescript(appRoot: string): AppTypescript {
   const require = createRequire(join(appRoot, "package.json"));
   try {
     const manifest: unknown = require("typescript/package.json");
-    const version =
-      typeof manifest === "object" && manifest !== null && "version" in manifest ? manifest.version : undefined;
-    if (typeof version === "string") return { version, path: require.resolve("typescript") };
+    const version = textAt(manifest, "version");
+    if (version !== null) {
+      const bin = textAt(isObject(manifest) ? manifest["bin"] : null, "tsc") ?? "bin/tsc";
+      const folder = dirname(require.resolve("typescript/package.json"));
+      return { version, path: require.resolve("typescript"), tsc: join(folder, bin) };
+    }
   } catch (cause) {
     throw missing(cause);
   }
   throw missing(undefined);
 }
+
+function textAt(value: unknown, key: string): string | null {
+  const found = isObject(value) ? value[key] : undefined;
+  return typeof found === "string" ? found : null;
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;
 
 function missing(cause: unknown): MigrateError {
   return new MigrateError("The app has no TypeScript of its own, so nothing can be proven.", {

@@ -1,20 +1,51 @@
-import { MigrateError } from "../errors.js";
-import { findTypescript } from "./app-typescript.js";
+import { findTypescript, type AppTypescript } from "./app-typescript.js";
+import { commandEngine } from "./command/engine.js";
 import type { ProofEngine } from "./engine.js";
-import { forkedEngine } from "./forked.js";
+import { EngineFailure, forkedEngine } from "./forked.js";
+
+/** A script of the app's package.json that checks types. */
+export interface TypecheckScript {
+  readonly name: string;
+  readonly text: string;
+}
 
 /**
  * Chooses the engine that fits the app's own TypeScript. Reads no more than its version.
  *
  * @param appRoot absolute path
- * @throws MigrateError when the app has no TypeScript, or one of a family that has no engine
+ * @throws MigrateError when the app has no TypeScript
  */
 export function chooseEngine(appRoot: string): ProofEngine {
-  const { version, path } = findTypescript(appRoot);
+  const typescript = findTypescript(appRoot);
+  const { version, path } = typescript;
   const family = Number.parseInt(version, 10);
   if (family === 5 || family === 6) return forkedEngine({ family: "classic", path });
-  if (family >= 7) return forkedEngine({ family: "native", version });
-  throw new MigrateError(`The app uses TypeScript ${version}, which the proof does not support yet (5 to 7 are).`, {
-    hint: "Pass --no-verify and run the app's own `tsc --noEmit` before and after.",
-  });
+  if (family >= 7) return orElse(forkedEngine({ family: "native", version }), typescript);
+  return compilerOnCopy(typescript, "tsc on a copy of the app");
 }
+
+/**
+ * The engine that a person asked for with a command: the script that the manifest names, or else the app's own `tsc`.
+ *
+ * @param script null when the manifest names none
+ */
+export const chooseCommand = (appRoot: string, script: TypecheckScript | null): ProofEngine =>
+  script === null
+    ? compilerOnCopy(findTypescript(appRoot), "tsc on a copy of the app")
+    : commandEngine(`npm run ${script.name}, on a copy of the app`, { kind: "script", ...script });
+
+const compilerOnCopy = ({ version, tsc }: AppTypescript, note: string): ProofEngine =>
+  commandEngine(`typescript ${version}, ${note}`, { kind: "compiler", file: tsc });
+
+/** The API of TypeScript 7 may be missing or fail; its `tsc` works all the same, and the report says which of them it was. */
+const orElse = (first: ProofEngine, typescript: AppTypescript): ProofEngine => ({
+  async prove(request) {
+    try {
+      return await first.prove(request);
+    } catch (error) {
+      if (!(error instanceof EngineFailure)) throw error;
+      const [reason = ""] = error.message.split("\n");
+      return compilerOnCopy(typescript, `tsc on a copy of the app, because its API failed: ${reason}`).prove(request);
+    }
+  },
+});

@@ -17,6 +17,10 @@ export interface TypeProblem {
 export type Scope = (typeof SCOPES)[number];
 export const SCOPES = ["affected", "full"] as const;
 
+/** How a person lets types be checked: by the app's TypeScript with a scope, or by a command on a copy of the app. */
+export type ProofMode = (typeof PROOF_MODES)[number];
+export const PROOF_MODES = [...SCOPES, "command"] as const;
+
 /** What is to be proven: these texts instead of the files on disk. Keys are POSIX paths from the app's root. */
 export interface ProofRequest {
   readonly appRoot: string;

@@ -2,8 +2,9 @@ import { realpath, stat } from "node:fs/promises";
 import { isAbsolute } from "node:path";
 import { MigrateError } from "../errors.js";
 import type { Finding } from "../findings.js";
-import { loadManifest, routesDirIn } from "../manifest/manifest.js";
+import { parseManifest } from "../manifest/load.js";
 import type { Manifest } from "../manifest/model.js";
+import { routesDirIn } from "../manifest/peek.js";
 import { leavesByName } from "../manifest/routes.js";
 import { orNullIfMissing } from "./file-system.js";
 import { detectRoutesDir, listRouteFiles, readText } from "./files.js";
@@ -42,10 +43,16 @@ export async function readApp(cwd: string, manifestFile: string = MANIFEST_FILE)
       hint: `Run the command in the app's folder (or with --cwd), or set "routes" in ${manifestFile}.`,
     });
   }
-  const routeFiles = leavesByName(routesDir) === null ? await listRouteFiles(root, routesDir) : [];
+  const syntax = parseManifest(manifestText, manifestFile);
+  const routeFiles =
+    leavesByName(routesDir) === null && "locate" in syntax ? await listRouteFiles(root, routesDir) : [];
+  const found = { root, routesDir, routeFiles, manifestFile, manifestText };
+  if (!("locate" in syntax)) return { ...found, manifest: null, findings: syntax };
+  // What judges a manifest takes longer to load than most of them take to be read.
+  const { loadManifest } = await import("../manifest/manifest.js");
   const leavesApp = linkGuard(root);
   const loaded = loadManifest({ text: manifestText, file: manifestFile, routeFiles, routesDir, leavesApp });
-  return { root, routesDir, routeFiles, manifestFile, manifestText, ...loaded };
+  return { ...found, ...loaded };
 }
 
 /** The absolute path, without links, of a folder that exists. */

@@ -5,7 +5,7 @@ import { cpSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } fr
 import { dirname, join } from "node:path";
 import { REPOSITORY } from "../support/scratch.js";
 import { capital, MODELS, serviceModule } from "./models.js";
-import { pick, randomFrom } from "./random.js";
+import { inTurn, pick, randomFrom } from "./random.js";
 import { makeRoute } from "./routes.js";
 import { screenOf } from "./screens.js";
 
@@ -49,7 +49,7 @@ export function generateApp(root, { routes, seed = 1, compiler = 5 }) {
   for (let index = 0; index < routes; index += 1) {
     const name = domainName(Math.floor(index / ROUTES_PER_DOMAIN));
     const service = Math.floor(random() * services);
-    const model = index % 2 === 0 ? MODELS[service % MODELS.length] : pick(random, MODELS);
+    const model = index % 2 === 0 ? inTurn(MODELS, service) : pick(random, MODELS);
     const folder = `${name}/part-${index % ROUTES_PER_DOMAIN}`;
     const route = makeRoute(random, model, folder, serviceModule(serviceFor(model, service)));
     files[`app/api/${route.key}/route.ts`] = route.text;
@@ -102,7 +102,7 @@ function linkPackages(root, typescript) {
  * @param {number} index
  */
 function serviceOf(index) {
-  const { name, order } = MODELS[index % MODELS.length];
+  const { name, order } = inTurn(MODELS, index);
   const type = capital(name);
   return {
     [`services/service-${index}.ts`]: `import type { Prisma } from "@/generated/prisma/client";

@@ -56,7 +56,7 @@ export const MODELS = [
 ];
 
 /** @param {string} name */
-export const capital = (name) => name[0].toUpperCase() + name.slice(1);
+export const capital = (name) => name.slice(0, 1).toUpperCase() + name.slice(1);
 
 /** @param {number} index */
 export const serviceModule = (index) => `@/services/service-${index}`;

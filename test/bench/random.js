@@ -33,7 +33,7 @@ export function weighted(random, weights) {
     left -= weight;
     if (left < 0) return key;
   }
-  return entries[entries.length - 1][0];
+  throw new Error("the weights are none");
 }
 
 /**
@@ -42,4 +42,16 @@ export function weighted(random, weights) {
  * @param {readonly Value[]} values
  * @returns {Value}
  */
-export const pick = (random, values) => values[Math.floor(random() * values.length)];
+export const pick = (random, values) => inTurn(values, Math.floor(random() * values.length));
+
+/**
+ * @template Value
+ * @param {readonly Value[]} values
+ * @param {number} index beyond the last one it begins anew
+ * @returns {Value}
+ */
+export function inTurn(values, index) {
+  const value = values[index % values.length];
+  if (value === undefined) throw new Error("there is nothing to take");
+  return value;
+}

@@ -1,6 +1,7 @@
 // @ts-check
 // Components and the pages that show them: typed rows, forms, tables, state.
 import { capital, MODELS, serviceModule } from "./models.js";
+import { inTurn } from "./random.js";
 
 /** @typedef {import("./models.js").Model} Model */
 
@@ -13,7 +14,7 @@ import { capital, MODELS, serviceModule } from "./models.js";
  */
 export function screenOf(index, services) {
   const service = index % services;
-  const model = MODELS[service % MODELS.length];
+  const model = inTurn(MODELS, service);
   return {
     [`components/table-${index}.tsx`]: tableOf(index, model, service),
     ...(index % 2 === 0 ? { [`components/form-${index}.tsx`]: formOf(index, model) } : {}),

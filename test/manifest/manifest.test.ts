@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { describe as words, type Finding } from "../../src/findings.js";
-import { loadManifest, routesDirIn } from "../../src/manifest/manifest.js";
+import { loadManifest } from "../../src/manifest/manifest.js";
+import { routesDirIn } from "../../src/manifest/peek.js";
 import { manifestJsonSchema } from "../../src/manifest/schema.js";
 
 const ROUTES = ["leads", "leads/[id]", "leads/pipeline", "webhooks/stripe", "billing/(group)/[...slug]"];

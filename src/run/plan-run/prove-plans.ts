@@ -1,5 +1,5 @@
 import type { FileChange } from "../../report/model.js";
-import type { Scope } from "../../verify/engine.js";
+import type { ProofMode } from "../../verify/engine.js";
 import type { ProofResult } from "../prove.js";
 import { collapse, fail, type Prepared, type Session } from "./session.js";
 
@@ -20,7 +20,11 @@ export async function provePlans(session: Session, plans: readonly Prepared[]): 
   return proveOneByOne(session, plans, scope);
 }
 
-async function proveOneByOne(session: Session, plans: readonly Prepared[], scope: Scope): Promise<readonly Prepared[]> {
+async function proveOneByOne(
+  session: Session,
+  plans: readonly Prepared[],
+  scope: ProofMode,
+): Promise<readonly Prepared[]> {
   const good: Prepared[] = [];
   for (const plan of plans) {
     session.progress(`proving plan ${plan.id} by itself`);
@@ -34,7 +38,7 @@ async function proveOneByOne(session: Session, plans: readonly Prepared[], scope
 async function prove(
   { root, outside, overlay }: Session,
   plans: readonly Prepared[],
-  scope: Scope,
+  scope: ProofMode,
 ): Promise<ProofResult> {
   // What a dry run would have written before is no part of the disk, and stands in front of what is new.
   const earlier = [...overlay].map(([file, after]): FileChange => ({ file, before: null, after }));

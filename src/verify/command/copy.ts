@@ -159,8 +159,10 @@ function linkPackages(from: string, to: string, link: (target: string) => string
 }
 
 /** Where a link of the copy leads: the app's own packages, which its workspace links, are those of the copy. */
-const inCopy = (from: string, to: string) => (target: string): string => {
-  const way = relative(from, target);
-  const isOwn = way !== ".." && !way.startsWith(`..${sep}`) && !way.split(sep).includes("node_modules");
-  return isOwn ? join(to, way) : target;
-};
+const inCopy =
+  (from: string, to: string) =>
+  (target: string): string => {
+    const way = relative(from, target);
+    const isOwn = way !== ".." && !way.startsWith(`..${sep}`) && !way.split(sep).includes("node_modules");
+    return isOwn ? join(to, way) : target;
+  };

@@ -1,0 +1,23 @@
+import { parseManifest } from "./load.js";
+import { SCRIPT_NAME } from "./names.js";
+import { folderName, valueAt } from "./paths.js";
+
+/**
+ * The routes folder that a manifest names, without judging the rest: it has to be known before the route files can be
+ * listed. Null when it names none, or cannot be read.
+ */
+export function routesDirIn(text: string): string | null {
+  const named = valueIn(text, "routes");
+  return typeof named === "string" && named !== "" ? folderName(named) : null;
+}
+
+/** The script that a manifest names for checking types, without judging the rest. Null when it names none. */
+export function typecheckIn(text: string): string | null {
+  const named = valueIn(text, "typecheck");
+  return typeof named === "string" && SCRIPT_NAME.test(named) ? named : null;
+}
+
+function valueIn(text: string, key: string): unknown {
+  const loaded = parseManifest(text, "");
+  return "locate" in loaded ? valueAt(loaded.raw, [key]) : undefined;
+}
