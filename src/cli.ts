@@ -13,6 +13,7 @@ import { registerShip } from "./commands/ship.js";
 import { registerSync } from "./commands/sync.js";
 import { registerUndo } from "./commands/undo.js";
 import { registerUnwire } from "./commands/unwire.js";
+import { registerVerify } from "./commands/verify.js";
 import { registerWire } from "./commands/wire.js";
 import { EXIT, MigrateError, type ExitCode } from "./errors.js";
 
@@ -67,6 +68,7 @@ function programFor(version: string, run: Run, { stdout, stderr }: Streams): Com
     registerExplain,
     registerFix,
     registerPlan,
+    registerVerify,
     registerRun,
     registerSync,
     registerDev,

@@ -24,9 +24,13 @@ export interface TestApp {
 
 export const MANIFEST = "migrate.manifest.json";
 
-/** A copy that is committed in a git repository of its own. */
-export function committedApp(): TestApp {
-  const app = plainApp();
+/**
+ * A copy that is committed in a git repository of its own.
+ *
+ * @param fixture folder in fixtures/
+ */
+export function committedApp(fixture?: string): TestApp {
+  const app = appAt(copyApp(fixture));
   app.git("init", "--quiet", "--initial-branch=main");
   app.write(".git/info/exclude", "node_modules\n");
   app.commit();
@@ -39,8 +43,8 @@ export function plainApp(): TestApp {
 }
 
 /** `committedApp`, removed when the test ends. */
-export function committedForTest(): TestApp {
-  const app = committedApp();
+export function committedForTest(fixture?: string): TestApp {
+  const app = committedApp(fixture);
   onTestFinished(() => app.remove());
   return app;
 }

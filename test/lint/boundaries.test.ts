@@ -31,6 +31,8 @@ const FORBIDDEN: readonly (readonly [string, string])[] = [
   ["src/manifest/rules.ts", "../run/pipeline.js"],
   ["src/route/read.ts", "../../src/cli.js"],
   ["src/report/text.ts", "../commands/wire.js"],
+  ["src/checks/links.ts", "../workspace/evidence.js"],
+  ["src/checks/commands.ts", "node:child_process"],
 ];
 
 /** The places where the same modules belong. */

@@ -18,7 +18,6 @@ import { fileURLToPath } from "node:url";
 
 /** The repository's root, without a slash at the end. */
 export const REPOSITORY = fileURLToPath(new URL("../..", import.meta.url)).replace(/[\\/]$/, "");
-const FIXTURE = join(REPOSITORY, "fixtures/phase3-app");
 const NOT_COPIED = /^(?:node_modules|\.next|\.migrate|.*\.tsbuildinfo|next-env\.d\.ts)$/;
 const NOT_WATCHED = /^(?:node_modules|\.git)$/;
 const LARGEST_OUTPUT = 64 * 1024 * 1024;
@@ -30,17 +29,19 @@ const LARGEST_OUTPUT = 64 * 1024 * 1024;
  */
 
 /**
- * Copies the fixture app into a new folder of the system's temporary one: links followed, the repository's packages
+ * Copies a fixture app into a new folder of the system's temporary one: links followed, the repository's packages
  * linked, the generated Prisma client with it.
  *
+ * @param {string} [name] folder in fixtures/
  * @returns {string} absolute path without links
  */
-export function copyApp() {
+export function copyApp(name = "phase3-app") {
+  const fixture = join(REPOSITORY, "fixtures", name);
   const root = realpathSync(mkdtempSync(join(tmpdir(), "phase3-copy-")));
-  cpSync(FIXTURE, root, {
+  cpSync(fixture, root, {
     recursive: true,
     dereference: true,
-    filter: (source) => source === FIXTURE || !NOT_COPIED.test(basename(source)),
+    filter: (source) => source === fixture || !NOT_COPIED.test(basename(source)),
   });
   symlinkSync(join(REPOSITORY, "node_modules"), join(root, "node_modules"));
   return root;

@@ -1,0 +1,60 @@
+import type { Command } from "commander";
+import type { ExitCode } from "../errors.js";
+import type { RunReport } from "../report/model.js";
+import { addCommonOptions, type CommonOptions } from "./options.js";
+import type { Output } from "./output.js";
+import type { Run } from "./register.js";
+
+interface VerifyOptions extends CommonOptions {
+  readonly plan: string;
+  readonly since?: string;
+}
+
+const EXAMPLES = `
+Examples:
+  migrate verify --plan .planning/phases/05-data-migration/05-05-PLAN.md
+  migrate verify --plan 05-05 --since main     what was changed, counted from a commit
+  migrate verify --plan 05-05 --json
+`;
+
+/** `migrate verify`: whether what a plan says is true. */
+export function registerVerify(program: Command, run: Run): void {
+  addCommonOptions(program.command("verify"))
+    .description("answer what a plan says must be true: artifacts, links, changed files, greps")
+    .requiredOption("-p, --plan <document>", "a PLAN.md, or the id of one in .planning")
+    .option("--since <commit>", "the commit before the work (default: the one that brought the plan)")
+    .addHelpText("after", EXAMPLES)
+    .action((options: VerifyOptions) => run((output) => verify(options, output)));
+}
+
+async function verify({ cwd, json, plan, since }: VerifyOptions, output: Output): Promise<ExitCode> {
+  const [{ verifyPlan }, { checkCounts, checkTable }, { printResult }, { EXIT }] = await Promise.all([
+    import("../run/verify-plan.js"),
+    import("../report/checks.js"),
+    import("./output.js"),
+    import("../errors.js"),
+  ]);
+  const startedAt = performance.now();
+  const { id, checks, findings, sources } = await verifyPlan({ cwd, plan, since: since ?? null });
+  const failed = checks.some(({ status }) => status === "failed");
+  const outcome = findings.length > 0 ? "plans-invalid" : failed ? "checks-failed" : "done";
+  const exitCode = findings.length > 0 ? EXIT.manifestInvalid : failed ? EXIT.verificationFailed : EXIT.clean;
+  if (json) {
+    output.data(`${JSON.stringify({ version: 1, command: "verify", outcome, plan: id, checks, findings }, null, 2)}\n`);
+    return exitCode;
+  }
+  if (findings.length === 0) output.data(`${checkTable(checks)}\n${checkCounts(checks)}\n`);
+  const report: RunReport = {
+    version: 1,
+    command: "verify",
+    outcome,
+    handlers: [],
+    findings,
+    verification: null,
+    commits: [],
+    durationMs: Math.round(performance.now() - startedAt),
+    changes: [],
+  };
+  printResult({ report, sources }, { json, diff: false, table: false }, { ...output, data: output.message });
+  return exitCode;
+}
