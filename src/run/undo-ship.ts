@@ -3,6 +3,7 @@ import { finding, type Finding } from "../findings.js";
 import type { Manifest } from "../manifest/model.js";
 import type { FileChange } from "../report/model.js";
 import { ModuleGraph } from "../target/closure.js";
+import { readReferences, relativeFile } from "../target/references.js";
 import { readConvexSources } from "../workspace/convex-folder.js";
 import { readUndoRecord, writeUndoRecord } from "../workspace/undo-record.js";
 import { removeEmptyFolders } from "../workspace/folders.js";
@@ -36,7 +37,7 @@ async function stageUndo({ root, manifest: { convexDir } }: UndoShipRun): Promis
   const after = withChanges(sources, back.changes);
   const generated = await generatedBack(root, convexDir, record, { before: sources, after });
   const changes = [...back.changes, ...generated.changes];
-  const findings = [...back.findings, ...generated.findings, ...stillImported(sources, after, convexDir)];
+  const findings = [...back.findings, ...generated.findings, ...stillImported(sources, after, { convexDir, record })];
   return {
     // What imports others goes first.
     changes: [...inOrder(changes.map(reversed), sources, convexDir)].reverse().map(reversed),
@@ -71,7 +72,18 @@ async function generatedBack(
 ): Promise<{ changes: readonly FileChange[]; findings: readonly Finding[] }> {
   const files = [...record.keys()].filter((file) => isGenerated(file, convexDir));
   const back = await takeBackFiles(root, "ship", record, files);
-  return back.findings.length === 0 ? back : regenerate({ root, convexDir, ...states });
+  const isExact = back.findings.length === 0 && !back.changes.some((change) => namesRemoved(change, states));
+  return isExact ? back : regenerate({ root, convexDir, ...states });
+}
+
+/** Made by somebody between two runs: it knows modules that go now. */
+function namesRemoved(
+  { file, after: text }: FileChange,
+  { before, after }: { readonly before: ReadonlyMap<string, string>; readonly after: ReadonlyMap<string, string> },
+): boolean {
+  return readReferences(file, text ?? "").specifiers.some(
+    (specifier) => relativeFile(before, file, specifier) !== null && relativeFile(after, file, specifier) === null,
+  );
 }
 
 function withChanges(
@@ -86,15 +98,15 @@ function withChanges(
   return after;
 }
 
-/** Files of the app's own that import one that would go. */
+/** Files that no run has written and that import one that would go. */
 function stillImported(
   sources: ReadonlyMap<string, string>,
   after: ReadonlyMap<string, string>,
-  convexDir: string,
+  { convexDir, record }: { readonly convexDir: string; readonly record: UndoRecord },
 ): readonly Finding[] {
   const graph = new ModuleGraph(sources, convexDir);
-  return [...after].flatMap(([file, text]) =>
-    text !== sources.get(file)
+  return [...after.keys()].flatMap((file) =>
+    record.has(file)
       ? []
       : graph
           .imports(file)

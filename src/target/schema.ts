@@ -106,7 +106,7 @@ function tablesObject(sources: Sources, file: string): ObjectLiteralExpression |
   if (bound?.kind !== "value" || !Node.isCallExpression(bound.node))
     return "its default export is no call of `defineSchema`";
   const callee = follow(sources, { file: bound.file, node: bound.node.getExpression() });
-  if (callee?.kind !== "external" || callee.name !== "defineSchema")
+  if (callee?.kind !== "external" || callee.specifier !== "convex/server" || callee.name !== "defineSchema")
     return "its default export is no call of `defineSchema`";
   const [argument] = bound.node.getArguments();
   const tables = Node.isExpression(argument) ? follow(sources, { file: bound.file, node: argument }) : null;
@@ -163,8 +163,12 @@ function spaceIn(
   const rest = text.slice(inside);
   const firstLine = /^[^\S\n]*(?:\/\/[^\n]*)?\n([ \t]*)(?=[^\s}])/.exec(rest);
   const indent = firstLine?.[1] ?? outerIndent + style.indent;
-  const layout = /^\s*\}/.test(rest) ? "empty" : firstLine === null ? "one-line" : "lines";
-  return { inside, layout, indent, outerIndent };
+  return { inside, layout: layoutOf(rest, firstLine !== null), indent, outerIndent };
+}
+
+function layoutOf(rest: string, hasLines: boolean): SchemaFacts["layout"] {
+  if (hasLines || /^\s*\n\s*\}/.test(rest)) return "lines";
+  return /^\s*\}/.test(rest) ? "empty" : "one-line";
 }
 
 /** As most relative imports of the folder are written; `.js`, which every resolution takes, where there are none. */

@@ -22,22 +22,28 @@ export interface WiredApp {
   askBefore(call: Call, caller: Caller): Promise<Answer>;
   sessionOf(userId: string): string;
   stop(): void;
+  /** the wired copy's folder */
+  readonly root: string;
 }
 
 /**
  * Wires a copy of the fixture app with the real command. The proof is left off: other tests are about it.
  *
+ * @param prepare what is done to the copy before
  * @throws Error when the command does not end with 0
  */
-export async function startWiredApp(): Promise<WiredApp> {
+export async function startWiredApp(
+  prepare: (root: string) => Promise<void> = async () => undefined,
+): Promise<WiredApp> {
   const root = copyApp();
-  const { code, stdout, stderr } = await runMigrate(root, ["wire", "--all", "--no-verify"]);
-  if (code !== 0) throw new Error(`wire --all ended with ${code}:\n${stdout}${stderr}`);
+  await prepare(root);
+  await mustRun(root, "wire", "--all", "--no-verify");
   const before = await startConnected(APP);
   const wired = await startConnected(root);
   return {
     ask: (call, caller) => ask(call, caller, wired, root),
     askBefore: (call, caller) => ask(call, caller, before, APP),
+    root,
     sessionOf: (userId) => wired.sessionOf(userId),
     stop: () => {
       before.stop();
@@ -45,6 +51,12 @@ export async function startWiredApp(): Promise<WiredApp> {
       removeApp(root);
     },
   };
+}
+
+/** Runs the command, which must end with 0. */
+export async function mustRun(root: string, ...args: readonly string[]): Promise<void> {
+  const { code, stdout, stderr } = await runMigrate(root, args);
+  if (code !== 0) throw new Error(`${args.join(" ")} ended with ${code}:\n${stdout}${stderr}`);
 }
 
 /** The address of the database is in the environment, so each app must connect before the next one is started. */

@@ -6,9 +6,11 @@ import { createHash } from "node:crypto";
  */
 export function normaliseCode(text: string): string {
   const tokens =
-    text.match(/\/\/[^\r\n]*|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`(?:[^`\\]|\\.)*`|[\w$]+|[^\s\w$]/g) ?? [];
+    text.match(/\/\/[^\r\n]*|\/\*[^]*?\*\/|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`(?:[^`\\]|\\.)*`|[\w$]+|[^\s\w$]/g) ??
+    [];
   return tokens
     .map((token) => (token.startsWith("'") ? requote(token) : token))
+    .map((token) => (token.startsWith("/*") ? token.replace(/\s+/g, " ") : token))
     .filter((token, index) => token !== ";" && !(token === "," && /^[)}\]]$/.test(tokens[index + 1] ?? "")))
     .join(" ");
 }

@@ -1,0 +1,92 @@
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { onTestFinished } from "vitest";
+import type { JsonReport } from "../../src/report/json.js";
+import { REPOSITORY, runMigrate, treeOf, type CommandResult, type Tree } from "../support/scratch.js";
+
+export interface SmallApp {
+  readonly root: string;
+  migrate(...args: readonly string[]): Promise<CommandResult>;
+  report(...args: readonly string[]): Promise<{ readonly code: number; readonly report: JsonReport }>;
+  read(file: string): string;
+  write(file: string, text: string): void;
+  tree(): Tree;
+  git(...args: readonly string[]): string;
+}
+
+type Files = Readonly<Record<string, string>>;
+
+const MANIFEST = {
+  domains: {
+    leads: {
+      routes: {
+        leads: { GET: "api.leads.queries.getLeads({ userId })", POST: "mutation api.leads.own.addLead({ userId })" },
+        "leads/stats": "stub { total: 0 }",
+        "leads/odd": "api.leads.queries.getLaeds({ userId })",
+      },
+    },
+    bookings: { routes: { bookings: "api.bookings.queries.getBookings({ userId })" } },
+  },
+};
+
+const ROUTE = `export async function GET() {
+  return Response.json([]);
+}
+`;
+
+const FILES: Files = {
+  "package.json": JSON.stringify({ dependencies: { convex: "*", "convex-helpers": "*" } }),
+  "tsconfig.json": tsconfig("bundler", "esnext"),
+  "migrate.manifest.json": JSON.stringify(MANIFEST, null, 2),
+  "app/api/leads/route.ts": `${ROUTE}export const POST = GET;\n`,
+  "app/api/leads/stats/route.ts": ROUTE,
+  "app/api/leads/odd/route.ts": ROUTE,
+  "app/api/bookings/route.ts": ROUTE,
+};
+
+/** A tsconfig as an app has one. */
+export function tsconfig(moduleResolution: string, module: string): string {
+  const options = { target: "ES2022", lib: ["esnext", "dom"], strict: true, noEmit: true, skipLibCheck: true };
+  return JSON.stringify({ compilerOptions: { ...options, module, moduleResolution, types: ["node"] } });
+}
+
+/**
+ * An app with two domains and no Convex functions yet: one of its functions is shipped, one is to be its own, one is
+ * misspelled. Removed when the test ends.
+ */
+export function smallApp(files: Files = {}, packages = join(REPOSITORY, "node_modules")): SmallApp {
+  const root = realpathSync(mkdtempSync(join(tmpdir(), "migrate-ship-")));
+  onTestFinished(() => rmSync(root, { recursive: true, force: true }));
+  const write = (file: string, text: string): void => {
+    mkdirSync(dirname(join(root, file)), { recursive: true });
+    writeFileSync(join(root, file), text);
+  };
+  for (const [file, text] of Object.entries({ ...FILES, ...files })) write(file, text);
+  symlinkSync(packages, join(root, "node_modules"));
+  return {
+    root,
+    write,
+    read: (file) => readFileSync(join(root, file), "utf8"),
+    migrate: (...args) => runMigrate(root, args),
+    report: async (...args) => {
+      const { code, stdout } = await runMigrate(root, [...args, "--json"]);
+      const report: JsonReport = JSON.parse(stdout);
+      return { code, report };
+    },
+    tree: () => treeOf(root),
+    git: (...args) => {
+      const identity = ["-c", "user.name=Test", "-c", "user.email=test@example.com"];
+      return execFileSync("git", [...identity, ...args], { cwd: root, encoding: "utf8" });
+    },
+  };
+}
+
+/** Makes the app's folder a repository that holds everything but its packages. */
+export function commitAll(app: SmallApp): void {
+  app.git("init", "--quiet");
+  app.write(".gitignore", "node_modules\n");
+  app.git("add", "--all");
+  app.git("commit", "--quiet", "--message", "as it was");
+}
