@@ -258,7 +258,11 @@ describe("ship writes nothing", () => {
   it("twice when two run at once", async () => {
     const app = smallApp();
     const runs = await Promise.all([app.migrate(...FAST), app.migrate(...FAST)]);
-    expect(runs.map(({ code }) => code).sort()).toEqual([0, 1]);
+    // The second one waits for nobody: it says that another is at work, or finds nothing to do.
+    expect([
+      [0, 0],
+      [0, 1],
+    ]).toContainEqual(runs.map(({ code }) => code).sort());
     expect((await app.migrate(...FAST, "--check")).code).toBe(0);
   });
 });

@@ -8,8 +8,8 @@ import { markedRows } from "../behaviour/convex-rows.js";
 import { keysOf, LIVE, STUBS } from "../behaviour/routes.js";
 import { mustRun, SERVER_KEY, setFlags, startWiredApp, useConvex, type WiredApp } from "../behaviour/wired-app.js";
 import { copyApp, differences, removeApp, runMigrate, runTsc, treeOf, type Tree } from "../support/scratch.js";
-import type { ConvexRows } from "../support/convex/protocol.js";
-import { startConvex, type RunningConvex } from "../support/convex/start.js";
+import type { ConvexRows } from "../../src/dev/protocol.js";
+import { startConvex, type RunningConvex } from "../../src/dev/start.js";
 
 vi.mock("next/headers", async () => (await import("../fixture/cookies.js")).nextHeaders);
 
