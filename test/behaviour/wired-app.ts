@@ -78,7 +78,9 @@ function sessionFor(caller: Caller, app: RunningApp): string | undefined {
   return typeof caller === "string" ? app.sessionOf(caller) : caller.cookie;
 }
 
-const DOMAINS = "SOCIAL LEADS BILLING SUPPORT VOICE_AGENT QUOTATIONS REVIEWS EXPENSES REAL_ESTATE ANALYTICS".split(" ");
+/** The flags of the domains whose routes are wired, without `DS_`. */
+export const DOMAINS =
+  "SOCIAL LEADS BILLING SUPPORT VOICE_AGENT QUOTATIONS REVIEWS EXPENSES REAL_ESTATE ANALYTICS".split(" ");
 
 /** Gives every domain's flag a value until `vi.unstubAllEnvs`. */
 export function setFlags(value: string | undefined): void {

@@ -4,6 +4,7 @@ import { execFile } from "node:child_process";
 import {
   cpSync,
   lstatSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -36,14 +37,36 @@ const LARGEST_OUTPUT = 64 * 1024 * 1024;
  * @returns {string} absolute path without links
  */
 export function copyApp(name = "phase3-app") {
+  const root = copyInto(tmpdir(), name);
+  symlinkSync(join(REPOSITORY, "node_modules"), join(root, "node_modules"));
+  return root;
+}
+
+/**
+ * The same inside of the repository, where packages are found without a link: Next's bundler follows no link out of its
+ * root.
+ *
+ * @param {string} [name] folder in fixtures/
+ * @returns {string}
+ */
+export function copyAppForNext(name = "phase3-app") {
+  const parent = join(REPOSITORY, ".scratch");
+  mkdirSync(parent, { recursive: true });
+  return copyInto(parent, name);
+}
+
+/**
+ * @param {string} parent
+ * @param {string} name
+ */
+function copyInto(parent, name) {
   const fixture = join(REPOSITORY, "fixtures", name);
-  const root = realpathSync(mkdtempSync(join(tmpdir(), "phase3-copy-")));
+  const root = realpathSync(mkdtempSync(join(parent, "phase3-copy-")));
   cpSync(fixture, root, {
     recursive: true,
     dereference: true,
     filter: (source) => source === fixture || !NOT_COPIED.test(basename(source)),
   });
-  symlinkSync(join(REPOSITORY, "node_modules"), join(root, "node_modules"));
   return root;
 }
 
