@@ -28,7 +28,7 @@ Examples:
   migrate ship --domain leads --dry-run   see what would be copied, write nothing
   migrate ship --domain leads             the domain's Convex functions, with their helpers and tables
   migrate ship --all                      those of every mapped route
-  migrate ship --module http              a module that no route names: the HTTP router
+  migrate ship --module http              a module that no route names: the HTTP router, what \`sync\` calls
   migrate ship --undo                     everything that was copied goes, byte for byte
 `;
 
