@@ -7,6 +7,7 @@ import type { FunctionTable } from "../target/functions.js";
 import { readFunctions } from "../target/read.js";
 import { chooseCommand, chooseEngine } from "../verify/engine-for.js";
 import type { Proof, ProofMode, TypeProblem } from "../verify/engine.js";
+import { proofStore } from "../workspace/proof-store.js";
 import { readTypecheckScript } from "../workspace/typecheck-script.js";
 import { hasGeneratedApi } from "../workspace/convex-folder.js";
 import { readShippedSources } from "../workspace/shipped.js";
@@ -50,7 +51,7 @@ export async function proveTypes(
   const proof =
     mode === "command"
       ? await chooseCommand(root, await readTypecheckScript(root)).prove({ appRoot: root, staged })
-      : await chooseEngine(root).prove({ appRoot: root, staged, scope: mode });
+      : await chooseEngine(root, proofStore(root)).prove({ appRoot: root, staged, scope: mode });
   const broken = proof.baseline.filter(({ isSyntax }) => isSyntax);
   const findings = [
     ...broken.map((problem) => finding("baseline-syntax-error", placeOf(problem), { message: problem.message })),

@@ -3,16 +3,24 @@ import type ts from "typescript";
 import { MigrateError } from "../errors.js";
 import { classicCompiler } from "./classic/compiler.js";
 import type { Compiler } from "./compiler.js";
+import { readMemory, type Memory } from "./memory.js";
 import type { AnswerMessage, CompilerChoice, ProveMessage } from "./messages.js";
 import { loadNativeApi } from "./native/api.js";
 import { nativeCompiler } from "./native/compiler.js";
 import { prove } from "./prove.js";
 
 /** The process in which the app's compiler runs: one question, one answer, then it ends. */
-async function answer({ appRoot, compiler, staged, scope }: ProveMessage): Promise<AnswerMessage> {
+async function answer({ appRoot, compiler, staged, scope, memory: kept }: ProveMessage): Promise<AnswerMessage> {
   try {
     const open = await loadCompiler(compiler, appRoot);
-    return { kind: "proof", proof: prove(open, { appRoot, staged: new Map(staged), scope }) };
+    const memories: Memory[] = [];
+    const openMemory = (maker: string): Memory => {
+      const memory = readMemory(kept, maker);
+      memories.push(memory);
+      return memory;
+    };
+    const proof = prove(open, { appRoot, staged: new Map(staged), scope }, openMemory);
+    return { kind: "proof", proof, memory: memories[0]?.print() ?? null };
   } catch (error) {
     if (error instanceof MigrateError) return { kind: "refusal", message: error.message, hint: error.hint ?? null };
     return { kind: "failure", message: `TypeScript failed: ${textOf(error)}` };

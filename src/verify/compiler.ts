@@ -28,6 +28,8 @@ export interface Project {
   readonly paths: ReadonlyMap<string, readonly string[]>;
   /** it has a setting that lets imports lead elsewhere than their text says */
   readonly hidesImports: boolean;
+  /** every option that is set, as text: two projects with the same are checked alike */
+  readonly settings: string;
   /** what is the matter with the tsconfig itself */
   readonly problems: readonly TypeProblem[];
 }

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, realpathSync, statSync, type Dirent } from "node:fs";
 
 /** The text of a file without its byte order mark; undefined when there is no such file. */
@@ -38,4 +39,34 @@ function linkTarget(path: string): string[] {
   } catch {
     return [];
   }
+}
+
+/**
+ * What a file was like: the digest of its text, or for what is installed, which is never edited, its size and time of
+ * change. Empty when there is none.
+ */
+export function stampOf(path: string): string {
+  if (!path.includes("/node_modules/"))
+    return createHash("sha256")
+      .update(readDisk(path) ?? "")
+      .digest("base64url");
+  return sizeAndTime(path);
+}
+
+const LOCKS = ["package-lock.json", "pnpm-lock.yaml", "yarn.lock", "bun.lock", "bun.lockb"];
+
+/** What tells that other packages were installed: lock files, and the types that every program takes in. */
+export function installedAbove(folder: string): string[] {
+  const above = folder.slice(0, folder.lastIndexOf("/"));
+  const here = [
+    ...LOCKS.map((name) => sizeAndTime(`${folder}/${name}`)),
+    sizeAndTime(`${folder}/node_modules/.package-lock.json`),
+    ...entriesOf(`${folder}/node_modules/@types`).map(({ name }) => name),
+  ];
+  return above === folder || above === "" ? here : [...here, ...installedAbove(above)];
+}
+
+function sizeAndTime(path: string): string {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  return stats === undefined ? "" : `${stats.size}:${stats.mtimeMs}`;
 }

@@ -1,6 +1,6 @@
 import { findTypescript, type AppTypescript } from "./app-typescript.js";
 import { commandEngine } from "./command/engine.js";
-import type { ProofEngine } from "./engine.js";
+import type { ProofEngine, ProofStore } from "./engine.js";
 import { EngineFailure, forkedEngine } from "./forked.js";
 
 /** A script of the app's package.json that checks types. */
@@ -13,14 +13,15 @@ export interface TypecheckScript {
  * Chooses the engine that fits the app's own TypeScript. Reads no more than its version.
  *
  * @param appRoot absolute path
+ * @param store where the findings of proofs are kept; left out: nowhere
  * @throws MigrateError when the app has no TypeScript
  */
-export function chooseEngine(appRoot: string): ProofEngine {
+export function chooseEngine(appRoot: string, store?: ProofStore): ProofEngine {
   const typescript = findTypescript(appRoot);
   const { version, path } = typescript;
   const family = Number.parseInt(version, 10);
-  if (family === 5 || family === 6) return forkedEngine({ family: "classic", path });
-  if (family >= 7) return orElse(forkedEngine({ family: "native", version }), typescript);
+  if (family === 5 || family === 6) return forkedEngine({ family: "classic", path }, store);
+  if (family >= 7) return orElse(forkedEngine({ family: "native", version }, store), typescript);
   return compilerOnCopy(typescript, "tsc on a copy of the app");
 }
 

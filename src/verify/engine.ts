@@ -43,3 +43,9 @@ export interface Proof {
 export interface ProofEngine {
   prove(request: ProofRequest): Promise<Proof>;
 }
+
+/** Where the findings of earlier proofs are kept. Neither fails: a proof can do without. */
+export interface ProofStore {
+  read(): Promise<string | null>;
+  write(text: string): Promise<void>;
+}

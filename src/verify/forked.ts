@@ -1,12 +1,13 @@
 import { fork } from "node:child_process";
 import { MigrateError } from "../errors.js";
-import type { ProofEngine } from "./engine.js";
+import type { ProofEngine, ProofStore } from "./engine.js";
 import { heapArguments } from "./heap.js";
 import { killWithParent } from "./kill-with-parent.js";
 import type { AnswerMessage, CompilerChoice, ProveMessage } from "./messages.js";
 
 /** The compiled child. Both `src/verify` and `dist/verify` stand two folders below the package's root. */
 const CHILD = new URL("../../dist/verify/child.js", import.meta.url);
+const NO_STORE: ProofStore = { read: async () => null, write: async () => undefined };
 const STDERR_KEPT = 4_000;
 
 const SEE_MORE = "Nothing was written. Run the app's own `tsc --noEmit` to see more, or pass --no-verify.";
@@ -22,13 +23,18 @@ export class EngineFailure extends MigrateError {
  * An engine that runs the app's compiler in a process of its own, so that a crash or a full heap ends that process
  * only. The child is killed when this process is told to end.
  *
+ * @param store where it finds and leaves what proofs found out
  * @param child the compiled `child.js`
  */
-export function forkedEngine(compiler: CompilerChoice, child: URL = CHILD): ProofEngine {
+export function forkedEngine(compiler: CompilerChoice, store: ProofStore = NO_STORE, child: URL = CHILD): ProofEngine {
   return {
     async prove({ appRoot, staged, scope = "affected" }) {
-      const answer = await ask(child, { appRoot, compiler, staged: [...staged], scope });
-      if (answer.kind === "proof") return answer.proof;
+      const memory = await store.read();
+      const answer = await ask(child, { appRoot, compiler, staged: [...staged], scope, memory });
+      if (answer.kind === "proof") {
+        if (answer.memory !== null) await store.write(answer.memory);
+        return answer.proof;
+      }
       if (answer.kind === "failure") throw new EngineFailure(answer.message);
       throw new MigrateError(answer.message, { hint: answer.hint ?? SEE_MORE });
     },

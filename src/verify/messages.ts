@@ -11,11 +11,13 @@ export interface ProveMessage {
   readonly compiler: CompilerChoice;
   readonly staged: readonly (readonly [path: string, text: string])[];
   readonly scope: Scope;
+  /** what was kept of earlier proofs */
+  readonly memory: string | null;
 }
 
 /** What the child answers. */
 export type AnswerMessage =
-  | { readonly kind: "proof"; readonly proof: Proof }
+  | { readonly kind: "proof"; readonly proof: Proof; /** to be kept; null: as it was */ readonly memory: string | null }
   /** it could not run, for a reason that a person can mend */
   | { readonly kind: "refusal"; readonly message: string; readonly hint: string | null }
   /** the compiler itself failed */

@@ -2,9 +2,10 @@ import { posix } from "node:path";
 import { importFollower } from "./aliases.js";
 import { addedProblems } from "./compare.js";
 import type { Compiler, Overlay, Project, Session } from "./compiler.js";
-import { isFile, readDisk } from "./disk.js";
+import { installedAbove, isFile, readDisk } from "./disk.js";
 import type { Proof, Scope, TypeProblem } from "./engine.js";
-import { readGraph } from "./file-graph.js";
+import { readGraph, type FileGraph } from "./file-graph.js";
+import { digestOf, type Memory } from "./memory.js";
 import { reachesAll } from "./mentions.js";
 import type { Owners } from "./owners.js";
 
@@ -21,6 +22,7 @@ export interface Task {
   readonly staged: Overlay;
   readonly scope: Scope;
   readonly owners: Owners;
+  readonly memory: Memory;
 }
 
 const WHOLE = "whole program";
@@ -41,7 +43,7 @@ interface Look {
 
 /**
  * Compares both states of one project: the edited files and those that import them, over a program of these files and
- * of what they need. The rest of the project is parsed only.
+ * of what they need. The rest of the project is parsed only. What was found out before and still holds is not asked again.
  *
  * @returns also the projects that own files which import an edited one
  */
@@ -49,31 +51,69 @@ export function proveProject(
   task: Task,
   project: Project,
 ): { evidence: Evidence; touchedOwners: ReadonlySet<Project | null> } {
-  const { compiler, staged, owners } = task;
+  const { staged, owners, memory } = task;
   const edited = [...staged.keys()].filter((path) => owners.ownerOf(path) === project);
   const files = [...new Set([...project.fileNames, ...edited.filter(isCode)])];
-  const graph = readGraph(
-    [...new Set([...files, ...edited])],
-    (path) => staged.get(path) ?? readDisk(path),
-    importFollower(project),
-  );
+  const digests = new Map<string, string>();
+  const textOf = (path: string): string | undefined => {
+    const text = readDisk(path);
+    digests.set(path, digestOf(posix.extname(path), text ?? ""));
+    return staged.get(path) ?? text;
+  };
+  const graph = readGraph([...new Set([...files, ...edited])], textOf, importFollower(project));
   const touched = [...graph.importersOf(staged.keys())].filter(isCode);
   const touchedOwners = new Set(touched.map((path) => owners.ownerOf(path)));
   if (!touchedOwners.has(project)) return { evidence: NOTHING, touchedOwners };
   const judged = touched.filter((path) => owners.ownerOf(path) === project);
+  const question = questionOf(task, project, digests);
+  const known = memory.recall(question);
+  if (known !== null) return { evidence: known, touchedOwners };
+  const { evidence, seen } = compareOverRoots(task, project, { files, judged, graph });
+  const elsewhere = new Map([...digests].filter(([path]) => isCode(path) && isFile(path) && !seen.has(path)));
+  const baseline = [...project.problems, ...evidence.baseline, ...parseOnly(task, elsewhere)];
+  const complete = { ...evidence, baseline };
+  memory.remember(
+    question,
+    complete,
+    [...seen].filter((path) => !digests.has(path) && isFile(path)),
+  );
+  return { evidence: complete, touchedOwners };
+}
+
+/** Everything that an answer depends on, but for the files that only the compiler finds. */
+const questionOf = ({ root, scope, staged }: Task, project: Project, digests: ReadonlyMap<string, string>): string =>
+  digestOf(
+    project.path,
+    project.settings,
+    scope,
+    ...[...staged].flat(),
+    ...[...digests].sort(([a], [b]) => (a < b ? -1 : 1)).flat(),
+    ...installedAbove(root),
+  );
+
+function compareOverRoots(
+  task: Task,
+  project: Project,
+  { files, judged, graph }: { files: readonly string[]; judged: readonly string[]; graph: FileGraph },
+): Compared {
   const whole: Look = { roots: files, judged, base: new Map(), note: WHOLE };
   const look = isWide(task, project)
     ? { ...whole, judged: "own" as const }
     : rooted(project, judged, graph.reachingAll, graph.effects);
   const first = compareStates(task, project, look);
-  const evidence = look.note === null && hasOldErrors(first.evidence) ? compareStates(task, project, whole) : first;
-  const elsewhere = files.filter((path) => isCode(path) && !evidence.seen.has(path));
-  const baseline = [
-    ...project.problems,
-    ...evidence.evidence.baseline,
-    ...compiler.syntaxProblems(elsewhere, new Map()),
-  ];
-  return { evidence: { ...evidence.evidence, baseline }, touchedOwners };
+  return look.note === null && hasOldErrors(first.evidence) ? compareStates(task, project, whole) : first;
+}
+
+/** Where one file does not parse, the compiler's other answers are worth little: such files are looked for everywhere. */
+function parseOnly({ compiler, memory, root }: Task, digests: ReadonlyMap<string, string>): TypeProblem[] {
+  const unknown = [...digests].filter(([, digest]) => !memory.isClean(digest));
+  const found = compiler.syntaxProblems(
+    unknown.map(([path]) => path),
+    new Map(),
+  );
+  const torn = new Set(found.map(({ file }) => posix.join(root, file)));
+  memory.addClean(unknown.flatMap(([path, digest]) => (torn.has(path) ? [] : [digest])));
+  return found;
 }
 
 const NOTHING: Evidence = { baseline: [], added: [], checkedFiles: 0, note: null };

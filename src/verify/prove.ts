@@ -3,6 +3,7 @@ import { addedProblems } from "./compare.js";
 import type { Compiler } from "./compiler.js";
 import { isFile, realPath } from "./disk.js";
 import type { Proof, ProofRequest } from "./engine.js";
+import { readMemory, type Memory } from "./memory.js";
 import { findOwners } from "./owners.js";
 import { isCode, proveProject, type Evidence, type Task } from "./prove-project.js";
 
@@ -14,19 +15,29 @@ const BOM = /^\uFEFF/;
  *
  * @param openCompiler the app's own TypeScript, for the app's absolute path
  * @returns without a tsconfig, or for plain JavaScript that the tsconfig leaves out, only syntax errors are looked for
+ * @param openMemory what earlier proofs found out, for the compiler and the app that it is told
  * @throws MigrateError when a tsconfig cannot be read
  */
-export function prove(openCompiler: (root: string) => Compiler, request: ProofRequest): Proof {
+export function prove(
+  openCompiler: (root: string) => Compiler,
+  request: ProofRequest,
+  openMemory: (maker: string) => Memory = (maker) => readMemory(null, maker),
+): Proof {
   const root = realPath(request.appRoot);
   const compiler = openCompiler(root);
   try {
-    return proveWith(compiler, root, request);
+    return proveWith(compiler, root, request, openMemory(`typescript ${compiler.version} ${root}`));
   } finally {
     compiler.close();
   }
 }
 
-function proveWith(compiler: Compiler, root: string, { staged: given, scope = "affected" }: ProofRequest): Proof {
+function proveWith(
+  compiler: Compiler,
+  root: string,
+  { staged: given, scope = "affected" }: ProofRequest,
+  memory: Memory,
+): Proof {
   const all = new Map([...given].map(([path, text]) => [posix.join(root, path), text.replace(BOM, "")]));
   const owners = findOwners(compiler, root, [...all.keys()]);
   const isTyped = (path: string): boolean => {
@@ -36,7 +47,7 @@ function proveWith(compiler: Compiler, root: string, { staged: given, scope = "a
   const staged = new Map([...all].filter(([path]) => isTyped(path)));
   const untyped = new Map([...all].filter(([path]) => !isTyped(path) && isCode(path)));
   const evidence = [
-    ...proveProjects({ compiler, root, staged, scope, owners }),
+    ...proveProjects({ compiler, root, staged, scope, owners, memory }),
     ...(untyped.size === 0 ? [] : [proveSyntax(compiler, untyped)]),
   ];
   return proofOf(compiler, evidence, owners.atRoot.length === 0 && staged.size === 0);

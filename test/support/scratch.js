@@ -21,6 +21,8 @@ import { fileURLToPath } from "node:url";
 export const REPOSITORY = fileURLToPath(new URL("../..", import.meta.url)).replace(/[\\/]$/, "");
 const NOT_COPIED = /^(?:node_modules|\.next|\.migrate|.*\.tsbuildinfo|next-env\.d\.ts)$/;
 const NOT_WATCHED = /^(?:node_modules|\.git)$/;
+/** What the tool keeps for itself about proofs, and so that git does not see it. */
+const CACHE = /^\.migrate\/(?:cache|\.gitignore)$/;
 const LARGEST_OUTPUT = 64 * 1024 * 1024;
 
 /**
@@ -141,6 +143,7 @@ function filesBelow(root, folder) {
     .sort((a, b) => (a.name < b.name ? -1 : 1))
     .flatMap((entry) => {
       const path = folder === "" ? entry.name : `${folder}/${entry.name}`;
+      if (CACHE.test(path)) return [];
       return entry.isDirectory() ? filesBelow(root, path) : [path];
     });
 }

@@ -38,7 +38,7 @@ export function parentScript(root: string, child: URL): string {
   writeFileSync(
     script,
     `import { forkedEngine } from ${JSON.stringify(forked)};
-await forkedEngine(${JSON.stringify({ family: "classic", path: basename(script) })}, new URL(${JSON.stringify(child)})).prove({ appRoot: ".", staged: new Map() });\n`,
+await forkedEngine(${JSON.stringify({ family: "classic", path: basename(script) })}, undefined, new URL(${JSON.stringify(child)})).prove({ appRoot: ".", staged: new Map() });\n`,
   );
   return script;
 }

@@ -79,7 +79,7 @@ describe("the process that runs the compiler", () => {
       "old.ts": "export const b: number = true;\n",
     });
     const before = treeOf(root);
-    const engine = forkedEngine(CLASSIC, compileVerifier().child);
+    const engine = forkedEngine(CLASSIC, undefined, compileVerifier().child);
     const proof = await engine.prove({ appRoot: root, staged: new Map([["a.ts", 'export const a: number = "é";\n']]) });
     expect(proof).toMatchObject({
       checkedFiles: 1,
@@ -91,7 +91,11 @@ describe("the process that runs the compiler", () => {
 
   it("tells of a compiler that fails", async () => {
     const root = makeApp({ "broken/index.js": 'throw new Error("no such thing");' });
-    const engine = forkedEngine({ family: "classic", path: join(root, "broken/index.js") }, compileVerifier().child);
+    const engine = forkedEngine(
+      { family: "classic", path: join(root, "broken/index.js") },
+      undefined,
+      compileVerifier().child,
+    );
     const error = await failureOf(() => engine.prove(NOTHING));
     expect(error).toMatchObject({
       exitCode: 1,
@@ -102,7 +106,7 @@ describe("the process that runs the compiler", () => {
 
   it("tells of a crash, with the last words", async () => {
     const error = await failureOf(() =>
-      forkedEngine(CLASSIC, childThat('console.error("last words"); process.exit(7);')).prove(NOTHING),
+      forkedEngine(CLASSIC, undefined, childThat('console.error("last words"); process.exit(7);')).prove(NOTHING),
     );
     expect(error).toMatchObject({
       exitCode: 1,
@@ -115,7 +119,7 @@ describe("the process that runs the compiler", () => {
     vi.stubEnv("NODE_OPTIONS", "--max-old-space-size=32");
     const child = childThat("const kept = []; for (;;) kept.push(new Array(10_000).fill(kept.length));");
     const error = await failureOf(() =>
-      forkedEngine(CLASSIC, child)
+      forkedEngine(CLASSIC, undefined, child)
         .prove(NOTHING)
         .finally(() => vi.unstubAllEnvs()),
     );
@@ -127,7 +131,9 @@ describe("the process that runs the compiler", () => {
   });
 
   it("tells of a child that is not there", async () => {
-    const error = await failureOf(() => forkedEngine(CLASSIC, new URL("none.js", childThat(""))).prove(NOTHING));
+    const error = await failureOf(() =>
+      forkedEngine(CLASSIC, undefined, new URL("none.js", childThat(""))).prove(NOTHING),
+    );
     expect(error.message).toContain("Cannot find module");
   });
 
@@ -151,7 +157,7 @@ describe("the process that runs the compiler", () => {
   it("leaves no listener behind", async () => {
     const count = (): number => process.listenerCount("SIGINT") + process.listenerCount("exit");
     const before = count();
-    await failureOf(() => forkedEngine(CLASSIC, childThat("process.exit(1);")).prove(NOTHING));
+    await failureOf(() => forkedEngine(CLASSIC, undefined, childThat("process.exit(1);")).prove(NOTHING));
     expect(count()).toBe(before);
   });
 });

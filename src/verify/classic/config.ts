@@ -40,6 +40,7 @@ export function readConfig(compiler: typeof ts, root: string, path: string): Con
       baseUrl: options.baseUrl ?? null,
       paths: absolutePaths(options, posix.dirname(path)),
       hidesImports: options.rootDirs !== undefined || options.moduleSuffixes !== undefined,
+      settings: JSON.stringify({ ...options, configFile: null, references }),
       problems: [true, false].flatMap((isSyntax) =>
         toProblems(
           compiler,

@@ -21,6 +21,7 @@ export function readConfig(api: NativeApi, path: string): Project & { readonly o
     baseUrl: typeof options["baseUrl"] === "string" ? options["baseUrl"] : null,
     paths: absolutePaths(options, posix.dirname(path)),
     hidesImports: options["rootDirs"] !== undefined || options["moduleSuffixes"] !== undefined,
+    settings: JSON.stringify(options),
     problems: [],
   };
 }
