@@ -9,7 +9,7 @@ interface DevOptions {
   readonly port: number;
   readonly data: readonly string[];
   readonly env: readonly string[];
-  readonly envFile: readonly string[];
+  readonly envFrom: readonly string[];
   readonly adminKey?: string;
   readonly watch: boolean;
   readonly quiet: boolean;
@@ -19,7 +19,7 @@ const EXAMPLES = `
 Examples:
   migrate dev --data rows.json                        rows by table: { "leads": [{ ... }] }
   migrate dev --data leads=export.jsonl --port 0      one row a line; any free port
-  migrate dev --env-file .env.local                   the variables that your functions read
+  migrate dev --env-from .env.local                   the variables that your functions read
   CONVEX_URL=http://127.0.0.1:3210 DS_LEADS=convex npm run dev
 `;
 
@@ -35,7 +35,8 @@ export function registerDev(program: Command, run: Run): void {
     .option("-p, --port <number>", "port on 127.0.0.1; 0 means any that is free", portOf, 3210)
     .option("--data <file>", "rows to start with, .json or .jsonl (repeatable)", collect, [])
     .option("--env <name=value>", "an environment variable of the functions (repeatable)", collect, [])
-    .option("--env-file <file>", "a file of such variables (repeatable)", collect, [])
+    // Not --env-file: node 20 takes that for itself, wherever it stands.
+    .option("--env-from <file>", "a file of such variables, as .env (repeatable)", collect, [])
     .option("--admin-key <key>", "the admin key, for `npx convex run`; made up when left out")
     .option("--no-watch", "do not reload when the folder changes")
     .option("--quiet", "do not print each call", false)
@@ -45,8 +46,8 @@ export function registerDev(program: Command, run: Run): void {
 
 async function dev(options: DevOptions, output: Output): Promise<ExitCode> {
   const [{ serve }, { EXIT }] = await Promise.all([import("../dev/serve.js"), import("../errors.js")]);
-  const { cwd, convex, port, data, env, envFile, adminKey, watch, quiet } = options;
-  await serve({ cwd, convex, port, data, env, envFiles: envFile, adminKey: adminKey ?? null, watch, quiet }, output);
+  const { cwd, convex, port, data, env, envFrom, adminKey, watch, quiet } = options;
+  await serve({ cwd, convex, port, data, env, envFiles: envFrom, adminKey: adminKey ?? null, watch, quiet }, output);
   return EXIT.clean;
 }
 

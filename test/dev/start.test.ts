@@ -1,6 +1,6 @@
-import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { ConvexHttpClient } from "convex/browser";
 import { makeFunctionReference } from "convex/server";
 import { ConvexError } from "convex/values";
@@ -8,8 +8,7 @@ import type { Value } from "convex/values";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { startConvex } from "../../src/dev/start.js";
 import type { RunningConvex } from "../../src/dev/start.js";
-
-const NODE_MODULES = join(import.meta.dirname, "../../node_modules");
+import { writeApp } from "./apps.js";
 
 /** A small app with what the shipped functions do not have: mutations, actions, internal functions, odd values. */
 const APP: Readonly<Record<string, string>> = {
@@ -37,16 +36,6 @@ const APP: Readonly<Record<string, string>> = {
 let app = "";
 let convex: RunningConvex;
 let client: ConvexHttpClient;
-
-async function writeApp(files: Readonly<Record<string, string>>): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), "convex-app-"));
-  await symlink(NODE_MODULES, join(folder, "node_modules"));
-  for (const [name, text] of Object.entries(files)) {
-    await mkdir(dirname(join(folder, "convex", name)), { recursive: true });
-    await writeFile(join(folder, "convex", name), text);
-  }
-  return folder;
-}
 
 const query = (path: string, args: Record<string, Value> = {}): Promise<unknown> =>
   client.query(makeFunctionReference<"query">(path), args);
