@@ -12,6 +12,7 @@ import { registerScan } from "./commands/scan.js";
 import { registerShip } from "./commands/ship.js";
 import { registerSync } from "./commands/sync.js";
 import { registerUndo } from "./commands/undo.js";
+import { registerTwin } from "./commands/twin.js";
 import { registerUnwire } from "./commands/unwire.js";
 import { registerVerify } from "./commands/verify.js";
 import { registerWire } from "./commands/wire.js";
@@ -73,6 +74,7 @@ function programFor(version: string, run: Run, { stdout, stderr }: Streams): Com
     registerSync,
     registerDev,
     registerBench,
+    registerTwin,
     registerUndo,
   ])
     register(program, run);

@@ -107,6 +107,10 @@ export interface FindingFacts {
   "sync-no-room": { write: string; reason: string };
   "sync-no-after": { write: string; version: string };
   "sync-unfound": { write: string };
+  "twin-exists": { twin: string };
+  "twin-shape-differs": { handler: string; fn: string; returned: string };
+  "twin-null-unanswered": { fn: string };
+  "twin-unplaced": { reason: string };
   "router-missing": { pattern: string };
   "helper-missing": { specifier: string; helper: string };
 
@@ -700,6 +704,30 @@ const WORDS: { readonly [K in FindingKind]: Words<K> } = {
     title: "the write is nowhere",
     message: ({ write }) => `${write} is mapped, and neither a route file nor a file of "routers" makes it.`,
     hint: () => 'Name the files that make it in "routers", or remove the entry.',
+  },
+  "twin-exists": {
+    severity: "error",
+    title: "there is a file already",
+    message: ({ twin }) => `${twin} exists, and is not what the tool would write.`,
+    hint: () => "Compare the two; remove it, or name another route with --to.",
+  },
+  "twin-shape-differs": {
+    severity: "error",
+    title: "the twin would answer in another shape",
+    message: ({ handler, fn, returned }) => `The handler answers ${handler}, and ${fn} returns ${returned}.`,
+    hint: () => "Say what the twin answers with --respond '{ lead: result }', or give the function such a `returns`.",
+  },
+  "twin-null-unanswered": {
+    severity: "error",
+    title: "nothing to answer for an absent row",
+    message: ({ fn }) => `${fn} may give null, and the handler has no answer for a row that is absent or another's.`,
+    hint: () => "Write such an answer into the handler, behind its read, or a function that never gives null.",
+  },
+  "twin-unplaced": {
+    severity: "error",
+    title: "no twin can be made of this file",
+    message: ({ reason }) => `The handler's own text cannot be taken over: ${reason}.`,
+    hint: () => "Write the twin by hand, or give the handler a form of its own.",
   },
   "router-missing": {
     severity: "error",

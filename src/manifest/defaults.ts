@@ -8,6 +8,8 @@ export const DEFAULTS = {
     client: "@/lib/convex-client",
     api: "@/convex/_generated/api",
     sync: "@/lib/convex/sync",
+    server: "@/lib/convex/server",
+    timing: "@/lib/instrumentation/with-timing",
   } satisfies ImportSpecifiers,
   identity: { userId: ["userId", "session.user.id"] } as Readonly<Record<string, readonly string[]>>,
   respond: {

@@ -144,6 +144,8 @@ export interface ImportSpecifiers {
   readonly client: string;
   readonly api: string;
   readonly sync: string;
+  readonly server: string;
+  readonly timing: string;
 }
 
 export interface Manifest {

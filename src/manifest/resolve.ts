@@ -96,6 +96,8 @@ function importsOf({ imports = {} }: RawManifest): Manifest["imports"] {
     client: imports.client ?? DEFAULTS.imports.client,
     api: imports.api ?? DEFAULTS.imports.api,
     sync: imports.sync ?? DEFAULTS.imports.sync,
+    server: imports.server ?? DEFAULTS.imports.server,
+    timing: imports.timing ?? DEFAULTS.imports.timing,
   };
 }
 

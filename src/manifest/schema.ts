@@ -81,10 +81,12 @@ export const manifestSchema = z.strictObject({
       client: specifier.optional(),
       api: specifier.optional(),
       sync: specifier.optional(),
+      server: specifier.optional(),
+      timing: specifier.optional(),
     })
     .optional()
     .describe(
-      "Import specifiers of the data-source helper, the Convex client and Convex's generated api, and of what is synced with",
+      "Import specifiers of the data-source helper, the Convex client and Convex's generated api, and of what sync and twin write",
     ),
   routers: z
     .array(text)

@@ -38,6 +38,7 @@ const EXIT_OF_FINDING: Partial<Readonly<Record<FindingKind, ExitCode>>> = {
   "sync-many-rows": EXIT.refused,
   "sync-no-room": EXIT.refused,
   "sync-no-after": EXIT.refused,
+  "twin-exists": EXIT.wouldOverwrite,
   "router-missing": EXIT.verificationFailed,
   "helper-missing": EXIT.verificationFailed,
 };

@@ -1,5 +1,6 @@
 import { ts } from "ts-morph";
 import type { AccessNode } from "./accesses.js";
+import { answerShape } from "./answer-shape.js";
 import { enteredFunction } from "./data-calls.js";
 import { readChoices, readReturned } from "./exits.js";
 import type { Answer } from "./facts.js";
@@ -41,10 +42,10 @@ function readAnswer(
 ): Answer {
   const text = shorten(expression?.getText() ?? "undefined");
   const position = statement.getStart();
-  if (expression === null) return { form: "plain", text, keys: null, respond: null, position };
+  if (expression === null) return { form: "plain", text, keys: null, respond: null, shape: null, position };
   const body = jsonBody(expression);
-  if (body !== null) return { form: "json", text, ...shapeOf(body, accesses), position };
-  return { form: formOf(expression, context), text, keys: null, respond: null, position };
+  if (body !== null) return { form: "json", text, ...shapeOf(body, accesses), shape: answerShape(body), position };
+  return { form: formOf(expression, context), text, keys: null, respond: null, shape: null, position };
 }
 
 function formOf(expression: ts.Expression, context: ValueContext): Answer["form"] {

@@ -117,6 +117,7 @@ function readExit(
     tests: condition === null || isInner ? [] : testsOf(condition, context),
     isSure: !isInner && isSure(node, statement),
     condition: shorten((condition?.test ?? node).getText()),
+    statement: node.getText(),
     place: placeOf(node, file),
   };
 }

@@ -105,6 +105,8 @@ export interface Exit {
   /** the tests that lead here, joined by `||`; empty when no condition could be read */
   readonly tests: readonly ExitTest[];
   readonly condition: string;
+  /** the whole `return` or `throw`, as it is written */
+  readonly statement: string;
   /** the test is made whenever the step is reached, and nothing catches what is thrown: whoever fails it is gone */
   readonly isSure: boolean;
   readonly place: Place;
@@ -123,6 +125,13 @@ export interface Call {
   readonly place: Place;
 }
 
+/** What an answer's body is made of, as far as its own text shows. */
+export type AnswerShape =
+  | { readonly kind: "object"; readonly fields: readonly { readonly name: string; readonly shape: AnswerShape }[] }
+  | { readonly kind: "list"; readonly element: AnswerShape }
+  | { readonly kind: "either"; readonly shapes: readonly AnswerShape[] }
+  | { readonly kind: "unknown" };
+
 /** What a handler answers when all went well. */
 export interface Answer {
   readonly form: "json" | "helper" | "other-response" | "plain";
@@ -131,6 +140,8 @@ export interface Answer {
   readonly keys: readonly string[] | null;
   /** the body, as a `respond` template where its parts allow it */
   readonly respond: string | null;
+  /** null for what is no JSON */
+  readonly shape: AnswerShape | null;
   /** offset of the `return` */
   readonly position: number;
 }

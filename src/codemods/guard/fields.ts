@@ -1,5 +1,5 @@
 import { finding } from "../../findings.js";
-import type { Access, Answer } from "../../route/facts.js";
+import type { Access, Answer, AnswerShape } from "../../route/facts.js";
 import type { ValidatorType } from "../../target/functions.js";
 import { returnedFields } from "../../target/returned.js";
 import type { LiveSituation, Rule, Situation } from "./situation.js";
@@ -26,20 +26,43 @@ export const widensNoFields: Rule = (situation) => {
 };
 
 /**
- * The function gives the whole answer: an object of plain values whose fields are the answer's keys, and the guard passes it
- * on as it is or field by field.
+ * The function gives the whole answer: an object with the answer's keys and, below them, nothing that the answer's own text
+ * does not name; and the guard passes it on as it is or field by field.
  */
 export function returnsTheAnswer(situation: Situation, { action, fn }: LiveSituation): boolean {
-  const keys = laterAnswers(situation).find(({ form }) => form === "json")?.keys ?? null;
+  const json = laterAnswers(situation).filter(({ form }) => form === "json");
+  const keys = json[0]?.keys ?? null;
   const type = fn?.returns;
-  if (keys === null || type == null || type.kind !== "object" || !type.fields.every((field) => isPlain(field.type)))
-    return false;
+  if (keys === null || type == null || type.kind !== "object") return false;
+  if (!json.every((answer) => answer.keys !== null && sorted(answer.keys) === sorted(keys))) return false;
   if (sorted(type.fields.map(({ name }) => name)) !== sorted(keys)) return false;
+  if (!json.some(({ shape }) => shape !== null && names(shape, type))) return false;
   const { code, keys: named, paths } = action.respond;
   return (
     code === "result" ||
     (sorted(named) === sorted(keys) && sorted(paths) === sorted(keys.map((key) => `result.${key}`)))
   );
+}
+
+/** Every field that a value of the type can have is named by the answer's text; a plain value has none. */
+function names(shape: AnswerShape, type: ValidatorType): boolean {
+  if (shape.kind === "either") return shape.shapes.some((each) => names(each, type));
+  switch (type.kind) {
+    case "union":
+      return type.members.every((member) => names(shape, member));
+    case "object":
+      return (
+        shape.kind === "object" &&
+        type.fields.every(({ name, type: inner }) => {
+          const field = shape.fields.find((candidate) => candidate.name === name);
+          return field !== undefined && names(field.shape, inner);
+        })
+      );
+    case "array":
+      return isPlain(type.element) || (shape.kind === "list" && names(shape.element, type.element));
+    default:
+      return isPlain(type);
+  }
 }
 
 /** A value without fields of its own. */

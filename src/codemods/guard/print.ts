@@ -13,6 +13,8 @@ export interface GuardNames {
   readonly row: string;
 }
 
+type CallNames = Pick<GuardNames, "call" | "api" | "result">;
+
 /** What a guard says, ready to be printed in a file's own style. */
 export interface GuardText {
   /** what the data-source helper is asked for */
@@ -85,7 +87,8 @@ function test({ names, flag, style }: GuardText, args: readonly ResolvedArgument
   return [`${names.dataSource}(${quoted(flag, style)}) === ${quoted("convex", style)}`, ...conditions].join(" && ");
 }
 
-const constants = ({ args, style }: LiveGuardText): string[] =>
+/** Values that are computed in front of the call. */
+export const constants = ({ args, style }: Pick<LiveGuardText, "args" | "style">): string[] =>
   args.flatMap(({ hoisted }) => (hoisted === null ? [] : [`const ${hoisted.name} = ${hoisted.code}${end(style)}`]));
 
 function imports({ names, imports: specifiers, style, action }: LiveGuardText): string[] {
@@ -98,7 +101,11 @@ function imports({ names, imports: specifiers, style, action }: LiveGuardText): 
   ];
 }
 
-function call({ names, action, args, style }: LiveGuardText, indent: number): string[] {
+/** The call of the function, broken at its arguments where it gets too long. */
+export function call(
+  { names, action, args, style }: Pick<LiveGuardText, "action" | "args" | "style"> & { readonly names: CallNames },
+  indent: number,
+): string[] {
   const fn = names.api + action.fn.path.slice("api".length);
   const parts = args.map(({ name, code }) => {
     const value = requote(code, style);
