@@ -1,11 +1,13 @@
 import { Command, CommanderError } from "commander";
 import { registerDev } from "./commands/dev.js";
+import { registerApply } from "./commands/apply.js";
 import { registerBench } from "./commands/bench.js";
 import { registerExplain } from "./commands/explain.js";
 import { registerFix } from "./commands/fix.js";
 import { registerInit } from "./commands/init.js";
 import type { Output } from "./commands/output.js";
 import type { Run } from "./commands/register.js";
+import { registerReport } from "./commands/report.js";
 import { registerPlan } from "./commands/plan.js";
 import { registerRun } from "./commands/run.js";
 import { registerScan } from "./commands/scan.js";
@@ -70,6 +72,8 @@ function programFor(version: string, run: Run, { stdout, stderr }: Streams): Com
     registerFix,
     registerPlan,
     registerVerify,
+    registerApply,
+    registerReport,
     registerRun,
     registerSync,
     registerDev,

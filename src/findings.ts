@@ -26,6 +26,7 @@ export interface FindingFacts {
   "plan-files-overlap": { plan: string; other: string; wave: number; path: string };
   "plan-file-undeclared": { plan: string; path: string; task: string };
   "plan-file-without-task": { plan: string; path: string };
+  "saved-plan-stale": { reason: string };
   "design-unreadable": { reason: string };
   "design-left-over": { reason: string };
   "design-differs": { route: string; document: string; manifest: string };
@@ -259,6 +260,12 @@ const WORDS: { readonly [K in FindingKind]: Words<K> } = {
     title: "a file of files_modified has no task",
     message: ({ plan, path }) => `Plan ${plan} names ${path} in files_modified, and no task touches it.`,
     hint: () => "Name the file in the task that changes it, or take it out of files_modified.",
+  },
+  "saved-plan-stale": {
+    severity: "error",
+    title: "the saved plan does not fit any more",
+    message: ({ reason }) => `The saved plan is not carried out: ${reason}.`,
+    hint: () => "Make a new plan with `migrate plan create`, and look at it.",
   },
   "design-unreadable": {
     severity: "error",

@@ -4,7 +4,15 @@ import type { RunReport } from "../report/model.js";
 import type * as words from "../report/plans.js";
 import type { PlanView } from "../report/plans.js";
 import type { LoadedPlans } from "../run/plans.js";
-import { addCommonOptions, type CommonOptions } from "./options.js";
+import type { ProofMode } from "../verify/engine.js";
+import {
+  addCommonOptions,
+  addSelectionOptions,
+  addVerifyOptions,
+  selectionOf,
+  type CommonOptions,
+  type SelectionOptions,
+} from "./options.js";
 import type { Output } from "./output.js";
 import type { Run } from "./register.js";
 
@@ -14,6 +22,7 @@ Examples:
   migrate plan show A3                        one plan
   migrate plan show .planning/05-05-PLAN.md   a document, and everything for which it is refused
   migrate plan graph --mermaid                for a Markdown file
+  migrate plan create --domain leads -o leads.plan.json
   migrate plan import design.md --dry-run     what a design document would put into the manifest
 `;
 
@@ -42,11 +51,54 @@ export function registerPlan(program: Command, run: Run): void {
         ),
       ),
     );
+  registerCreate(plan, run);
   addCommonOptions(plan.command("import").argument("<document>", "a Markdown file with assignment tables"))
     .description("put the tables of a design document into the manifest: functions, stubs, plans, exclusions")
     .option("-n, --dry-run", "print the diff and write nothing", false)
     .option("--check", "write nothing; exit 2 when something is pending (for CI)", false)
     .action((document: string, options: ImportOptions) => run((output) => importDocument(document, options, output)));
+}
+
+function registerCreate(plan: Command, run: Run): void {
+  addVerifyOptions(addCommonOptions(addSelectionOptions(plan.command("create"))))
+    .description("decide and prove a selection, write nothing of it, and save what would be written as a plan")
+    .option("-o, --output <file>", "where the plan goes (default: stdout)")
+    .option("--unwire", "a plan that takes guards out", false)
+    .option("--strict", "refuse handlers that would only be warned about", false)
+    .action((options: CreateOptions) => run((output) => create(options, output)));
+}
+
+interface CreateOptions extends CommonOptions, SelectionOptions {
+  readonly output?: string;
+  readonly unwire: boolean;
+  readonly strict: boolean;
+  readonly verify: ProofMode | false;
+}
+
+async function create(options: CreateOptions, output: Output): Promise<ExitCode> {
+  const [{ readApp }, { selectRoutes }, { createSavedPlan, saveSavedPlan }, print] = await Promise.all([
+    import("../workspace/app.js"),
+    import("../plan/select.js"),
+    import("../run/saved-plan.js"),
+    import("./output.js"),
+  ]);
+  const { cwd, json, unwire, strict, verify, output: path } = options;
+  const app = await readApp(cwd);
+  const { manifest } = app;
+  if (manifest === null) return print.printManifestProblems("plan create", app, json, output);
+  const { report, sources, plan } = await createSavedPlan({
+    app,
+    manifest,
+    batch: selectRoutes(manifest, selectionOf(options)),
+    command: unwire ? "unwire" : "wire",
+    options: { verify, strict },
+    progress: output.progress,
+  });
+  if (plan !== null && path !== undefined) await saveSavedPlan(app.root, path, plan);
+  if (plan !== null && path === undefined) output.data(plan);
+  const result = { report, sources: new Map([...sources, [app.manifestFile, app.manifestText]]) };
+  const beside = path === undefined ? { ...output, data: output.message } : output;
+  return print.printResult(result, { json: json && path !== undefined, diff: false, table: false }, beside);
 }
 
 interface ImportOptions extends CommonOptions {

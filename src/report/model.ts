@@ -1,3 +1,4 @@
+import type { Edit } from "../edits/edit.js";
 import type { Finding } from "../findings.js";
 import type { HttpMethod, Place } from "../manifest/model.js";
 
@@ -102,6 +103,8 @@ export interface FileChange {
   readonly file: string;
   readonly before: string | null;
   readonly after: string | null;
+  /** the ranges that make the one out of the other, where they are known */
+  readonly edits?: readonly Edit[];
 }
 
 /** What became of one plan of a run. */

@@ -17,12 +17,17 @@ const EXIT_OF_OUTCOME: Readonly<Record<Outcome, ExitCode>> = {
   "could-not-run": EXIT.couldNotRun,
 };
 
+/** The exit code that an outcome stands for; null for what is no outcome. */
+export const exitCodeOfOutcome = (outcome: string): ExitCode | null =>
+  new Map<string, ExitCode>(Object.entries(EXIT_OF_OUTCOME)).get(outcome) ?? null;
+
 /** Findings that say by themselves how a run went, whatever else it did. */
 const EXIT_OF_FINDING: Partial<Readonly<Record<FindingKind, ExitCode>>> = {
   "type-error": EXIT.verificationFailed,
   "baseline-syntax-error": EXIT.verificationFailed,
   "hand-edited-guard": EXIT.wouldOverwrite,
   "file-changed": EXIT.wouldOverwrite,
+  "saved-plan-stale": EXIT.wouldOverwrite,
   "changed-since-fix": EXIT.wouldOverwrite,
   "changed-since-run": EXIT.wouldOverwrite,
   "commit-holds-more": EXIT.wouldOverwrite,

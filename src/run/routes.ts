@@ -33,7 +33,8 @@ export async function runRoutes(run: RouteRun): Promise<RunResult> {
   return runRewriting({ root, options, progress, stage: () => stageRoutes(run) });
 }
 
-async function stageRoutes(run: RouteRun): Promise<Rewriting> {
+/** Decides a batch in memory. */
+export async function stageRoutes(run: RouteRun): Promise<Rewriting> {
   const { root, manifest, batch, options, progress } = run;
   progress(`reading ${batch.length === 1 ? "1 route file" : `${batch.length} route files`}`);
   return stageWith(run, await routeTools(root, manifest, options.strict));

@@ -47,7 +47,8 @@ export async function stageBatch(
       continue;
     }
     const change: RouteChange = codemod({ file, text, entries, knownGuards, force: options.force }, tools);
-    if (change.edits.length > 0) changes.push({ file, before: text, after: applyEdits(text, change.edits) });
+    if (change.edits.length > 0)
+      changes.push({ file, before: text, after: applyEdits(text, change.edits), edits: change.edits });
     handlers.push(...change.handlers);
     warnings.push(...change.warnings);
     guards.set(file, change.guards);

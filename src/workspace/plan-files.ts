@@ -1,6 +1,8 @@
 import { readdir, stat } from "node:fs/promises";
 import { isAbsolute, join, relative, sep } from "node:path";
-import { MigrateError } from "../errors.js";
+import { EXIT, MigrateError } from "../errors.js";
+import { prepareFile, replaceFile } from "./atomic.js";
+import { diskFailure } from "./disk-failure.js";
 import { decodeText } from "./files.js";
 import { nodeFileSystem, orNullIfMissing } from "./file-system.js";
 
@@ -46,16 +48,44 @@ export async function isFolder(root: string, path: string): Promise<boolean> {
 }
 
 /** The text of a document that a person named: anywhere on the machine, because it is only read. */
-export async function readDocument(root: string, path: string): Promise<string> {
+export async function readDocument(root: string, path: string, largest: number = LARGEST): Promise<string> {
   const place = located(root, path);
   const found = await orNullIfMissing(stat(place));
   if (found?.isFile() !== true)
     throw new MigrateError(`There is no file ${path}.`, { hint: "Name the document by its path." });
-  if (found.size > LARGEST)
-    throw new MigrateError(`${path} is larger than 1 MB.`, { hint: "A plan is a document for people; split it." });
+  if (found.size > largest)
+    throw new MigrateError(`${path} is larger than ${Math.round(largest / 1024 / 1024)} MB.`, { hint: "Split it." });
   const text = decodeText(await nodeFileSystem.read(place));
   if (text !== null) return text;
   throw new MigrateError(`${path} is not valid UTF-8.`, { hint: "Save the file as UTF-8 and run again." });
+}
+
+/**
+ * Writes a document that a person named, in one step.
+ *
+ * @param isOwn whether the text that stands there is one that may be replaced
+ * @throws MigrateError when something else stands there, or the disk fails
+ */
+export async function writeDocument(
+  root: string,
+  path: string,
+  text: string,
+  isOwn: (old: string) => boolean,
+): Promise<void> {
+  const target = located(root, path);
+  const old = await orNullIfMissing(nodeFileSystem.read(target)).catch((error: unknown) => {
+    throw diskFailure(error, "Nothing was changed.");
+  });
+  if (old !== null && !isOwn(decodeText(old) ?? ""))
+    throw new MigrateError(`${path} is there already, and was not written by this tool.`, {
+      exitCode: EXIT.wouldOverwrite,
+      hint: "Name another file.",
+    });
+  try {
+    await replaceFile(nodeFileSystem, await prepareFile(nodeFileSystem, target, Buffer.from(text), null));
+  } catch (error) {
+    throw diskFailure(error, "Nothing was changed.");
+  }
 }
 
 /** A path as messages show it: from the app's root where it lies in there, POSIX. */

@@ -1,0 +1,70 @@
+import { InvalidArgumentError, type Command } from "commander";
+import type { ExitCode } from "../errors.js";
+import type { Shard } from "../plan/saved.js";
+import type { ProofMode } from "../verify/engine.js";
+import { addCommonOptions, addVerifyOptions, type CommonOptions } from "./options.js";
+import type { Output } from "./output.js";
+import type { Run } from "./register.js";
+
+interface ApplyOptions extends CommonOptions {
+  readonly shard?: string;
+  readonly dryRun: boolean;
+  readonly check: boolean;
+  readonly force: boolean;
+  readonly verify: ProofMode | false;
+}
+
+const EXAMPLES = `
+Examples:
+  migrate plan create --domain leads -o leads.plan.json
+  migrate apply leads.plan.json                 exactly that, or nothing
+  migrate apply leads.plan.json --shard 2/8 --json > report-2.json
+  migrate report merge report-*.json
+`;
+
+/** `migrate apply`: carries a saved plan out. */
+export function registerApply(program: Command, run: Run): void {
+  addVerifyOptions(addCommonOptions(program.command("apply").argument("<plan>", "a file of `migrate plan create`")))
+    .description("do exactly what a saved plan says; refuse what has changed since (exit 4)")
+    .option("--shard <n/m>", "the n-th of m parts, which never overlap (for a CI matrix)", shardText)
+    .option("-n, --dry-run", "print the diff and write nothing", false)
+    .option("--check", "write nothing; exit 2 when something is pending (for CI)", false)
+    .option("-f, --force", "also touch files with other uncommitted changes", false)
+    .addHelpText("after", EXAMPLES)
+    .action((path: string, options: ApplyOptions) => run((output) => apply(path, options, output)));
+}
+
+function shardText(text: string): string {
+  if (/^[1-9]\d*\/[1-9]\d*$/.test(text)) return text;
+  throw new InvalidArgumentError("Write it as 2/8.");
+}
+
+async function apply(path: string, options: ApplyOptions, output: Output): Promise<ExitCode> {
+  const [{ readApp }, { applySavedPlan }, { parseShard }, { MigrateError }, print] = await Promise.all([
+    import("../workspace/app.js"),
+    import("../run/saved-plan.js"),
+    import("../plan/saved.js"),
+    import("../errors.js"),
+    import("./output.js"),
+  ]);
+  const { cwd, json, dryRun, check, force, verify } = options;
+  const shard: Shard | null = options.shard === undefined ? null : parseShard(options.shard);
+  if (options.shard !== undefined && shard === null)
+    throw new MigrateError(`There is no part ${options.shard}.`, {
+      hint: "Write --shard 2/8 for the second of eight.",
+    });
+  const app = await readApp(cwd);
+  const { manifest } = app;
+  if (manifest === null) return print.printManifestProblems("apply", app, json, output);
+  const { progress } = output;
+  const result = await applySavedPlan({
+    app,
+    manifest,
+    path,
+    shard,
+    options: { dryRun, check, force, verify },
+    progress,
+  });
+  const sources = new Map([...result.sources, [app.manifestFile, app.manifestText]]);
+  return print.printResult({ report: result.report, sources }, { json, diff: dryRun, table: false }, output);
+}
