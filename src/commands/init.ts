@@ -15,6 +15,7 @@ Helpers for --with:
   server   lib/convex/server.ts: fetchQuery and fetchMutation for code without Prisma behind it
   sync     lib/convex/sync.ts: what \`migrate sync\` calls
   timing   lib/instrumentation/with-timing.ts: what \`migrate twin\` wraps a route in
+  storage  lib/storage/ticket-attachments.ts, and server: files of tickets in Convex's storage
 `;
 
 /** `migrate init`: the helpers that guards import, and an empty manifest. */

@@ -14,5 +14,6 @@ export const EXTRA_HELPERS = {
   server: ["convex/server.ts"],
   sync: ["convex/sync.ts"],
   timing: ["instrumentation/with-timing.ts"],
+  storage: ["convex/server.ts", "storage/ticket-attachments.ts"],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 export type ExtraHelper = keyof typeof EXTRA_HELPERS;

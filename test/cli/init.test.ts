@@ -6,7 +6,12 @@ import { REPOSITORY, differences, runMigrate, runTsc } from "../support/scratch.
 import { countsOf, MANIFEST, plainForTest, routeFile, type TestApp } from "./app.js";
 
 const HELPERS = ["lib/data-source.ts", "lib/convex-client.ts"];
-const EXTRA = ["lib/convex/server.ts", "lib/convex/sync.ts", "lib/instrumentation/with-timing.ts"];
+const EXTRA = [
+  "lib/convex/server.ts",
+  "lib/convex/sync.ts",
+  "lib/instrumentation/with-timing.ts",
+  "lib/storage/ticket-attachments.ts",
+];
 const template = (file: string): string =>
   readFileSync(join(REPOSITORY, "templates", file.slice("lib/".length)), "utf8");
 
@@ -28,7 +33,7 @@ test("--with writes the helpers that are named, and nothing over them", async ()
   const app = withoutHelpers();
   for (const file of EXTRA) rmSync(join(app.root, file));
   app.write("lib/convex/sync.ts", "// somebody's own\n");
-  const { code, stdout } = await app.migrate("init", "--with", "server", "sync", "timing");
+  const { code, stdout } = await app.migrate("init", "--with", "server", "sync", "timing", "storage");
   const wrote = EXTRA.filter((file) => file !== "lib/convex/sync.ts");
   expect([code, stdout.match(/^wrote lib\/\w+\/.*/gm)]).toEqual([0, wrote.map((file) => `wrote ${file}`)]);
   for (const file of wrote) expect(app.read(file)).toBe(template(file));
