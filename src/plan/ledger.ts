@@ -205,7 +205,8 @@ export interface StandingStep {
 /** The plans that stand as runs committed them, the oldest first. */
 export function standingSteps(ledgers: readonly Ledger[]): readonly StandingStep[] {
   const standing: StandingStep[] = [];
-  for (const run of [...ledgers].sort((a, b) => (a.id < b.id ? -1 : 1))) {
+  // Ids know seconds; two runs may begin in one.
+  for (const run of [...ledgers].sort((a, b) => (a.startedAt < b.startedAt ? -1 : 1))) {
     for (const each of run.steps.filter(({ state }) => state === "committed")) {
       if (run.kind === "run") standing.push({ run, step: each });
       else remove(standing, run.undoes, each.id);

@@ -3,7 +3,7 @@ import { withoutOwnSyncs } from "../codemods/sync/unsync.js";
 import { withoutOwnGuards } from "../codemods/unwire.js";
 import type { Manifest } from "../manifest/model.js";
 import type { FileChange } from "../report/model.js";
-import { committedText, dirtyFiles, isRepository } from "../workspace/git.js";
+import { committedText, dirtyFiles, isRepository, renamedFiles } from "../workspace/git.js";
 import { nodeGit, type GitRunner } from "../workspace/git-process.js";
 import { routeTools, syncTools } from "./tools.js";
 
@@ -35,19 +35,26 @@ export async function foreignChanges(
 export async function uncommittedChanges(
   root: string,
   texts: ReadonlyMap<string, string>,
-  othersOf: (file: string, text: string) => string,
+  othersOf: (file: string, text: string) => string | Promise<string>,
   git: GitRunner = nodeGit,
 ): Promise<UncommittedChanges> {
   const own: string[] = [];
   const foreign: Finding[] = [];
-  for (const { file, reason } of await dirtyFiles(root, [...texts.keys()], git)) {
-    const committed = await committedText(root, file, "HEAD", git);
-    const isOwn = committed !== null && othersOf(file, committed) === othersOf(file, texts.get(file) ?? "");
+  const dirty = await dirtyFiles(root, [...texts.keys()], git);
+  const renamed = dirty.length === 0 ? new Map<string, string>() : await renamedFiles(root, git);
+  for (const { file, reason } of dirty) {
+    const from = renamed.get(file);
+    const committed = from === undefined ? await committedText(root, file, "HEAD", git) : null;
+    const isOwn =
+      committed !== null && (await othersOf(file, committed)) === (await othersOf(file, texts.get(file) ?? ""));
     if (isOwn) own.push(file);
-    else foreign.push(finding("file-changed", { file, line: 1, column: 1 }, { reason }));
+    else foreign.push(foreignChange(file, from === undefined ? reason : `it was renamed from ${from}`));
   }
   return { own, foreign };
 }
+
+const foreignChange = (file: string, reason: string): Finding =>
+  finding("file-changed", { file, line: 1, column: 1 }, { reason });
 
 /** What remains of a file when everything is taken out of it that a rewriting of the tool puts in. */
 export async function othersIn(root: string, manifest: Manifest): Promise<(file: string, text: string) => string> {

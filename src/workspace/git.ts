@@ -121,6 +121,28 @@ export function parseStatus(output: string): readonly DirtyFile[] {
   return found;
 }
 
+/**
+ * Files that somebody renamed since the last commit, as far as git can tell: new path → old path, from the app's root.
+ *
+ * @throws MigrateError when git cannot answer
+ */
+export async function renamedFiles(root: string, git: GitRunner = nodeGit): Promise<ReadonlyMap<string, string>> {
+  const renamed = new Map<string, string>();
+  try {
+    const prefix = (await askGitText(git, root, ["rev-parse", "--show-prefix"])).replace(/\r?\n$/, "");
+    const fields = (await askGitText(git, root, RENAMES)).split("\0");
+    const local = (path = ""): string => (path.startsWith(prefix) ? path.slice(prefix.length) : `/${path}`);
+    for (const [index, field] of fields.entries()) {
+      if (/^[RC]. /.test(field)) renamed.set(local(field.slice(3)), local(fields[index + 1]));
+    }
+  } catch (error) {
+    throw cannotAnswer(error);
+  }
+  return renamed;
+}
+
+const RENAMES = ["status", "--porcelain=v1", "-z", "--untracked-files=no", "--find-renames"] as const;
+
 function belowPrefix(entry: DirtyFile, prefix: string): readonly DirtyFile[] {
   return entry.file.startsWith(prefix) ? [{ ...entry, file: entry.file.slice(prefix.length) }] : [];
 }

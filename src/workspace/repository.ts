@@ -136,6 +136,12 @@ export class Repository {
     return this.#change(["--literal-pathspecs", "commit", ...options, ...paths], input);
   }
 
+  /** Takes files into the index as the last commit has them: a hook may have committed something else than was there. */
+  async settleIndex(files: readonly string[]): Promise<GitOutcome> {
+    const paths = ["--pathspec-from-file=-", "--pathspec-file-nul"];
+    return this.#change(["--literal-pathspecs", "reset", "--quiet", ...paths], files.join("\0"));
+  }
+
   /** Makes files that git does not know yet known to it, without their content. */
   async announce(files: readonly string[]): Promise<GitOutcome> {
     return this.#change(["--literal-pathspecs", "add", "--intent-to-add", "--", ...files]);

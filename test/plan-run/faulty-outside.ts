@@ -17,6 +17,7 @@ const CHANGING: ReadonlySet<string> = new Set([
   "makeFolder",
   "commit",
   "add",
+  "reset",
 ]);
 
 const gitCommand = (args: unknown): string =>

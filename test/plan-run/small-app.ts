@@ -11,7 +11,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import type { LedgerOptions } from "../../src/plan/ledger.js";
 import { selectPlans } from "../../src/plan/select-plans.js";
 import type { RunResult } from "../../src/run/pipeline.js";
@@ -149,13 +149,18 @@ export class SmallApp {
   /** Everything that a run leaves: tree, messages without what differs by time, files, what git sees, what is remembered. */
   state(): unknown {
     const messages = this.git("log", "--format=%B%x00").replaceAll(/\d{8}-\d{6}-[0-9a-f]{4}/g, "<run>");
+    const files = readdirSync(this.root, { recursive: true, encoding: "utf8" });
     return {
       tree: this.git("rev-parse", "HEAD^{tree}"),
       messages: messages.split("\0").map((message) => message.trim()),
       status: this.git("status", "--porcelain"),
       routes: this.routes(),
       guards: this.has(".migrate/guards.json") ? this.read(".migrate/guards.json") : null,
-      leftovers: readdirSync(this.root, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".tmp")),
+      summaries: files
+        .filter((name) => name.endsWith("-SUMMARY.md"))
+        .map((name) => basename(name))
+        .sort(),
+      leftovers: files.filter((name) => name.endsWith(".tmp")),
     };
   }
 

@@ -2,7 +2,7 @@ import { finding, type Finding } from "../../findings.js";
 import { recordOf } from "../../edits/difference.js";
 import type { LedgerFile, LedgerStep } from "../../plan/ledger.js";
 import type { Outcome } from "../../report/model.js";
-import { dirtyFiles } from "../../workspace/git.js";
+import { dirtyFiles, renamedFiles } from "../../workspace/git.js";
 import type { GitOutcome } from "../../workspace/repository.js";
 import { write } from "../pipeline.js";
 import { commitMessage } from "./message.js";
@@ -67,6 +67,7 @@ export async function commitTogether(session: Session, plans: readonly Prepared[
   const committed = await commitFiles(session, files, commitMessage(book.ledger, steps));
   if (!committed.ok) return takeBackAll(session, plans, steps, committed);
   const after = await repository.head();
+  await repository.settleIndex(files);
   for (const plan of plans) {
     const { findings, verification, rewriting } = plan;
     keep(session, plan, { outcome: rewriting.isRefused ? "refused" : "done", findings, verification });
@@ -84,10 +85,12 @@ async function commitFiles(session: Session, files: readonly string[], message: 
   const { root, repository, outside, book } = session;
   // Only --force lets a file through that git does not know.
   if (!book.ledger.options.force) return repository.commit(files, message);
-  const dirty = await dirtyFiles(root, files, outside.git);
+  const [dirty, renamed] = [await dirtyFiles(root, files, outside.git), await renamedFiles(root, outside.git)];
   const unknown = dirty.filter(({ reason }) => reason === "git does not know it yet").map(({ file }) => file);
   const announced = unknown.length === 0 ? ({ ok: true } as const) : await repository.announce(unknown);
-  return announced.ok ? repository.commit(files, message) : announced;
+  // The old name goes in the commit in which the new one comes.
+  const oldNames = files.flatMap((file) => renamed.get(file) ?? []);
+  return announced.ok ? repository.commit([...files, ...oldNames], message) : announced;
 }
 
 async function takeBackAll(

@@ -6,6 +6,7 @@ import { isRepository } from "../../workspace/git.js";
 import { newRunId, readLedgers } from "../../workspace/ledgers.js";
 import { withLock } from "../../workspace/lock.js";
 import { readyForCommits, Repository } from "../../workspace/repository.js";
+import { othersIn } from "../foreign-changes.js";
 import type { Progress } from "../pipeline.js";
 import { routeTools } from "../tools.js";
 import { LedgerBook } from "./book.js";
@@ -42,12 +43,15 @@ export function underLocks<Result>({ home, site, outside }: PlansTask, work: () 
 export async function openSession(task: PlansTask, ledger: Ledger): Promise<Session> {
   const { site, home, dryRun, outside, progress } = task;
   const { manifest, root } = site;
+  let others: ReturnType<typeof othersIn> | null = null;
   const places = new Map(manifest.plans.map(({ id, place }) => [id, place]));
   return {
     root,
     book: new LedgerBook(home, ledger, dryRun ? null : outside.fs),
     repository: new Repository(root, outside.git),
     tools: await routeTools(root, manifest, ledger.options.strict),
+    // Only asked where a file has changes: most runs never need it.
+    othersOf: async (file, text) => (await (others ??= othersIn(root, manifest)))(file, text),
     outside,
     progress,
     dryRun,

@@ -1,4 +1,3 @@
-import { withoutOwnGuards } from "../../codemods/unwire.js";
 import { wireRoute } from "../../codemods/wire.js";
 import type { Manifest } from "../../manifest/model.js";
 import { selectRoutes, type RouteBatch } from "../../plan/select.js";
@@ -35,7 +34,7 @@ export async function preparePlan(session: Session, manifest: Manifest, id: stri
   const writes = new Set(staged.changes.map(({ file }) => file));
   const uncommitted = dryRun
     ? { own: [], foreign: [] }
-    : await uncommittedChanges(root, staged.sources, (file, text) => withoutOwnGuards(file, text, tools), outside.git);
+    : await uncommittedChanges(root, staged.sources, session.othersOf, outside.git);
   const rewriting = { ...staged, foreign: async () => uncommitted.foreign.filter(({ file }) => writes.has(file)) };
   const inspected = await inspect(rewriting, { dryRun, check: false, force });
   const prepared: Prepared = {

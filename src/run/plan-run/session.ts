@@ -15,6 +15,8 @@ export interface Session {
   readonly book: LedgerBook;
   readonly repository: Repository;
   readonly tools: RouteTools;
+  /** a file's text without what the tool puts in: what remains is other people's */
+  readonly othersOf: (file: string, text: string) => Promise<string>;
   readonly outside: Outside;
   readonly progress: Progress;
   readonly dryRun: boolean;

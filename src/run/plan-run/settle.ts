@@ -14,8 +14,12 @@ export async function settle(session: Session): Promise<void> {
   const lost: LedgerStep[] = [];
   for (const step of open) {
     const after = await commitOf(session, step);
-    if (after === null) lost.push(step);
-    else await book.tellSteps([step.id], () => ({ state: "committed", after }));
+    if (after === null) {
+      lost.push(step);
+      continue;
+    }
+    await repository.settleIndex(step.files.map(({ file }) => file));
+    await book.tellSteps([step.id], () => ({ state: "committed", after }));
   }
   const files = lost.toReversed().flatMap((step) => step.files.toReversed());
   const kept = await putBack(root, files, outside.fs);

@@ -1,7 +1,9 @@
+import { join } from "node:path";
 import type { Manifest } from "../../manifest/model.js";
 import { dependentsOf } from "../../plan/order.js";
 import { planSummary, summaryId, type SummaryFacts } from "../../report/plan-summary.js";
 import type { LedgerStep } from "../../plan/ledger.js";
+import { removeLeftovers } from "../../workspace/atomic.js";
 import { orNullIfMissing } from "../../workspace/file-system.js";
 import { readText } from "../../workspace/files.js";
 import { StagedWrites } from "../../workspace/staged.js";
@@ -31,7 +33,9 @@ export async function writeSummaries(session: Session, manifest: Manifest): Prom
     const there = await orNullIfMissing(readText(place, file, outside.fs));
     const text = planSummary(facts);
     if (there === null) writes.stage(file, null, text);
-    else if (there !== text && summaries !== null) kept.push(file);
+    // A run that was killed between the two may have left the file's second name.
+    else await removeLeftovers(outside.fs, join(place, file));
+    if (there !== null && there !== text && summaries !== null) kept.push(file);
   }
   const { written, findings } = await writes.flush();
   return [
