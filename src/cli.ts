@@ -5,6 +5,7 @@ import { registerBench } from "./commands/bench.js";
 import { registerExplain } from "./commands/explain.js";
 import { registerFix } from "./commands/fix.js";
 import { registerInit } from "./commands/init.js";
+import { registerLeftovers } from "./commands/leftovers.js";
 import type { Output } from "./commands/output.js";
 import type { Run } from "./commands/register.js";
 import { registerReport } from "./commands/report.js";
@@ -80,6 +81,7 @@ function programFor(version: string, run: Run, { stdout, stderr }: Streams): Com
     registerBench,
     registerTwin,
     registerUndo,
+    registerLeftovers,
   ])
     register(program, run);
   for (const command of program.commands) command.copyInheritedSettings(program);

@@ -115,6 +115,9 @@ export interface FindingFacts {
   "router-missing": { pattern: string };
   "helper-missing": { specifier: string; helper: string };
 
+  // what stays on the old store
+  "keep-unused": { pattern: string };
+
   // the proof
   "type-error": { code: string; message: string; cause: string };
   "baseline-syntax-error": { message: string };
@@ -747,6 +750,12 @@ const WORDS: { readonly [K in FindingKind]: Words<K> } = {
     title: "a helper is missing",
     message: ({ specifier }) => `${specifier} does not exist, and what the tool writes imports it.`,
     hint: ({ helper }) => `Run \`migrate init --with ${helper}\`, or name your own module in the manifest's imports.`,
+  },
+  "keep-unused": {
+    severity: "warning",
+    title: "nothing has to stay there any more",
+    message: ({ pattern }) => `"${pattern}" in "keep" matches no file that still reaches the old store.`,
+    hint: () => 'Remove the entry of "keep", or correct its path; it is relative to the app\'s root.',
   },
 
   "type-error": {

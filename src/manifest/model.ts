@@ -128,6 +128,14 @@ export interface Exclusion {
   readonly reason: string;
 }
 
+/** Files that go on using the old store on purpose. */
+export interface Keep {
+  /** glob from the app's root, or a file or folder: `src/lib/media/**` */
+  readonly path: string;
+  readonly reason: string;
+  readonly place: Place;
+}
+
 export interface PlanDefinition {
   readonly id: string;
   readonly title: string;
@@ -161,6 +169,7 @@ export interface Manifest {
   /** identity argument name → the paths it may come from, in this order */
   readonly identity: Readonly<Record<string, readonly string[]>>;
   readonly exclude: readonly Exclusion[];
+  readonly keep: readonly Keep[];
   readonly domains: readonly Domain[];
   readonly sync: readonly SyncEntry[];
   readonly routers: readonly RouterPattern[];

@@ -35,6 +35,11 @@ export function resolve(context: ManifestContext, file: string): Resolved {
     prisma: usable.prisma ?? [],
     identity: { ...DEFAULTS.identity, ...usable.identity },
     exclude: usable.exclude ?? [],
+    keep: (usable.keep ?? []).map(({ path, reason }, index) => ({
+      path: folderName(path),
+      reason,
+      place: context.locate(["keep", index, "path"]),
+    })),
     domains,
     sync: sync.entries,
     routers: (usable.routers ?? []).map((pattern, index) => ({

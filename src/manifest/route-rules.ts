@@ -60,13 +60,16 @@ export const pathsStayInside: Rule = (context) => {
   const routers = (usable.routers ?? []).flatMap((value, index) =>
     leaving(context, { value, target: null, path: ["routers", index], part: "value" }),
   );
+  const kept = (usable.keep ?? []).flatMap(({ path: value }, index) =>
+    leaving(context, { value, target: null, path: ["keep", index, "path"], part: "value" }),
+  );
   const isOutside = app.leavesApp(app.routesDir) !== null;
   const routes = routesOf(usable).flatMap(({ route, path }) => {
     if (isOutside) return leaving(context, { value: route, target: null, path, part: "key" });
     const target = routeFileOf(app.routesDir, route, app.routeFiles) ?? usualRouteFile(app.routesDir, route);
     return leaving(context, { value: route, target, path, part: "key" });
   });
-  return [...folders, ...patterns, ...routers, ...routes];
+  return [...folders, ...patterns, ...routers, ...kept, ...routes];
 };
 
 interface PathInManifest {

@@ -105,6 +105,12 @@ export const manifestSchema = z.strictObject({
     .optional()
     .describe("Script of package.json that checks types; run on a copy of the app, and only with --verify command"),
   exclude: z.array(z.strictObject({ routes: text, reason })).optional(),
+  keep: z
+    .array(z.strictObject({ path: text, reason }))
+    .optional()
+    .describe(
+      "Files that go on using the old store for a time: src/lib/media/**; `leftovers` lists and does not count them",
+    ),
   domains: z.record(z.string(), domain),
   plans: z.record(z.string(), plan).optional(),
 });

@@ -85,6 +85,8 @@ export type Outcome =
   | "manifest-invalid"
   | "plans-invalid"
   | "checks-failed"
+  /** `leftovers`: the old store is still reached */
+  | "left-over"
   | "refused"
   | "could-not-run";
 

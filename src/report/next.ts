@@ -1,4 +1,4 @@
-import type { RunReport } from "./model.js";
+import type { Outcome, RunReport } from "./model.js";
 
 /** What a person does next, by how the run ended. Empty when there is nothing to do. */
 export function nextSteps(report: RunReport): readonly string[] {
@@ -13,23 +13,10 @@ const hasFailedPlans = ({ run }: RunReport): boolean =>
 function byOutcome(report: RunReport): readonly string[] {
   const has = (status: string): boolean => report.handlers.some((handler) => handler.status === status);
   switch (report.outcome) {
-    case "manifest-invalid":
-      return ["Mend the manifest and run again; nothing was read or written beyond it."];
-    case "plans-invalid":
-      return ["Mend what is named above and run again; no such plan is run."];
-    case "checks-failed":
-      return ["Do what is missing, or correct the plan, and run again."];
-    case "verification-failed":
-      return ["Nothing was written. Mend what is named above and run again."];
-    case "would-overwrite":
-      return ["Nothing was written. Commit or put aside the changes, or run again with --force."];
     case "pending":
       return [`Run \`migrate ${report.command}\` with the same selection to write these changes.`];
     case "dry-run":
       return report.changes.length > 0 ? ["Run the same command without --dry-run to write these changes."] : [];
-    case "could-not-run":
-    case "nothing-to-do":
-      return [];
     case "done":
     case "refused":
       return [
@@ -37,8 +24,19 @@ function byOutcome(report: RunReport): readonly string[] {
         ...(report.command === "ship" ? afterShipping(report) : []),
         ...(has("refused") ? [AFTER_REFUSAL] : []),
       ];
+    default:
+      return AFTER_OUTCOME[report.outcome] ?? [];
   }
 }
+
+const AFTER_OUTCOME: Partial<Readonly<Record<Outcome, readonly string[]>>> = {
+  "manifest-invalid": ["Mend the manifest and run again; nothing was read or written beyond it."],
+  "plans-invalid": ["Mend what is named above and run again; no such plan is run."],
+  "checks-failed": ["Do what is missing, or correct the plan, and run again."],
+  "left-over": ['Move what is named above, or say in "keep" what stays on purpose, and run again.'],
+  "verification-failed": ["Nothing was written. Mend what is named above and run again."],
+  "would-overwrite": ["Nothing was written. Commit or put aside the changes, or run again with --force."],
+};
 
 const AFTER_REFUSAL =
   'Refused handlers were left alone. Follow their hints, or acknowledge them with "skip": "reason".';

@@ -30,7 +30,8 @@ async function isInstalled(root: string, name: string): Promise<boolean> {
   return false;
 }
 
-async function listedPackages(root: string): Promise<ReadonlySet<string>> {
+/** The packages that an app's package.json names. */
+export async function listedPackages(root: string): Promise<ReadonlySet<string>> {
   const value: unknown = parse((await readText(root, "package.json")) ?? "{}");
   const fields = ["dependencies", "devDependencies", "peerDependencies", "optionalDependencies"];
   return new Set(fields.flatMap((field) => Object.keys(objectAt(value, field))));

@@ -32,6 +32,8 @@ const FORBIDDEN: readonly (readonly [string, string])[] = [
   ["src/route/read.ts", "../../src/cli.js"],
   ["src/report/text.ts", "../commands/wire.js"],
   ["src/checks/links.ts", "../workspace/evidence.js"],
+  ["src/leftovers/graph.ts", "../workspace/modules.js"],
+  ["src/leftovers/graph.ts", "ts-morph"],
   ["src/checks/commands.ts", "node:child_process"],
 ];
 
