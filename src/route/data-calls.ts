@@ -30,9 +30,11 @@ export function enteredFunction(node: ts.Node, context: ValueContext): ServiceFu
 }
 
 const cache = new WeakMap<ts.Node, readonly ReachedCall[]>();
+const NONE: readonly ReachedCall[] = [];
 
 /** Every data access that a node leads to when it is a call, in the order of the text. */
 export function reachedCalls(node: ts.Node, context: ValueContext, depth = 0): readonly ReachedCall[] {
+  if (!ts.isCallExpression(node) && !ts.isTaggedTemplateExpression(node)) return NONE;
   // A node of the handler itself always leads to the same; one of another function depends on who calls it.
   const known = context.inlined === undefined ? cache.get(node) : undefined;
   if (known !== undefined) return known;

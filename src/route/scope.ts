@@ -57,11 +57,31 @@ export function localNames(root: ts.Node): string[] {
 
 /** The names that a node itself opens a scope for. */
 function bindingsOf(node: ts.Node): readonly Binding[] {
+  // Asked for every node on the way up: only the few that open a scope are looked up and kept.
+  if (!opensScope(node)) return NONE;
   const known = cache.get(node);
   if (known !== undefined) return known;
   const found = collect(node);
   cache.set(node, found);
   return found;
+}
+
+const NONE: readonly Binding[] = [];
+
+function opensScope(node: ts.Node): boolean {
+  switch (node.kind) {
+    case ts.SyntaxKind.SourceFile:
+    case ts.SyntaxKind.Block:
+    case ts.SyntaxKind.ModuleBlock:
+    case ts.SyntaxKind.CaseBlock:
+    case ts.SyntaxKind.ForStatement:
+    case ts.SyntaxKind.ForOfStatement:
+    case ts.SyntaxKind.ForInStatement:
+    case ts.SyntaxKind.CatchClause:
+      return true;
+    default:
+      return ts.isFunctionLike(node);
+  }
 }
 
 function collect(node: ts.Node): Binding[] {

@@ -23,18 +23,28 @@ export async function scanRoutes(app: App, manifest: Manifest): Promise<RunResul
   const tools = await routeTools(app.root, manifest, false);
   const { texts, findings } = await readTexts(app.root, app.routeFiles);
   const exclusionOf = excluder(manifest.exclude);
-  const entries = manifest.domains.flatMap((domain) => domain.entries);
+  const entriesOf = entriesByFile(manifest);
   const handlers: HandlerResult[] = [];
   const problems: Finding[] = [...findings];
   for (const [file, text] of texts) {
     const route = tools.read(file, text);
-    const mapped = entries.filter((entry) => entry.file === file);
+    const mapped = entriesOf.get(file) ?? [];
     if (route.syntaxError !== null)
       problems.push(finding("syntax-error", route.syntaxError.place, { reason: route.syntaxError.reason }));
     problems.push(...unusedIgnores(route, mapped));
     handlers.push(...scanRoute(route, text, mapped, { tools, exclusionOf, routesDir: app.routesDir }));
   }
   return { report: reportOf(handlers, problems, startedAt), sources: texts };
+}
+
+function entriesByFile({ domains }: Manifest): ReadonlyMap<string, readonly Entry[]> {
+  const byFile = new Map<string, Entry[]>();
+  for (const entry of domains.flatMap((domain) => domain.entries)) {
+    const known = byFile.get(entry.file);
+    if (known === undefined) byFile.set(entry.file, [entry]);
+    else known.push(entry);
+  }
+  return byFile;
 }
 
 interface Scanner {

@@ -2,6 +2,7 @@ import { NEXT_MODULE, SYNC_MODULE, type SyncTools } from "../codemods/sync/chang
 import { RULES, STRICT_RULES } from "../codemods/guard/rules.js";
 import type { RouteTools } from "../codemods/route-change.js";
 import type { Manifest, SyncEntry } from "../manifest/model.js";
+import type { RouteFacts } from "../route/facts.js";
 import { clientModules } from "../route/modules.js";
 import { readRoute, routeReader } from "../route/read.js";
 import { rangesWithoutImports, readWrites, type WriteReader } from "../route/writes.js";
@@ -19,7 +20,16 @@ export async function routeTools(root: string, manifest: Manifest, isStrict: boo
     functions,
     nextMajor: await readNextMajor(root),
     rules: isStrict ? STRICT_RULES : RULES,
-    read: (file, text) => readRoute(file, text, reader),
+    read: readOnce((file, text) => readRoute(file, text, reader)),
+  };
+}
+
+/** One stage after another asks about the same file: the last answer is kept, and no more than that. */
+function readOnce(read: RouteTools["read"]): RouteTools["read"] {
+  let last: { readonly file: string; readonly text: string; readonly facts: RouteFacts } | null = null;
+  return (file, text) => {
+    if (last?.file !== file || last.text !== text) last = { file, text, facts: read(file, text) };
+    return last.facts;
   };
 }
 

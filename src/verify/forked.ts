@@ -1,7 +1,7 @@
 import { fork } from "node:child_process";
 import { MigrateError } from "../errors.js";
 import type { ProofEngine, ProofStore } from "./engine.js";
-import { heapArguments } from "./heap.js";
+import { heapArguments, profileArguments } from "./heap.js";
 import { killWithParent } from "./kill-with-parent.js";
 import type { AnswerMessage, CompilerChoice, ProveMessage } from "./messages.js";
 
@@ -43,7 +43,10 @@ export function forkedEngine(compiler: CompilerChoice, store: ProofStore = NO_ST
 
 /** Asks one question of a fresh child. */
 function ask(url: URL, question: ProveMessage): Promise<AnswerMessage> {
-  const child = fork(url, { execArgv: heapArguments(), stdio: ["ignore", "ignore", "pipe", "ipc"] });
+  const child = fork(url, {
+    execArgv: [...profileArguments(), ...heapArguments()],
+    stdio: ["ignore", "ignore", "pipe", "ipc"],
+  });
   const release = killWithParent(child);
   return new Promise<AnswerMessage>((resolve, reject) => {
     let stderr = "";
