@@ -3,7 +3,7 @@ import { REPOSITORY } from "../support/scratch.js";
 import { startConvex, type RunningConvex } from "../../src/dev/start.js";
 import { fromConvex, rowsIn } from "./answers.js";
 import { MARK, markedRows } from "./convex-rows.js";
-import { keysOf, LIVE, STUBS, WIRED } from "./routes.js";
+import { DOMAIN_ROUTES, keysOf, LIVE, STUBS, WIRED } from "./routes.js";
 import { SERVER_KEY, setFlags, silenceConsole, startWiredApp, useConvex, type WiredApp } from "./wired-app.js";
 
 vi.mock("next/headers", async () => (await import("../fixture/cookies.js")).nextHeaders);
@@ -49,6 +49,20 @@ describe.each([undefined, "", "prisma", "CONVEX", "on"])("with the flags %j", (v
     }
     expect(await newCalls()).toEqual([]);
   });
+});
+
+test.each(DOMAIN_ROUTES)("with %s alone: its routes ask Convex, all others answer as before", async (flag, routes) => {
+  setFlags(undefined);
+  vi.stubEnv(flag, "convex");
+  for (const read of WIRED) {
+    const callsSoFar = (await convex.calls()).length;
+    const answer = await app.ask(read, "user-alice");
+    const calls = (await convex.calls()).slice(callsSoFar).map(({ path }) => path);
+    const own = routes.has(read.route);
+    expect([read.title, calls]).toEqual([read.title, own && read.fn !== null ? [read.fn] : []]);
+    if (own && read.fn === null) expect([read.title, JSON.parse(answer.text)]).toEqual([read.title, read.stub]);
+    if (!own) expect([read.title, answer]).toEqual([read.title, await app.askBefore(read, "user-alice")]);
+  }
 });
 
 describe("with the flags on", () => {

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi 
 import { startConvex, type RunningConvex } from "../../src/dev/start.js";
 import { REPOSITORY } from "../support/scratch.js";
 import { badGateway, listen, notConvex, silent, stalling, throwing, type BrokenServer } from "./broken-servers.js";
-import { markedRows } from "./convex-rows.js";
+import { MARK, markedRows } from "./convex-rows.js";
 import { LIVE, STUBS } from "./routes.js";
 import { SERVER_KEY, setFlags, silenceConsole, startWiredApp, useConvex, type WiredApp } from "./wired-app.js";
 
@@ -75,6 +75,21 @@ describe.each(OUTAGES)("Convex %s", (_title, prepare) => {
       expect([read.title, status, JSON.parse(text)]).toEqual([read.title, 200, read.stub]);
     }
   });
+});
+
+test("Convex that stops in the middle: what it answered before, Prisma answers from then on", async () => {
+  const stopping = await startConvex({
+    convexDir: `${REPOSITORY}/convex`,
+    rows: markedRows(),
+    serverKey: SERVER_KEY,
+  });
+  useConvex(stopping.url);
+  for (const read of LIVE) expect((await app.ask(read, "user-alice")).text).toContain(MARK);
+  await stopping.stop();
+  for (const read of LIVE) {
+    const answer = [read.title, await app.ask(read, "user-alice")];
+    expect(answer).toEqual([read.title, await app.askBefore(read, "user-alice")]);
+  }
 });
 
 test("a failure is told in the log, without any value of a request", async () => {

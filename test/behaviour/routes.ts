@@ -1,5 +1,9 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "jsonc-parser";
 import { READS, type ReadCase } from "../fixture/cases.js";
 import { SEED } from "../fixture/seed.js";
+import { REPOSITORY } from "../support/scratch.js";
 
 /** A wired route with a request for what belongs to alice. */
 export interface WiredRead extends ReadCase {
@@ -20,6 +24,19 @@ export const WIRED: readonly WiredRead[] = READS.flatMap((read) => {
 
 export const LIVE = WIRED.filter((read): read is WiredRead & { readonly fn: string } => read.fn !== null);
 export const STUBS = WIRED.filter(({ fn }) => fn === null);
+
+/** The domains of the fixture's manifest whose routes are wired: the flag's name, and the routes. */
+export const DOMAIN_ROUTES: readonly (readonly [flag: string, routes: ReadonlySet<string>])[] = domainRoutes();
+
+function domainRoutes() {
+  const file = join(REPOSITORY, "fixtures/phase3-app/migrate.manifest.json");
+  const { domains }: { domains: Record<string, { routes?: object }> } = parse(readFileSync(file, "utf8"));
+  const wired = new Set(WIRED.map(({ route }) => route));
+  return Object.entries(domains).flatMap(([name, { routes = {} }]) => {
+    const own = Object.keys(routes).filter((route) => wired.has(route));
+    return own.length === 0 ? [] : [[`DS_${name.toUpperCase().replaceAll("-", "_")}`, new Set(own)] as const];
+  });
+}
 
 /** The keys of a live route's answer, where they are not those of the design's pattern. */
 const KEYS: Readonly<Record<string, readonly string[]>> = {

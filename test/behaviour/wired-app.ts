@@ -2,6 +2,7 @@ import { vi } from "vitest";
 import { jar } from "../fixture/cookies.js";
 import { APP } from "../fixture/files.js";
 import { callRoute, startApp, type Call, type RunningApp } from "../fixture/server.js";
+import { DOMAIN_ROUTES } from "./routes.js";
 import { copyApp, removeApp, runMigrate } from "../support/scratch.js";
 
 /** What a caller gets. */
@@ -78,13 +79,9 @@ function sessionFor(caller: Caller, app: RunningApp): string | undefined {
   return typeof caller === "string" ? app.sessionOf(caller) : caller.cookie;
 }
 
-/** The flags of the domains whose routes are wired, without `DS_`. */
-export const DOMAINS =
-  "SOCIAL LEADS BILLING SUPPORT VOICE_AGENT QUOTATIONS REVIEWS EXPENSES REAL_ESTATE ANALYTICS".split(" ");
-
 /** Gives every domain's flag a value until `vi.unstubAllEnvs`. */
 export function setFlags(value: string | undefined): void {
-  for (const domain of DOMAINS) vi.stubEnv(`DS_${domain}`, value);
+  for (const [flag] of DOMAIN_ROUTES) vi.stubEnv(flag, value);
 }
 
 export const SERVER_KEY = "the key of the behaviour tests";

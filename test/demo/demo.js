@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import { copyApp, differences, removeApp, runMigrate, runTsc, treeOf } from "../support/scratch.js";
 import { block, heading, line, seconds } from "./print.js";
 import { Promises } from "./promises.js";
+import { showServed } from "./served.js";
 
 /** @typedef {{ readonly status: string }} Handler */
 /** @typedef {{ readonly handlers: readonly Handler[], readonly verification: { readonly new: number } | null }} Report */
@@ -22,6 +23,8 @@ const LIVE = 20;
 const STUBS = 12;
 const OLD_ERRORS = 2;
 
+/** `--quick` leaves out what Next builds and serves. */
+const isQuick = process.argv.includes("--quick");
 const promises = new Promises();
 
 /**
@@ -146,6 +149,7 @@ async function demo(root, untouched) {
   showProof(await oldErrors, newErrors);
   showAccounting(scanned);
   await unwireAll(root, before);
+  if (!isQuick) await showServed(promises);
 }
 
 const startedAt = performance.now();

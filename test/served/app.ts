@@ -5,7 +5,7 @@ import type { RunningConvex } from "../../src/dev/start.js";
 import type { ServedCall } from "../../src/dev/protocol.js";
 import { buildApp, importTypeScript, startApp } from "../support/served-app.js";
 import { copyAppForNext, removeApp, runMigrate } from "../support/scratch.js";
-import { DOMAINS } from "../behaviour/wired-app.js";
+import { DOMAIN_ROUTES } from "../behaviour/routes.js";
 
 const SECRET = "the secret of the served tests";
 export const SERVER_KEY = "the key of the served tests";
@@ -86,7 +86,7 @@ export async function buildWiredApp(): Promise<BuiltApp> {
   };
 }
 
-/** The environment in which these domains (all of them, when none are named) are answered from Convex. */
-export function flags(domains: readonly string[] = DOMAINS): Record<string, string> {
-  return Object.fromEntries(domains.map((domain) => [`DS_${domain}`, "convex"]));
+/** The environment in which every domain is answered from Convex. */
+export function flags(): Record<string, string> {
+  return Object.fromEntries(DOMAIN_ROUTES.map(([flag]) => [flag, "convex"]));
 }

@@ -1,13 +1,10 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { parse } from "jsonc-parser";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startConvex, type RunningConvex } from "../../src/dev/start.js";
 import { fromConvex, rowsIn } from "../behaviour/answers.js";
 import { badGateway, listen, silent, stalling, throwing } from "../behaviour/broken-servers.js";
 import { MARK, markedRows } from "../behaviour/convex-rows.js";
-import { LIVE, STUBS, WIRED, type WiredRead } from "../behaviour/routes.js";
-import { DOMAINS } from "../behaviour/wired-app.js";
+import { DOMAIN_ROUTES, LIVE, STUBS, WIRED, type WiredRead } from "../behaviour/routes.js";
 import { WRITES } from "../behaviour/write-calls.js";
 import { idsIn } from "../fixture/server.js";
 import { REPOSITORY } from "../support/scratch.js";
@@ -90,19 +87,8 @@ test("flags unset: 32 routes answer from Prisma as the app ever did, and Convex 
   }
 });
 
-/** `LEADS` → the routes of the manifest's domain `leads`. */
-function routesOf(flag: string): ReadonlySet<string> {
-  const manifest: { domains: Record<string, { routes: object }> } = parse(
-    readFileSync(join(REPOSITORY, "fixtures/phase3-app/migrate.manifest.json"), "utf8"),
-  );
-  const name = Object.keys(manifest.domains).find((domain) => domain.toUpperCase().replaceAll("-", "_") === flag);
-  return new Set(Object.keys(manifest.domains[name ?? ""]?.routes ?? {}));
-}
-
-test.each(DOMAINS)("DS_%s: its routes answer from Convex, all others from Prisma", async (domain) => {
-  const routes = routesOf(domain);
-  expect(WIRED.some(({ route }) => routes.has(route))).toBe(true);
-  await withApp({ ...flags([domain]), CONVEX_URL: convex.url }, async (started) => {
+test.each(DOMAIN_ROUTES)("%s: its routes answer from Convex, all others from Prisma", async (flag, routes) => {
+  await withApp({ [flag]: "convex", CONVEX_URL: convex.url }, async (started) => {
     for (const read of WIRED) {
       const answer = await started.ask(read, "user-alice", convex);
       if (!routes.has(read.route)) expectPrisma(read, "user-alice", answer);
