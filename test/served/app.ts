@@ -39,6 +39,15 @@ export interface StartedApp {
 /** Wires a copy of the fixture app with the real command, builds it, and fills its database. */
 export async function buildWiredApp(): Promise<BuiltApp> {
   const root = copyAppForNext();
+  try {
+    return await buildIn(root);
+  } catch (error) {
+    removeApp(root);
+    throw error;
+  }
+}
+
+async function buildIn(root: string): Promise<BuiltApp> {
   const { code, stdout, stderr } = await runMigrate(root, ["wire", "--all", "--no-verify"]);
   if (code !== 0) throw new Error(`wire --all ended with ${code}:\n${stdout}${stderr}`);
   await buildApp(root);
