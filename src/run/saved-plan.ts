@@ -1,3 +1,4 @@
+import { resultFor } from "../codemods/route-change.js";
 import { unwireRoute } from "../codemods/unwire.js";
 import { wireRoute } from "../codemods/wire.js";
 import { applyEdits } from "../edits/edit.js";
@@ -8,7 +9,9 @@ import type { Entry, Manifest } from "../manifest/model.js";
 import { isInShard, printSavedPlan, readSavedPlan, type SavedFile, type SavedPlan, type Shard } from "../plan/saved.js";
 import { byFile, type RouteBatch } from "../plan/select.js";
 import type { FileChange } from "../report/model.js";
+import { leavesByName } from "../manifest/routes.js";
 import type { App } from "../workspace/app.js";
+import { readTexts } from "../workspace/files.js";
 import { readDocument, writeDocument } from "../workspace/plan-files.js";
 import { toolName } from "../workspace/tool.js";
 import { runRewriting, type Progress, type Rewriting, type RunOptions, type RunResult } from "./pipeline.js";
@@ -124,25 +127,40 @@ async function stageSaved(
   tool: string,
 ): Promise<Rewriting> {
   const { command, strict } = plan;
+  const { texts } = await readTexts(
+    app.root,
+    files.map(({ file }) => file).filter((file) => leavesByName(file) === null),
+  );
+  // Carried out here already, by a run that was killed later or by another: nothing is decided again.
+  const isDone = ({ file, after }: SavedFile): boolean => digestOf(texts.get(file) ?? "") === after;
   const { batch, findings: unmapped } = batchOf(files, manifest);
+  const open = new Set(files.filter((file) => !isDone(file)).map(({ file }) => file));
   const stale = [...staleSource(plan, app, tool), ...unmapped];
   const staged = await stageRoutes({
     root: app.root,
     manifest,
-    batch: stale.length > 0 ? [] : batch,
+    batch: stale.length > 0 ? [] : batch.filter(({ file }) => open.has(file)),
     codemod: CODEMODS[command],
     // Forced edits were never part of a plan; the pipeline itself minds `force`.
     options: { ...options, command, strict, force: false },
     progress,
   });
   const decided = new Map(staged.changes.map((change) => [change.file, change.after]));
-  const differing = files.flatMap((file) => differences(file, staged.sources.get(file.file), decided.get(file.file)));
+  const differing = files
+    .filter(({ file }) => open.has(file))
+    .flatMap((file) => {
+      return differences(file, staged.sources.get(file.file), decided.get(file.file));
+    });
   const findings = stale.length > 0 ? stale : differing;
+  const done = batch.filter(({ file }) => stale.length === 0 && !open.has(file)).flatMap(({ entries }) => entries);
   return {
     ...staged,
+    handlers: [...staged.handlers, ...done.map((entry) => resultFor(entry, STATUS_OF_DONE[command], null))],
     check: async () => (findings.length > 0 ? { outcome: "would-overwrite", findings } : staged.check()),
   };
 }
+
+const STATUS_OF_DONE = { wire: "already-wired", unwire: "not-wired" } as const;
 
 /** The entries that a plan was made for. What the manifest does not map is not touched, whatever the plan says. */
 function batchOf(files: readonly SavedFile[], manifest: Manifest) {
@@ -177,8 +195,6 @@ function differences(
 ): readonly Finding[] {
   if (text === undefined) return [staleFile(file, "it was removed, or is no text any more")];
   const digest = digestOf(text);
-  // The plan was carried out here already, by a run that was killed later, or by another.
-  if (digest === after) return [];
   if (digest !== before) return [staleFile(file, "it was changed since the plan was made")];
   if (decided === null || decided === undefined || digestOf(decided) !== after)
     return [staleFile(file, "the tool comes to another result now: the Convex functions or their types have changed")];
