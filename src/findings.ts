@@ -99,6 +99,8 @@ export interface FindingFacts {
   "package-missing": { packages: string };
   "package-unlisted": { packages: string };
   "still-imported": { removed: string };
+  "sync-call-unread": { call: string; file: string };
+  "error-came-to-light": { code: string; message: string; folder: string };
 
   // writes that Convex is told about
   "sync-row-unheld": { write: string; form: string };
@@ -639,6 +641,21 @@ const WORDS: { readonly [K in FindingKind]: Words<K> } = {
     title: "the app's own table stays",
     message: ({ table }) => `The schema has a table \`${table}\` of its own, and the copied functions will use that.`,
     hint: () => "See that its rows mean what the copied functions take them for; the types were compared.",
+  },
+  "sync-call-unread": {
+    severity: "warning",
+    title: "what a sync function calls is not seen",
+    message: ({ call, file }) =>
+      `${file} was not seen to name a Convex function for \`${call}\`, so nothing was copied for it.`,
+    hint: () => "Name the module yourself, if it is a shipped one: `migrate ship --module activities`.",
+  },
+  "error-came-to-light": {
+    severity: "warning",
+    title: "an old error came to light",
+    message: ({ code, message, folder }) =>
+      `Without ${folder} this code had another error. With it, and before anything was copied, the app's own error is ${code}: ${message}`,
+    hint: () =>
+      "Mend it when you like; it hindered nothing. If a shipped function is meant, copy its module: `migrate ship --module <path>`.",
   },
   "schema-unreadable": {
     severity: "error",

@@ -27,8 +27,8 @@ const EXAMPLES = `
 Examples:
   migrate ship --domain leads --dry-run   see what would be copied, write nothing
   migrate ship --domain leads             the domain's Convex functions, with their helpers and tables
-  migrate ship --all                      those of every mapped route
-  migrate ship --module http              a module that no route names: the HTTP router, what \`sync\` calls
+  migrate ship --all                      those of every mapped route and every synced write
+  migrate ship --module http              a module that no route names: the HTTP router
   migrate ship --undo                     everything that was copied goes, byte for byte
 `;
 
@@ -37,7 +37,9 @@ const collect = (value: string, earlier: readonly string[]): readonly string[] =
 /** `migrate ship`: copies the Convex functions of mapped routes into the app. */
 export function registerShip(program: Command, run: Run): void {
   addVerifyOptions(addCommonOptions(addSelectionOptions(program.command("ship"))))
-    .description("copy the Convex functions that mapped routes call, with what they need, into the app")
+    .description(
+      "copy the Convex functions that mapped routes and synced writes call, with what they need, into the app",
+    )
     .option("-m, --module <path>", "a module of the shipped Convex folder: http (repeatable)", collect, [])
     .option("--use-existing", "build on files of the app that are not as they are shipped", false)
     .option("-n, --dry-run", "print the diff and write nothing", false)
@@ -65,11 +67,16 @@ async function ship(options: ShipOptions, output: Output): Promise<ExitCode> {
     const { runUndoShip } = await import("../run/undo-ship.js");
     return print.printResult(await runUndoShip(task), how, output);
   }
-  const [{ runShip }, { selectRoutes }] = await Promise.all([import("../run/ship.js"), import("../plan/select.js")]);
+  const [{ runShip }, { selectRoutes, selectSyncs }] = await Promise.all([
+    import("../run/ship.js"),
+    import("../plan/select.js"),
+  ]);
   const selection = selectionOf(options);
   const isModulesOnly = modules.length > 0 && !Object.values(selection).flat().some(Boolean);
   const batch = isModulesOnly ? [] : selectRoutes(manifest, selection);
-  const result = await runShip({ ...task, entries: batch.flatMap(({ entries }) => entries), modules, useExisting });
+  const entries = batch.flatMap((route) => route.entries);
+  const syncs = selectSyncs(manifest, selection);
+  const result = await runShip({ ...task, entries, syncs, modules, useExisting });
   const say = dryRun || json ? output.message : output.data;
   for (const each of result.report.functions ?? []) say(`${lineOf(each)}\n`);
   if (result.differing !== "") output.message(`\nThe app's files, and what is shipped:\n${result.differing}\n`);

@@ -1,5 +1,5 @@
 import { MigrateError } from "../errors.js";
-import type { Entry, Manifest } from "../manifest/model.js";
+import type { Entry, Manifest, SyncEntry } from "../manifest/model.js";
 import { nearest } from "../manifest/nearest.js";
 
 /** What a person asked for; several may be combined, and their union is taken. */
@@ -32,6 +32,10 @@ export function selectRoutes(manifest: Manifest, selection: Selection): readonly
   for (const route of selection.routes) for (const entry of ofRoute(manifest, entries, route)) chosen.add(entry);
   return byFile(entries.filter((entry) => chosen.has(entry)));
 }
+
+/** The synced writes of the selected domains. Plans and routes have none. */
+export const selectSyncs = ({ sync }: Manifest, { all, domains }: Selection): readonly SyncEntry[] =>
+  sync.filter(({ domain }) => all || domains.includes(domain));
 
 /** Groups entries by their route file; files in the order of their first entry. */
 export function byFile(entries: readonly Entry[]): readonly RouteBatch[] {

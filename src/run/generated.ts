@@ -25,16 +25,32 @@ export async function regenerate({ root, convexDir, before, after }: Regeneratio
   readonly findings: readonly Finding[];
 }> {
   const present = await readGenerated(root, convexDir);
-  const [old, made] = await Promise.all([
-    present.size === 0 ? null : generatedFor(root, convexDir, before),
-    generatedFor(root, convexDir, after),
-  ]);
-  const { changes, unfit } = generatedChanges({ present, before: old, after: made });
+  const made = generatedFor(root, convexDir, after);
+  const old = present.size === 0 ? null : isSame(before, after) ? made : generatedFor(root, convexDir, before);
+  const [beforeThat, afterThat] = await Promise.all([old, made]);
+  const { changes, unfit } = generatedChanges({ present, before: beforeThat, after: afterThat });
   return {
     changes,
     findings: unfit.map((file) =>
       finding("generated-unfit", { file, line: 1, column: 1 }, { folder: `${convexDir}/_generated` }),
     ),
+  };
+}
+
+const isSame = (before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>): boolean =>
+  before.size === after.size && [...after].every(([file, text]) => before.get(file) === text);
+
+/** What `_generated` would be for the sources as they are, where the app has none. */
+export async function missingGenerated(
+  root: string,
+  convexDir: string,
+  sources: ReadonlyMap<string, string>,
+): Promise<{ readonly folder: string; readonly changes: readonly FileChange[] } | null> {
+  if ((await readGenerated(root, convexDir)).size > 0) return null;
+  const made = await generatedFor(root, convexDir, sources);
+  return {
+    folder: `${convexDir}/_generated`,
+    changes: [...made].map(([file, after]): FileChange => ({ file, before: null, after })),
   };
 }
 

@@ -5,12 +5,14 @@ import type { FileChange, Verification } from "../report/model.js";
 import { checkEntry } from "../target/check.js";
 import type { FunctionTable } from "../target/functions.js";
 import { readFunctions } from "../target/read.js";
+import { addedProblems } from "../verify/compare.js";
 import { chooseCommand, chooseEngine } from "../verify/engine-for.js";
 import type { Proof, ProofMode, TypeProblem } from "../verify/engine.js";
 import { proofStore } from "../workspace/proof-store.js";
 import { readTypecheckScript } from "../workspace/typecheck-script.js";
 import { hasGeneratedApi } from "../workspace/convex-folder.js";
 import { readShippedSources } from "../workspace/shipped.js";
+import type { Rewriting } from "./pipeline.js";
 
 /** The manifest against the Convex side, from source: every function exists, is public, and takes the arguments. */
 export async function checkTarget(
@@ -46,15 +48,25 @@ export async function proveTypes(
   changes: readonly FileChange[],
   mode: ProofMode,
   causeOf: (file: string) => string | null,
+  assumed?: Rewriting["assumed"],
 ): Promise<ProofResult> {
-  const staged = new Map(changes.map(({ file, after }) => [file, after ?? NOTHING_EXPORTED]));
-  const proof =
-    mode === "command"
-      ? await chooseCommand(root, await readTypecheckScript(root)).prove({ appRoot: root, staged })
-      : await chooseEngine(root, proofStore(root)).prove({ appRoot: root, staged, scope: mode });
+  const given = await proofOf(root, changes, mode);
+  const known = given.added.length === 0 || assumed === undefined ? null : await assumed();
+  const edited = new Set(changes.map(({ file }) => file));
+  const cameToLight = known === null ? [] : (await proofOf(root, known.changes, mode)).added;
+  const proof = { ...given, added: addedProblems(cameToLight, given.added, (file) => edited.has(file)) };
   const broken = proof.baseline.filter(({ isSyntax }) => isSyntax);
   const findings = [
     ...broken.map((problem) => finding("baseline-syntax-error", placeOf(problem), { message: problem.message })),
+    ...given.added
+      .filter((problem) => !proof.added.includes(problem))
+      .map((problem) =>
+        finding("error-came-to-light", placeOf(problem), {
+          code: `TS${problem.code}`,
+          message: problem.message,
+          folder: known?.folder ?? "",
+        }),
+      ),
     ...proof.added.map((problem) =>
       finding("type-error", placeOf(problem), {
         code: `TS${problem.code}`,
@@ -64,6 +76,13 @@ export async function proveTypes(
     ),
   ];
   return { verification: summary(proof), findings };
+}
+
+async function proofOf(root: string, changes: readonly FileChange[], mode: ProofMode): Promise<Proof> {
+  const staged = new Map(changes.map(({ file, after }) => [file, after ?? NOTHING_EXPORTED]));
+  return mode === "command"
+    ? chooseCommand(root, await readTypecheckScript(root)).prove({ appRoot: root, staged })
+    : chooseEngine(root, proofStore(root)).prove({ appRoot: root, staged, scope: mode });
 }
 
 /** A file that goes, for the compiler: whoever imports a name of it gets an error. */

@@ -5,7 +5,7 @@ import { applyEdits, type Edit } from "../edits/edit.js";
 import { invertEdits } from "../edits/invert.js";
 import { digestOf, takeBack, withStep, type UndoRecord, type UndoStep } from "../edits/undo-steps.js";
 import { finding, type Finding } from "../findings.js";
-import type { Entry, Manifest, Place } from "../manifest/model.js";
+import type { Entry, Manifest, Place, SyncEntry } from "../manifest/model.js";
 import { toDiff } from "../report/diff.js";
 import type { FileChange } from "../report/model.js";
 import { readFunctions } from "../target/read.js";
@@ -16,7 +16,8 @@ import { packageState } from "../workspace/packages.js";
 import { readShippedSources } from "../workspace/shipped.js";
 import { readUndoRecord, writeUndoRecord } from "../workspace/undo-record.js";
 import { foreignChanges } from "./foreign-changes.js";
-import { inOrder, isGenerated, regenerate } from "./generated.js";
+import { inOrder, isGenerated, missingGenerated, regenerate } from "./generated.js";
+import { functionsOfSync, type SyncWanted } from "./sync-functions.js";
 import { runRewriting, type Progress, type Rewriting, type RunOptions, type RunResult } from "./pipeline.js";
 
 export interface ShipRun {
@@ -24,6 +25,8 @@ export interface ShipRun {
   readonly manifest: Manifest;
   /** the handlers whose functions are wanted */
   readonly entries: readonly Entry[];
+  /** the writes whose sync functions call what is wanted */
+  readonly syncs: readonly SyncEntry[];
   /** modules that are wanted whole: `http` */
   readonly modules: readonly string[];
   /** builds on files of the app that are not as they are shipped */
@@ -60,8 +63,10 @@ async function stageShip(run: ShipRun): Promise<{ plan: ShipPlan; rewriting: Rew
   const { root, manifest, progress } = run;
   const { convexDir } = manifest;
   const [shipped, own] = await Promise.all([readShippedSources(convexDir), readConvexSources(root, convexDir)]);
-  progress(`looking for what ${wantedBy(run).length} functions and modules need`);
-  const plan = decideShipping({ shipped, own, convexDir }, wantedBy(run), run.useExisting);
+  const sync = await functionsOfSync(root, manifest, run.syncs);
+  const wanted = wantedBy(run, sync.wanted);
+  progress(`looking for what ${wanted.length} functions and modules need`);
+  const plan = decideShipping({ shipped, own, convexDir }, wanted, run.useExisting);
   const draft = draftOf(plan, own, convexDir);
   const packages = await packageState(root, plan.packages);
   const blocked = [...draft.blocked, ...outside(root, draft.changes), ...missingPackages(packages.missing)];
@@ -77,7 +82,8 @@ async function stageShip(run: ShipRun): Promise<{ plan: ShipPlan; rewriting: Rew
       sources: own,
       handlers: [],
       findings: [
-        ...shippingFindings(plan, known, placeFinder(run)),
+        ...sync.findings,
+        ...shippingFindings(plan, known, placeFinder(run, sync.wanted)),
         ...draft.findings,
         ...unlistedPackages(packages.unlisted),
       ],
@@ -85,28 +91,26 @@ async function stageShip(run: ShipRun): Promise<{ plan: ShipPlan; rewriting: Rew
       check: async () => ({ outcome: "verification-failed", findings: [...blocked, ...generated.findings] }),
       foreign: () => changesOfOthers(root, convexDir, changes),
       causeOf: causes(plan, convexDir),
+      assumed: () => missingGenerated(root, convexDir, own),
       announce: () => remember(root, changes, draft.edits),
       confirm: async () => undefined,
     },
   };
 }
 
-/** Each function once, however many routes call it. */
-function wantedBy({ entries, modules }: ShipRun): readonly Wanted[] {
+/** Each function once, however many routes and writes call it. */
+function wantedBy({ entries, modules }: ShipRun, ofSync: readonly Wanted[]): readonly Wanted[] {
   const functions = entries.flatMap(({ action }) =>
     action.kind === "stub" ? [] : [{ name: action.fn.path, module: action.fn.module, fn: action.fn.name }],
   );
   const whole = modules.map((module) => ({ name: module, module, fn: null }));
-  return [...new Map([...functions, ...whole].map((each) => [each.name, each])).values()];
+  return [...new Map([...functions, ...ofSync, ...whole].map((each) => [each.name, each])).values()];
 }
 
-function placeFinder({ manifest, entries }: ShipRun): (name: string) => Place {
+function placeFinder({ manifest, entries }: ShipRun, ofSync: readonly SyncWanted[]): (name: string) => Place {
   return (name) =>
-    entries.find(({ action }) => action.kind !== "stub" && action.fn.path === name)?.place ?? {
-      file: manifest.file,
-      line: 1,
-      column: 1,
-    };
+    entries.find(({ action }) => action.kind !== "stub" && action.fn.path === name)?.place ??
+    ofSync.find((wanted) => wanted.name === name)?.place ?? { file: manifest.file, line: 1, column: 1 };
 }
 
 interface Draft {

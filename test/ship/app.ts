@@ -1,13 +1,25 @@
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { onTestFinished } from "vitest";
 import type { JsonReport } from "../../src/report/json.js";
-import { REPOSITORY, runMigrate, treeOf, type CommandResult, type Tree } from "../support/scratch.js";
+import { main } from "../../src/cli.js";
+import type { generatedFor } from "../../src/workspace/codegen.js";
+import { REPOSITORY, treeOf, type CommandResult, type Tree } from "../support/scratch.js";
 
 export interface SmallApp {
   readonly root: string;
+  /** the command line in this process, which is much faster than one of its own */
   migrate(...args: readonly string[]): Promise<CommandResult>;
   report(...args: readonly string[]): Promise<{ readonly code: number; readonly report: JsonReport }>;
   read(file: string): string;
@@ -69,9 +81,9 @@ export function smallApp(files: Files = {}, packages = join(REPOSITORY, "node_mo
     root,
     write,
     read: (file) => readFileSync(join(root, file), "utf8"),
-    migrate: (...args) => runMigrate(root, args),
+    migrate: (...args) => inProcess(root, args),
     report: async (...args) => {
-      const { code, stdout } = await runMigrate(root, [...args, "--json"]);
+      const { code, stdout } = await inProcess(root, [...args, "--json"]);
       const report: JsonReport = JSON.parse(stdout);
       return { code, report };
     },
@@ -80,6 +92,34 @@ export function smallApp(files: Files = {}, packages = join(REPOSITORY, "node_mo
       const identity = ["-c", "user.name=Test", "-c", "user.email=test@example.com"];
       return execFileSync("git", [...identity, ...args], { cwd: root, encoding: "utf8" });
     },
+  };
+}
+
+async function inProcess(root: string, args: readonly string[]): Promise<CommandResult> {
+  const said = { stdout: "", stderr: "" };
+  const stream = (name: keyof typeof said) => ({ write: (text: string) => (said[name] += text) });
+  const streams = { stdout: stream("stdout"), stderr: stream("stderr") };
+  const code = await main([...args, "--cwd", root], "0.0.0", streams);
+  return { code, ...said };
+}
+
+/**
+ * Convex's code generation, which asks Convex once for each folder of sources: starting it takes a second, and the same
+ * sources give the same texts.
+ */
+export function askedOnce(ask: typeof generatedFor): typeof generatedFor {
+  const known = new Map<string, ReturnType<typeof generatedFor>>();
+  return (...asked) => {
+    const [root, convexDir, sources] = asked;
+    const settings = join(root, "convex.json");
+    const key = JSON.stringify([
+      convexDir,
+      [...sources].sort(),
+      existsSync(settings) && readFileSync(settings, "utf8"),
+    ]);
+    const answer = known.get(key) ?? ask(...asked);
+    known.set(key, answer);
+    return answer;
   };
 }
 

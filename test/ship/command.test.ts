@@ -1,10 +1,16 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
-import { differences, REPOSITORY, runTsc } from "../support/scratch.js";
+import { describe, expect, it, vi } from "vitest";
+import type * as Codegen from "../../src/workspace/codegen.js";
+import { differences, REPOSITORY, runMigrate, runTsc } from "../support/scratch.js";
 import { temporaryApp } from "../workspace/temporary.js";
-import { commitAll, smallApp, tsconfig, type SmallApp } from "./app.js";
+import { askedOnce, commitAll, smallApp, tsconfig, type SmallApp } from "./app.js";
+
+vi.mock("../../src/workspace/codegen.js", async (original) => {
+  const real = await original<typeof Codegen>();
+  return { ...real, generatedFor: askedOnce(real.generatedFor) };
+});
 
 const BOOKINGS = ["ship", "--domain", "bookings"] as const;
 const FAST = [...BOOKINGS, "--no-verify"] as const;
@@ -121,6 +127,54 @@ describe("ship", () => {
     expect(app.read("convex/http.ts")).toBe(shipped("convex/http.ts"));
     expect(app.read("convex/contacts.ts")).toBe(shipped("convex/contacts.ts"));
     expect(await statuses(app, "ship", "--module", "nothing", "--no-verify")).toEqual({ code: 6, nothing: "missing" });
+  });
+
+  it("ships what the sync functions of a domain without routes call", async () => {
+    const sync = { "activity.create": "syncActivity", "checkIn.create": { call: "syncUserStatus" } };
+    const app = smallApp({ "tsconfig.json": `{ "compilerOptions": { "paths": { "@/*": ["./*"] } } }` });
+    const useManifest = (writes: object, imports = {}): void => {
+      const domains = { activities: { models: ["activity"], routes: {}, sync: writes } };
+      app.write("migrate.manifest.json", JSON.stringify({ imports, domains }));
+    };
+    useManifest(sync);
+    const ship = ["ship", "--domain", "activities", "--no-verify"];
+    expect(await statuses(app, ...ship)).toEqual({
+      code: 0,
+      "api.activities.addActivity": "shipped",
+      "api.alerts.updateUserStatus": "shipped",
+    });
+    expect(app.read("convex/alerts.ts")).toBe(shipped("convex/alerts.ts"));
+    expect(await statuses(app, ...ship)).toMatchObject({ code: 0, "api.activities.addActivity": "already-there" });
+
+    // A sync module of the app's own: what it calls by name, what it calls by api, and what nobody sees.
+    app.write(
+      "lib/tell.ts",
+      `export const tellA = (row) => send("activities:addActivity", row);
+       export async function tellB(row) { const { api } = await import("@/convex/_generated/api"); send(api.own.kept.add, row); }`,
+    );
+    useManifest({ "activity.create": "tellA", "checkIn.create": "tellB" }, { sync: "@/lib/tell" });
+    expect(await statuses(app, ...ship)).toEqual({
+      code: 6,
+      "api.activities.addActivity": "already-there",
+      "api.own.kept.add": "missing",
+    });
+    app.write("lib/tell.ts", `export { tellA } from "elsewhere";\n`);
+    useManifest({ "activity.create": "tellA" }, { sync: "@/lib/tell" });
+    const unseen = await app.report(...ship);
+    expect(unseen).toMatchObject({ code: 0, report: { findings: [{ kind: "sync-call-unread", call: "tellA" }] } });
+  });
+
+  it("blames nothing copied for an error that the missing _generated had hidden", async () => {
+    const app = smallApp({
+      "convex/own.ts": `import { query } from "./_generated/server";\nexport const mine = query({ args: {}, handler: async () => 1 });\n`,
+      "app/by-hand.ts": `import { api } from "../convex/_generated/api";\nexport const used = [api.own.mine, api.contacts.getById];\n`,
+    });
+    const { code, report } = await app.report(...BOOKINGS);
+    expect(report.findings).toMatchObject([
+      { kind: "error-came-to-light", severity: "warning", file: "app/by-hand.ts", code: "TS2339", line: 2 },
+    ]);
+    expect([code, report.verification?.new]).toEqual([0, 0]);
+    expect(app.read(QUERIES)).toBe(shipped(QUERIES));
   });
 
   it("keeps a table of the app's own, and says so", async () => {
@@ -257,7 +311,7 @@ describe("ship writes nothing", () => {
 
   it("twice when two run at once", async () => {
     const app = smallApp();
-    const runs = await Promise.all([app.migrate(...FAST), app.migrate(...FAST)]);
+    const runs = await Promise.all([runMigrate(app.root, FAST), runMigrate(app.root, FAST)]);
     // The second one waits for nobody: it says that another is at work, or finds nothing to do.
     expect([
       [0, 0],

@@ -22,7 +22,8 @@ beforeAll(async () => {
   app = await startWiredApp(async (root) => {
     emptyConvex(root);
     before = treeOf(root);
-    await mustRun(root, "ship", "--all");
+    // One route asks Convex for a contact by hand, without an entry in the manifest.
+    await mustRun(root, "ship", "--all", "--module", "contacts");
   });
   const rows = await rowsFor(app.root);
   convex = await startConvex({ convexDir: join(app.root, "convex"), rows, serverKey: SERVER_KEY });
