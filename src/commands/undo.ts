@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import type { ExitCode } from "../errors.js";
-import type { Scope } from "../verify/engine.js";
+import type { ProofMode } from "../verify/engine.js";
 import { mayCommit } from "./confirm.js";
 import { addCommonOptions, addVerifyOptions, collect, type CommonOptions } from "./options.js";
 import type { Output } from "./output.js";
@@ -11,7 +11,7 @@ interface UndoOptions extends CommonOptions {
   readonly plan: readonly string[];
   readonly dryRun: boolean;
   readonly yes: boolean;
-  readonly verify: Scope | false;
+  readonly verify: ProofMode | false;
 }
 
 const EXAMPLES = `

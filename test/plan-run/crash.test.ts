@@ -26,7 +26,21 @@ const STORIES: readonly Story[] = [
     prepare: (app) => app.run("all"),
     act: (app, { outside }) => app.undo({ plans: ["A3", "A2"] }, { outside }),
   },
+  {
+    name: "the resuming of a run that was killed at its second commit",
+    prepare: dieAtSecondCommit,
+    act: (app, { outside }) => app.resume({ outside }),
+  },
 ];
+
+async function dieAtSecondCommit(app: SmallApp): Promise<void> {
+  const [twin, counted] = [app.copy(), new FaultyOutside(null)];
+  await twin.run("all", { outside: counted.outside });
+  twin.remove();
+  const steps = counted.changes.filter(({ name }) => name === "git commit").map(({ step }) => step);
+  const death = { step: steps[1] ?? 0, when: "before" } as const;
+  await app.run("all", { outside: new FaultyOutside(death).outside }).catch(() => undefined);
+}
 
 /** Apps whose tree is what one of these has, file by file: none is half written. */
 const isWhole = (app: SmallApp, ...wholes: readonly SmallApp[]): boolean => {
@@ -34,14 +48,19 @@ const isWhole = (app: SmallApp, ...wholes: readonly SmallApp[]): boolean => {
   return [...app.routes()].every(([file, text]) => states.some((state) => state.get(file) === text));
 };
 
+let points = 0;
+
 describe.each(STORIES)("killed at every step: $name", ({ prepare, act }) => {
+  let first: SmallApp;
   let start: SmallApp;
   let goal: SmallApp;
   let deaths: readonly Death[];
 
   beforeAll(async () => {
-    start = SmallApp.create();
+    first = SmallApp.create();
+    start = first.copy();
     await prepare(start);
+    start.pack();
     goal = start.copy();
     const counted = new FaultyOutside(null);
     await act(goal, counted);
@@ -49,12 +68,12 @@ describe.each(STORIES)("killed at every step: $name", ({ prepare, act }) => {
     deaths = counted.changes.flatMap(({ step, name }): readonly Death[] => [
       { step, when: "before" },
       ...(name === "create" ? ([{ step, when: "half" }] as const) : []),
-      ...(name === "git" ? ([{ step, when: "after" }] as const) : []),
+      ...(name.startsWith("git ") ? ([{ step, when: "after" }] as const) : []),
     ]);
+    points += deaths.length;
   });
   afterAll(() => {
-    start.remove();
-    goal.remove();
+    for (const app of [first, start, goal]) app.remove();
   });
 
   test("each file is old or new, and to resume gives what an undisturbed run gives", async () => {
@@ -66,7 +85,7 @@ describe.each(STORIES)("killed at every step: $name", ({ prepare, act }) => {
       const app = start.copy();
       try {
         await expect(act(app, new FaultyOutside(death))).rejects.toThrow(/killed|written/);
-        expect([death, isWhole(app, start, goal)]).toEqual([death, true]);
+        expect([death, isWhole(app, first, start, goal)]).toEqual([death, true]);
         await app.resume().catch(async (error: Error) => {
           expect([death, error.message]).toEqual([death, "There is no run to resume."]);
           // Killed before anything was begun, so that nothing has changed, or when everything was done.
@@ -83,4 +102,8 @@ describe.each(STORIES)("killed at every step: $name", ({ prepare, act }) => {
     };
     await Promise.all([next(), next(), next()]);
   });
+});
+
+test("there are enough moments to die at", () => {
+  expect(points).toBeGreaterThan(200);
 });

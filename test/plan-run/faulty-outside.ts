@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import type { Outside } from "../../src/run/plan-run/outside.js";
 import { nodeFileSystem, type FileSystem } from "../../src/workspace/file-system.js";
 import { FAST_OUTSIDE } from "./small-app.js";
@@ -8,20 +9,22 @@ export interface Death {
   readonly when: "before" | "half" | "after";
 }
 
-const CHANGING: ReadonlySet<string> = new Set([
-  "create",
-  "rename",
-  "link",
-  "remove",
-  "removeFolder",
-  "makeFolder",
-  "commit",
-  "add",
-  "reset",
-]);
+const GIT_CHANGES: readonly string[] = ["add", "commit", "reset"];
 
-const gitCommand = (args: unknown): string =>
-  Array.isArray(args) ? String(args.find((arg) => !String(arg).startsWith("-"))) : "";
+/**
+ * What a step will change, or null: a folder that is there is not made, a file that is there not created, and a
+ * question to git changes nothing.
+ */
+function changeOf(name: string, args: readonly unknown[]): string | null {
+  const [path, git] = args;
+  if (name === "git") {
+    const command = Array.isArray(git) ? GIT_CHANGES.find((each) => git.includes(each)) : undefined;
+    return command === undefined ? null : `git ${command}`;
+  }
+  if (name === "remove") return existsSync(String(path)) ? name : null;
+  if (name === "create" || name === "makeFolder") return existsSync(String(path)) ? null : name;
+  return ["rename", "link", "removeFolder"].includes(name) ? name : null;
+}
 
 /** The real world, which ends at a step as if the process had been killed there: nothing works any more after it. */
 export class FaultyOutside {
@@ -54,7 +57,8 @@ export class FaultyOutside {
       const step = this.steps;
       const death = this.#death;
       if (death === null || step < death.step) {
-        if (CHANGING.has(name === "git" ? gitCommand(args[1]) : name)) this.changes.push({ step, name });
+        const change = changeOf(name, args);
+        if (change !== null) this.changes.push({ step, name: change });
         return work(...args);
       }
       if (step === death.step && death.when === "after") await work(...args);

@@ -24,7 +24,7 @@ async function dieAtCommit(when: "before" | "after"): Promise<void> {
   const twin = app.copy();
   await twin.run("all", { outside: counted.outside });
   twin.remove();
-  const commit = counted.changes.find(({ name }) => name === "git")?.step ?? 0;
+  const commit = counted.changes.find(({ name }) => name === "git commit")?.step ?? 0;
   await expect(app.run("all", { outside: new FaultyOutside({ step: commit, when }).outside })).rejects.toThrow(
     "killed",
   );
@@ -94,7 +94,7 @@ describe("a run that died", () => {
     app.remove();
     app = start;
     onTestFinished(() => start.remove());
-    const commit = counted.changes.find(({ name }) => name === "git")?.step ?? 0;
+    const commit = counted.changes.find(({ name }) => name === "git commit")?.step ?? 0;
     await expect(failing(new FaultyOutside({ step: commit, when: "before" }).outside)).rejects.toThrow("killed");
     const result = await app.resume();
     expect(outcomes(result)).toEqual(["A1 failed", "A2 committed", "A3 blocked"]);
