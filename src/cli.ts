@@ -15,6 +15,7 @@ import { registerScan } from "./commands/scan.js";
 import { registerShip } from "./commands/ship.js";
 import { registerSync } from "./commands/sync.js";
 import { registerUndo } from "./commands/undo.js";
+import { registerTransform } from "./commands/transform.js";
 import { registerTwin } from "./commands/twin.js";
 import { registerUnwire } from "./commands/unwire.js";
 import { registerVerify } from "./commands/verify.js";
@@ -82,6 +83,7 @@ function programFor(version: string, run: Run, { stdout, stderr }: Streams): Com
     registerTwin,
     registerUndo,
     registerLeftovers,
+    registerTransform,
   ])
     register(program, run);
   for (const command of program.commands) command.copyInheritedSettings(program);

@@ -117,6 +117,9 @@ export interface FindingFacts {
   "router-missing": { pattern: string };
   "helper-missing": { specifier: string; helper: string };
 
+  // somebody else's codemod
+  "transform-refused": { transform: string; reason: string };
+
   // what stays on the old store
   "keep-unused": { pattern: string };
 
@@ -767,6 +770,12 @@ const WORDS: { readonly [K in FindingKind]: Words<K> } = {
     title: "a helper is missing",
     message: ({ specifier }) => `${specifier} does not exist, and what the tool writes imports it.`,
     hint: ({ helper }) => `Run \`migrate init --with ${helper}\`, or name your own module in the manifest's imports.`,
+  },
+  "transform-refused": {
+    severity: "error",
+    title: "the transform cannot be taken for this file",
+    message: ({ transform, reason }) => `${transform} is not taken for this file: ${reason}.`,
+    hint: () => "Mend the transform, or leave the file out. Nothing was written.",
   },
   "keep-unused": {
     severity: "warning",

@@ -28,6 +28,27 @@ export function runTransform<Options>(
   return transform(file, { j, jscodeshift: j, stats: () => undefined, report: () => undefined }, options);
 }
 
+/** What somebody else's transform asks to be parsed with: a name that jscodeshift knows, or a parser of its own. */
+export type AskedParser = string | { parse(source: string): ASTNode };
+
+/** What a transform is given beside the file. */
+export interface TransformApi {
+  readonly j: Shift;
+  readonly jscodeshift: Shift;
+  readonly stats: (name: string, quantity?: number) => void;
+  readonly report: (message: string) => void;
+}
+
+/**
+ * The api for somebody else's transform.
+ *
+ * @param parser null: the one that the file's extension asks for
+ */
+export function apiFor(path: string, parser: AskedParser | null, report: (message: string) => void): TransformApi {
+  const j = jscodeshift.withParser(parser ?? parserFor(path));
+  return { j, jscodeshift: j, stats: () => undefined, report };
+}
+
 /**
  * Parses a file so that every position fits the file's own text. `j(source)` would not do: recast parses a copy with
  * tabs expanded and line ends made alike, and its printer may touch more than the nodes that were replaced.

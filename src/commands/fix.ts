@@ -57,7 +57,7 @@ async function fixReferences(paths: readonly string[], options: FixOptions, outp
   const how = { json, diff: dryRun, table: false };
   if (undo) {
     const { runUndoFix } = await import("../run/undo-fix.js");
-    return print.printResult(await runUndoFix(task), how, output);
+    return print.printResult(await runUndoFix({ ...task, command: "string-refs" }), how, output);
   }
   const { runFix } = await import("../run/fix.js");
   const result = await runFix(task);

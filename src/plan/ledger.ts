@@ -46,6 +46,15 @@ export interface LedgerStep extends Ordered {
   readonly durationMs: number;
 }
 
+/** Somebody else's codemod that plans are run with instead of guards. */
+export interface LedgerTransform {
+  /** absolute path */
+  readonly file: string;
+  /** SHA-256 of its code */
+  readonly digest: string;
+  readonly options: Readonly<Record<string, unknown>>;
+}
+
 /** What was asked for, as far as a resumed run must do it again in the same way. */
 export interface LedgerOptions {
   readonly verify: ProofMode | false;
@@ -58,6 +67,7 @@ export interface LedgerOptions {
   /** folder of the summaries, POSIX from the app's root */
   readonly summaries: string | null;
   readonly mergeInto: string | null;
+  readonly transform?: LedgerTransform | undefined;
 }
 
 /** What is known of a run: all that a later one needs to go on with it, or to take it back. */
@@ -146,6 +156,7 @@ const ledger: z.ZodType<Ledger> = z.strictObject({
     phase: text.nullable(),
     summaries: text.nullable(),
     mergeInto: text.nullable(),
+    transform: z.strictObject({ file: text, digest, options: z.record(text, z.unknown()) }).optional(),
   }),
   steps: z.array(step),
   merge: z.strictObject({ into: text, commit: text.nullable(), reason: text.nullable() }).nullable(),

@@ -7,10 +7,11 @@ export type JsonReport = Omit<RunReport, "changes">;
 export function toJson(report: RunReport): JsonReport {
   const { version, command, outcome, handlers, findings, verification, commits, durationMs } = report;
   const whole = { version, command, outcome, handlers, findings, verification, commits, durationMs };
-  const { functions, writes, run } = report;
+  const { functions, files, writes, run } = report;
   return {
     ...whole,
     ...(functions === undefined ? {} : { functions }),
+    ...(files === undefined ? {} : { files }),
     ...(writes === undefined ? {} : { writes }),
     ...(run === undefined ? {} : { run }),
   };

@@ -156,6 +156,14 @@ export interface Shipping {
   readonly because: readonly string[];
 }
 
+/** What became of one file that somebody else's codemod was asked about. */
+export interface FileResult {
+  readonly file: string;
+  readonly status: "changed" | "unchanged" | "skipped" | "refused";
+  /** why, or what the codemod had to say */
+  readonly reason: string | null;
+}
+
 /** The one value that every report is printed from. `changes` are not part of the JSON document. */
 export interface RunReport {
   readonly version: 1;
@@ -169,6 +177,8 @@ export interface RunReport {
   readonly commits: readonly string[];
   /** `ship`: what became of everything that was asked for */
   readonly functions?: readonly Shipping[];
+  /** `transform`: every file that it was asked about */
+  readonly files?: readonly FileResult[];
   readonly durationMs: number;
   readonly changes: readonly FileChange[];
   readonly run?: PlanRun;

@@ -27,9 +27,14 @@ export function toText(report: RunReport, options: TextOptions): string {
   const table = options.table === true ? tableLines(report, chalk) : [];
   const findings = allFindings(report).map((found) => findingLines(found, sourceOf(found, report, options), chalk));
   const plans = report.run === undefined ? [] : planLines(report, report.run, chalk);
-  const sections = [table, writeLines(report, chalk), ...findings, plans, summaryLines(report, chalk)].filter(
-    (lines) => lines.length > 0,
-  );
+  const sections = [
+    table,
+    writeLines(report, chalk),
+    fileLines(report, chalk),
+    ...findings,
+    plans,
+    summaryLines(report, chalk),
+  ].filter((lines) => lines.length > 0);
   return `${sections.map((lines) => lines.join("\n")).join("\n\n")}\n`;
 }
 
@@ -64,6 +69,15 @@ const writeLines = ({ writes = [] }: RunReport, chalk: ChalkInstance): readonly 
     const paint = status === "refused" ? chalk.red : chalk.green;
     return `${printable(place.file)}:${place.line} ${write}  ${paint(status.replaceAll("-", " "))}  ${chalk.dim(printable(reason ?? ""))}`.trimEnd();
   });
+
+/** One line for each file that a codemod was asked about, but for those that it had nothing to say of. */
+const fileLines = ({ files = [] }: RunReport, chalk: ChalkInstance): readonly string[] =>
+  files
+    .filter(({ status, reason }) => status === "changed" || status === "refused" || reason !== null)
+    .map(({ file, status, reason }) => {
+      const paint = status === "refused" ? chalk.red : status === "changed" ? chalk.green : chalk.dim;
+      return `${printable(file)}  ${paint(status)}  ${chalk.dim(printable(reason ?? ""))}`.trimEnd();
+    });
 
 function statusPaint(status: HandlerStatus, chalk: ChalkInstance): ChalkInstance {
   if (status === "refused") return chalk.red;

@@ -1,5 +1,13 @@
 import type { Finding } from "../findings.js";
-import type { FileChange, HandlerResult, Outcome, RunReport, Verification, WriteResult } from "../report/model.js";
+import type {
+  FileChange,
+  FileResult,
+  HandlerResult,
+  Outcome,
+  RunReport,
+  Verification,
+  WriteResult,
+} from "../report/model.js";
 import type { ProofMode } from "../verify/engine.js";
 import { nodeFileSystem, type FileSystem } from "../workspace/file-system.js";
 import { withLock } from "../workspace/lock.js";
@@ -35,6 +43,8 @@ export interface Rewriting {
   readonly handlers: readonly HandlerResult[];
   /** of a rewriting that is about writes */
   readonly writes?: readonly WriteResult[];
+  /** of somebody else's codemod */
+  readonly files?: readonly FileResult[];
   readonly findings: readonly Finding[];
   /** something was left alone that should have been rewritten */
   readonly isRefused: boolean;
@@ -82,6 +92,7 @@ async function runStages(run: Run): Promise<RunResult> {
     outcome: judged.blocked ?? (written.length > 0 ? "would-overwrite" : outcomeOf(staged, options)),
     handlers: staged.handlers,
     ...(staged.writes === undefined ? {} : { writes: staged.writes }),
+    ...(staged.files === undefined ? {} : { files: staged.files }),
     findings: [...staged.findings, ...judged.findings, ...written],
     verification: judged.verification,
     commits: [],

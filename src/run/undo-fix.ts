@@ -5,25 +5,29 @@ import { pathInApp } from "./fix-files.js";
 import { runRewriting, type Progress, type Rewriting, type RunOptions, type RunResult } from "./pipeline.js";
 import { takeBackFiles, withoutFiles } from "./take-back.js";
 
+/** The commands whose changes of files are taken back in one way, and as a person types them. */
+const TYPED = { "string-refs": "fix string-refs", transform: "transform" } as const;
+
 export interface UndoRun {
+  readonly command: keyof typeof TYPED;
   readonly root: string;
   readonly manifest: Manifest;
-  /** files, folders or route keys that narrow the run; none means everything that was fixed */
+  /** files, folders or route keys that narrow the run; none means everything that was changed */
   readonly paths: readonly string[];
   readonly options: RunOptions;
   readonly progress: Progress;
 }
 
-/** Sends the fixed files back through the pipeline: each as it was before, byte for byte. */
+/** Sends the changed files back through the pipeline: each as it was before, byte for byte. */
 export async function runUndoFix(run: UndoRun): Promise<RunResult> {
   const { root, options, progress } = run;
   return runRewriting({ root, options, progress, stage: () => stageUndo(run) });
 }
 
-async function stageUndo({ root, manifest, paths }: UndoRun): Promise<Rewriting> {
-  const record = await readUndoRecord(root, "string-refs");
+async function stageUndo({ command, root, manifest, paths }: UndoRun): Promise<Rewriting> {
+  const record = await readUndoRecord(root, command);
   const files = chosen([...record.keys()], root, manifest, paths);
-  const { changes, findings, sources } = await takeBackFiles(root, "fix string-refs", record, files);
+  const { changes, findings, sources } = await takeBackFiles(root, TYPED[command], record, files);
   return {
     changes,
     sources,
@@ -33,9 +37,9 @@ async function stageUndo({ root, manifest, paths }: UndoRun): Promise<Rewriting>
     check: async () => ({ outcome: "would-overwrite", findings }),
     // The digest in the record is the stricter question: the text is the tool's own to the last byte.
     foreign: async () => [],
-    causeOf: () => "the text before `fix string-refs`; --no-verify puts it back all the same",
+    causeOf: () => `the text before \`${TYPED[command]}\`; --no-verify puts it back all the same`,
     announce: async () => undefined,
-    confirm: () => writeUndoRecord(root, "string-refs", withoutFiles(record, files)),
+    confirm: () => writeUndoRecord(root, command, withoutFiles(record, files)),
   };
 }
 
@@ -54,7 +58,7 @@ function matching(path: string, files: readonly string[], routesDir: string): re
     (file) => file === path || file.startsWith(`${path}/`) || file.startsWith(`${routesDir}/${path}/route.`),
   );
   if (found.length > 0) return found;
-  throw new MigrateError(`Nothing in "${path}" is known to have been fixed by this tool.`, {
+  throw new MigrateError(`Nothing in "${path}" is known to have been changed by this tool.`, {
     hint: files.length === 0 ? "There is nothing to put back." : `These were: ${files.slice(0, 20).join(", ")}.`,
   });
 }

@@ -6,7 +6,7 @@ import { decodeText } from "./files.js";
 import { ensureStateFolder, STATE_FOLDER, statePath, tidyStateFolder } from "./state-folder.js";
 
 /** The commands that remember how to take back what they wrote. */
-export type UndoableCommand = "string-refs" | "ship";
+export type UndoableCommand = "string-refs" | "ship" | "transform";
 
 const VERSION = 1;
 const HASH = /^[0-9a-f]{64}$/;

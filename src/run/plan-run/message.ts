@@ -3,6 +3,7 @@ import type { Ledger, LedgerStep } from "../../plan/ledger.js";
 
 /** The shape of a commit's first line when nothing else is asked for. */
 export const DEFAULT_MESSAGE = "feat(convex): wire {what} API route data-source routing ({routes})";
+const TRANSFORM_MESSAGE = "refactor(convex): {what}, by a codemod ({routes})";
 const UNDO_MESSAGE = "revert(convex): take back {what} API route data-source routing ({routes})";
 
 const PLAN_TRAILER = "Migrate-Plan";
@@ -17,7 +18,7 @@ const UNDO_TRAILER = "Migrate-Undo";
  */
 export function commitMessage(run: Ledger, steps: readonly LedgerStep[]): string {
   const { kind, id, options, undoes } = run;
-  const template = options.message ?? (kind === "run" ? DEFAULT_MESSAGE : UNDO_MESSAGE);
+  const template = options.message ?? usualMessage(run);
   const facts = messageFacts(run, steps);
   const subject = template.replace(/\{(\w*)\}/g, (_all, name: string) => oneLine(facts[name] ?? unknownName(name)));
   const body = kind === "undo" ? takenBack(steps) : [];
@@ -27,6 +28,11 @@ export function commitMessage(run: Ledger, steps: readonly LedgerStep[]): string
     `${RUN_TRAILER}: ${id}`,
   ];
   return `${[subject.trim(), ...body, trailers.join("\n")].join("\n\n")}\n`;
+}
+
+function usualMessage({ kind, options }: Ledger): string {
+  if (kind === "undo") return UNDO_MESSAGE;
+  return options.transform === undefined ? DEFAULT_MESSAGE : TRANSFORM_MESSAGE;
 }
 
 const takenBack = (steps: readonly LedgerStep[]): readonly string[] => {

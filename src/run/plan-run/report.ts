@@ -20,6 +20,7 @@ export function reportOf(
     outcome: worst(session, extra.findings),
     handlers: all.flatMap(({ handlers }) => handlers),
     findings: [...ledger.steps.flatMap((step) => findingsOf(session, step)), ...extra.findings],
+    ...(ledger.options.transform === undefined ? {} : { files: all.flatMap(({ files = [] }) => files) }),
     verification: together(all.flatMap(({ verification }) => verification ?? [])),
     commits: commitsOf(ledger),
     durationMs: outside.now().getTime() - startedAt.getTime(),

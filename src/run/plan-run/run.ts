@@ -7,6 +7,7 @@ import { emptyLedger, openSession, readyToBegin, refuseWithoutRepository, underL
 import { mergeAtEnd } from "./merge.js";
 import { commitMessage } from "./message.js";
 import { preparePlan } from "./prepare.js";
+import { prepareTransform } from "./prepare-transform.js";
 import { reportOf } from "./report.js";
 import type { Session } from "./session.js";
 import { writeSummaries } from "./summaries.js";
@@ -35,16 +36,23 @@ export async function runPlans(task: PlansTask, plans: readonly PlanDefinition[]
 }
 
 /** Carries out what a run's ledger still has to do. */
-export async function finishRun(session: Session, { site }: PlansTask): Promise<RunResult> {
+export async function finishRun(session: Session, { site, transform }: PlansTask): Promise<RunResult> {
   const { book, outside, repository, dryRun } = session;
   const startedAt = outside.now();
-  await carryOutWaves(session, (_session, id) => preparePlan(session, site.manifest, id));
+  await carryOutWaves(session, (_session, id) =>
+    transform === undefined
+      ? preparePlan(session, site.manifest, id)
+      : prepareTransform(session, site.manifest, transform, id),
+  );
   const summaries = await writeSummaries(session, site.manifest);
   const { merge, notes, findings } = await mergeAtEnd(session);
   const endTree = dryRun ? null : await repository.treeAt("HEAD");
   const endedAt = outside.now().toISOString();
   await book.tell((ledger) => ({ ...ledger, state: "ended", endedAt, endTree, merge }));
-  return reportOf(session, "run", startedAt, { notes: [...summaries, ...notes], findings });
+  return reportOf(session, transform === undefined ? "run" : "transform", startedAt, {
+    notes: [...summaries, ...notes],
+    findings,
+  });
 }
 
 async function newLedger(task: PlansTask, plans: readonly PlanDefinition[]): Promise<Ledger> {

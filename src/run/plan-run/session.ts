@@ -2,7 +2,7 @@ import type { RouteTools } from "../../codemods/route-change.js";
 import type { Finding } from "../../findings.js";
 import type { Place } from "../../manifest/model.js";
 import type { LedgerStep } from "../../plan/ledger.js";
-import type { FileChange, HandlerResult, Outcome, Verification } from "../../report/model.js";
+import type { FileChange, FileResult, HandlerResult, Outcome, Verification } from "../../report/model.js";
 import type { Repository } from "../../workspace/repository.js";
 import type { Progress, Rewriting } from "../pipeline.js";
 import type { LedgerBook } from "./book.js";
@@ -37,6 +37,7 @@ export interface StepResult {
   readonly findings: readonly Finding[];
   readonly verification: Verification | null;
   readonly changes: readonly FileChange[];
+  readonly files?: readonly FileResult[];
   readonly sources: ReadonlyMap<string, string>;
 }
 
@@ -83,8 +84,8 @@ export function keep(
   { id, rewriting }: Prepared,
   how: Pick<StepResult, "outcome" | "findings" | "verification">,
 ): void {
-  const { handlers, changes, sources } = rewriting;
-  session.results.set(id, { ...how, handlers, changes, sources });
+  const { handlers, changes, sources, files } = rewriting;
+  session.results.set(id, { ...how, handlers, changes, sources, ...(files === undefined ? {} : { files }) });
 }
 
 /** What the ledger says of a plan that has come to an end. */

@@ -1,0 +1,100 @@
+import { readFile, stat } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { dirname, isAbsolute, join, resolve } from "node:path";
+import { compileFunction } from "node:vm";
+import type { Message } from "esbuild";
+import { digestOf } from "../edits/undo-steps.js";
+import { MigrateError } from "../errors.js";
+import { orNullIfMissing } from "./file-system.js";
+
+/** A module of somebody else's, loaded into this process because a person named it on the command line. */
+export interface LoadedModule {
+  /** absolute path */
+  readonly file: string;
+  readonly exported: unknown;
+  /** SHA-256 of its code, with the files that it is made of */
+  readonly digest: string;
+}
+
+/**
+ * Finds a module: a path from the folder where the command was called or from the app, else a file of a package.
+ *
+ * @throws MigrateError when there is none
+ */
+export async function findModuleFile(root: string, named: string): Promise<string> {
+  const paths = isAbsolute(named) ? [named] : [resolve(named), join(root, named)];
+  for (const path of paths) if ((await orNullIfMissing(stat(path)))?.isFile() === true) return path;
+  try {
+    return createRequire(join(root, "package.json")).resolve(named);
+  } catch {
+    throw new MigrateError(`There is no transform ${named}.`, {
+      hint: "Name its file, or a file of an installed package: some-codemod/transforms/it.js",
+    });
+  }
+}
+
+/**
+ * Loads a module: TypeScript or JavaScript, ES module or CommonJS. Its packages are found from where it stands.
+ *
+ * @param print gets what the module prints: this process's own output belongs to the report
+ * @throws MigrateError when it cannot be compiled, or fails while it is loaded
+ */
+export async function loadModule(file: string, print: (text: string) => void): Promise<LoadedModule> {
+  const code = await compile(file);
+  const module: { exports: unknown } = { exports: {} };
+  const console = printingConsole(print);
+  const given = { module, exports: module.exports, require: createRequire(file), console };
+  try {
+    const body = compileFunction(code, [...Object.keys(given), "__filename", "__dirname"], { filename: file });
+    Reflect.apply(body, module.exports, [...Object.values(given), file, dirname(file)]);
+  } catch (error) {
+    throw unloadable(file, error instanceof Error ? `${error.name}: ${error.message}` : String(error));
+  }
+  return { file, exported: module.exports, digest: digestOf(code) };
+}
+
+async function compile(file: string): Promise<string> {
+  const { build } = await import("esbuild");
+  try {
+    const { outputFiles } = await build({
+      entryPoints: [file],
+      bundle: true,
+      packages: "external",
+      platform: "node",
+      format: "cjs",
+      target: "node20",
+      write: false,
+      logLevel: "silent",
+      // The app's own settings are no settings of the transform.
+      tsconfigRaw: "{}",
+      loader: { ".js": await hasJsx(file) },
+    });
+    return outputFiles[0]?.text ?? "";
+  } catch (error) {
+    throw unloadable(file, messagesOf(error));
+  }
+}
+
+/** JavaScript may hold JSX in its templates. */
+const hasJsx = async (file: string): Promise<"jsx" | "js"> => (/<\w/.test(await readFile(file, "utf8")) ? "jsx" : "js");
+
+function messagesOf(error: unknown): string {
+  const errors: unknown = error instanceof Error && "errors" in error ? error.errors : null;
+  return Array.isArray(errors) && errors.every(isMessage)
+    ? errors.map(({ text, location }) => `${location === null ? "" : `line ${location.line}: `}${text}`).join("; ")
+    : String(error);
+}
+
+const isMessage = (value: unknown): value is Message =>
+  typeof value === "object" && value !== null && "text" in value && "location" in value;
+
+const unloadable = (file: string, reason: string): MigrateError =>
+  new MigrateError(`The transform ${file} cannot be loaded: ${reason}.`, {
+    hint: "Mend it; nothing was read or written.",
+  });
+
+const printingConsole = (print: (text: string) => void): Readonly<Record<string, (...said: unknown[]) => void>> => {
+  const say = (...said: unknown[]): void => print(`${said.map(String).join(" ")}\n`);
+  const names = ["log", "info", "debug", "warn", "error", "trace", "dir", "table"];
+  return Object.fromEntries([...names.map((name) => [name, say] as const), ["assert", () => undefined] as const]);
+};
