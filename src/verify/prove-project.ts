@@ -1,4 +1,5 @@
 import { posix } from "node:path";
+import { MigrateError } from "../errors.js";
 import { importFollower } from "./aliases.js";
 import { addedProblems } from "./compare.js";
 import type { Compiler, Overlay, Project, Session } from "./compiler.js";
@@ -71,6 +72,7 @@ export function proveProject(
   const { evidence, seen } = compareOverRoots(task, project, { files, judged, graph });
   const elsewhere = new Map([...digests].filter(([path]) => isCode(path) && isFile(path) && !seen.has(path)));
   const baseline = [...project.problems, ...evidence.baseline, ...parseOnly(task, elsewhere)];
+  refuseUnreadable(baseline);
   const complete = { ...evidence, baseline };
   memory.remember(
     question,
@@ -78,6 +80,16 @@ export function proveProject(
     [...seen].filter((path) => !digests.has(path) && isFile(path)),
   );
   return { evidence: complete, touchedOwners };
+}
+
+/** A tsconfig that extends one that is not there, or itself: without its settings every answer would be another app's. */
+const UNREADABLE: ReadonlySet<number> = new Set([5012, 5083, 6053, 18000]);
+
+function refuseUnreadable(baseline: readonly TypeProblem[]): void {
+  const found = baseline.find(({ file, code }) => UNREADABLE.has(code) && !isCode(file));
+  if (found === undefined) return;
+  const place = found.file === "" ? "The tsconfig" : found.file;
+  throw new MigrateError(`${place} cannot be read: ${found.message}`, { hint: "Mend it, or pass --no-verify." });
 }
 
 /** Everything that an answer depends on, but for the files that only the compiler finds. */

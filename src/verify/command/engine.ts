@@ -41,11 +41,20 @@ const proofOf = (
   after: readonly TypeProblem[],
 ): Proof => ({ engine, baseline, added: addedProblems(baseline, after), checkedFiles });
 
+const isSetting = ({ file }: TypeProblem): boolean => file === "" || file.endsWith(".json");
+
 async function check(command: CheckCommand, cwd: string): Promise<TypeProblem[]> {
   const { code, signal, output } = await runCommand(command, cwd);
   const problems = readOutput(output, cwd.replaceAll("\\", "/"));
-  if (problems.length > 0 || code === 0) return problems;
   const said = command.kind === "script" ? `"${command.name}" (${command.text})` : "tsc";
+  const [setting] = problems.every(isSetting) ? problems : [];
+  if (setting !== undefined) {
+    // `tsc` says nothing about types where it refuses an option: the same answer to both states would look like a proof.
+    throw new MigrateError(`The type check ${said} stops at a setting, and checks no types: ${setting.message}`, {
+      hint: "Nothing was written. Mend the tsconfig, or let the app's own TypeScript check with --verify affected.",
+    });
+  }
+  if (problems.length > 0 || code === 0) return problems;
   const end = signal ?? `exit code ${code}`;
   const last = output.trimEnd().split("\n").slice(-5).join("\n");
   throw new MigrateError(`The type check ${said} ended with ${end} and named no type error.\n${last}`.trimEnd(), {
