@@ -5,7 +5,7 @@ import type { Run } from "./register.js";
 
 interface DevOptions {
   readonly cwd: string;
-  readonly convex: string;
+  readonly convex?: string;
   readonly port: number;
   readonly data: readonly string[];
   readonly env: readonly string[];
@@ -31,7 +31,7 @@ export function registerDev(program: Command, run: Run): void {
     .command("dev")
     .description("serve the app's Convex functions on this machine, from memory, for development")
     .option("--cwd <folder>", "the app's folder", process.cwd())
-    .option("--convex <folder>", "the Convex folder, from the app's", "convex")
+    .option("--convex <folder>", "the Convex folder, from the app's (default: the manifest's, or convex)")
     .option("-p, --port <number>", "port on 127.0.0.1; 0 means any that is free", portOf, 3210)
     .option("--data <file>", "rows to start with, .json or .jsonl (repeatable)", collect, [])
     .option("--env <name=value>", "an environment variable of the functions (repeatable)", collect, [])
@@ -46,9 +46,20 @@ export function registerDev(program: Command, run: Run): void {
 
 async function dev(options: DevOptions, output: Output): Promise<ExitCode> {
   const [{ serve }, { EXIT }] = await Promise.all([import("../dev/serve.js"), import("../errors.js")]);
-  const { cwd, convex, port, data, env, envFrom, adminKey, watch, quiet } = options;
+  const { cwd, port, data, env, envFrom, adminKey, watch, quiet } = options;
+  const convex = options.convex ?? (await convexOfManifest(cwd)) ?? "convex";
   await serve({ cwd, convex, port, data, env, envFiles: envFrom, adminKey: adminKey ?? null, watch, quiet }, output);
   return EXIT.clean;
+}
+
+async function convexOfManifest(cwd: string): Promise<string | null> {
+  const [{ convexDirIn }, { MANIFEST_FILE }, { readText }] = await Promise.all([
+    import("../manifest/peek.js"),
+    import("../workspace/app.js"),
+    import("../workspace/files.js"),
+  ]);
+  const manifest = await readText(cwd, MANIFEST_FILE);
+  return manifest === null ? null : convexDirIn(manifest);
 }
 
 function portOf(text: string): number {

@@ -17,6 +17,12 @@ export function typecheckIn(text: string): string | null {
   return typeof named === "string" && SCRIPT_NAME.test(named) ? named : null;
 }
 
+/** The Convex folder that a manifest names, without judging the rest. Null when it names none. */
+export function convexDirIn(text: string): string | null {
+  const named = valueIn(text, "convex");
+  return typeof named === "string" && named !== "" ? folderName(named) : null;
+}
+
 function valueIn(text: string, key: string): unknown {
   const loaded = parseManifest(text, "");
   return "locate" in loaded ? valueAt(loaded.raw, [key]) : undefined;

@@ -148,6 +148,12 @@ describe("says what is wrong, and ends with 1", () => {
     other.close();
   });
 
+  it("when the folder that the manifest names is not there", async () => {
+    await writeFile(join(app, "migrate.manifest.json"), '{ "convex": "backend/functions", "domains": {} }');
+    await expectFailure([], /There is no folder backend\/functions/);
+    await rm(join(app, "migrate.manifest.json"));
+  });
+
   it.each([
     [["--port", "70000"], /--port/],
     [["--convex", "nowhere"], /There is no folder nowhere[^]*--convex/],
