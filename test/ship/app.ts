@@ -95,7 +95,8 @@ export function smallApp(files: Files = {}, packages = join(REPOSITORY, "node_mo
   };
 }
 
-async function inProcess(root: string, args: readonly string[]): Promise<CommandResult> {
+/** The command line in this process. */
+export async function inProcess(root: string, args: readonly string[]): Promise<CommandResult> {
   const said = { stdout: "", stderr: "" };
   const stream = (name: keyof typeof said) => ({ write: (text: string) => (said[name] += text) });
   const streams = { stdout: stream("stdout"), stderr: stream("stderr") };
