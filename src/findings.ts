@@ -106,6 +106,7 @@ export interface FindingFacts {
   "sync-row-unheld": { write: string; form: string };
   "sync-in-loop": { write: string; inside: string };
   "sync-in-transaction": { write: string };
+  "sync-function-missing": { call: string; fn: string; ship: string | null };
   "sync-many-rows": { write: string; mapped: string };
   "sync-no-room": { write: string; reason: string };
   "sync-no-after": { write: string; version: string };
@@ -644,6 +645,15 @@ const WORDS: { readonly [K in FindingKind]: Words<K> } = {
     title: "the app's own table stays",
     message: ({ table }) => `The schema has a table \`${table}\` of its own, and the copied functions will use that.`,
     hint: () => "See that its rows mean what the copied functions take them for; the types were compared.",
+  },
+  "sync-function-missing": {
+    severity: "warning",
+    title: "no row would arrive",
+    message: ({ call, fn }) => `\`${call}\` calls ${fn}, and the app's Convex folder has no such function.`,
+    hint: ({ ship }) =>
+      ship === null
+        ? "Write it. Until then the writes succeed as ever, and their rows stay in Prisma alone."
+        : `Run \`migrate ship --domain ${ship}\`: the package brings it.`,
   },
   "sync-call-unread": {
     severity: "warning",

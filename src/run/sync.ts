@@ -13,6 +13,7 @@ import { moduleFinder } from "../workspace/modules.js";
 import { listSourceFiles, withoutIgnored } from "../workspace/source-files.js";
 import { foreignChanges, othersIn } from "./foreign-changes.js";
 import { runRewriting, type Progress, type Rewriting, type RunOptions, type RunResult } from "./pipeline.js";
+import { missingSyncFunctions } from "./sync-functions.js";
 import { syncTools } from "./tools.js";
 
 export interface SyncRun {
@@ -45,12 +46,13 @@ async function stageSync(run: SyncRun): Promise<Rewriting> {
     .filter(({ edits }) => edits.length > 0)
     .map(({ file, text, edits }): FileChange => ({ file, before: text, after: applyEdits(text, edits) }));
   const writes = changed.flatMap((each) => each.writes);
+  const unserved = undo ? [] : await missingSyncFunctions(root, manifest, entries);
   return {
     changes,
     sources: texts,
     handlers: [],
     writes,
-    findings: [...unread, ...changed.flatMap(({ findings }) => findings), ...unfound(changed, run)],
+    findings: [...unread, ...changed.flatMap(({ findings }) => findings), ...unfound(changed, run), ...unserved],
     isRefused: writes.some(({ status }) => status === "refused"),
     check: async () => ({
       outcome: "verification-failed",

@@ -159,6 +159,16 @@ describe("migrate sync", () => {
     expect(differences(before, app.tree())).toEqual([]);
   });
 
+  it("says which Convex function is not there, and what brings it", async () => {
+    rmSync(join(app.root, "convex/alerts.ts"));
+    const { code, report } = await app.report("sync", "--all", "--no-verify", "--dry-run");
+    expect(report.findings).toMatchObject([
+      { kind: "sync-function-missing", severity: "warning", fn: "api.alerts.updateUserStatus", ship: "activities" },
+    ]);
+    expect(code).toBe(0);
+    app.git("checkout", "--", "convex/alerts.ts");
+  });
+
   it("asks for the helper that is missing", async () => {
     rmSync(join(app.root, "lib/convex/sync.ts"));
     const { code, stdout } = await app.migrate("sync", "--all");

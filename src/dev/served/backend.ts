@@ -174,7 +174,9 @@ async function kindOf(modules: Modules, { kind, module, name }: FunctionCall, is
     );
   }
   if (kind !== "any" && kind !== actual) {
-    throw new NoSuchFunction(`'${module}:${name}' is called as a ${kind}, and is none.`);
+    throw new NoSuchFunction(
+      `'${module}:${name}' is called as ${kind === "action" ? "an" : "a"} ${kind}, and is none.`,
+    );
   }
   return actual;
 }
