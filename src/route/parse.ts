@@ -1,15 +1,11 @@
-import { Project, type ts } from "ts-morph";
+import { ts } from "ts-morph";
 import type { Place } from "../manifest/model.js";
 
-/**
- * One project for the whole run, on an in-memory file system. Texts are handed in and only syntax is read:
- * one question about a symbol or a type would make every later file many times slower.
- */
-const project = new Project({
-  useInMemoryFileSystem: true,
-  skipLoadingLibFiles: true,
-  skipFileDependencyResolution: true,
-});
+/** Only syntax is read: one question about a symbol or a type would make every later file many times slower. */
+const OPTIONS: ts.CreateSourceFileOptions = {
+  languageVersion: ts.ScriptTarget.Latest,
+  jsDocParsingMode: ts.JSDocParsingMode.ParseNone,
+};
 
 /**
  * Parses a module's text.
@@ -17,12 +13,9 @@ const project = new Project({
  * @param file path, POSIX; its extension decides between TypeScript, TSX and JavaScript
  */
 export function parseModule(file: string, text: string): ts.SourceFile {
-  // ts-morph drops a byte order mark, which would shift every offset by one; another white space keeps them.
+  // A byte order mark is no part of a program; another white space keeps the offsets of all behind it.
   const sameLength = text.startsWith("\uFEFF") ? `\u00A0${text.slice(1)}` : text;
-  const wrapped = project.createSourceFile(`/${file}`, sameLength, { overwrite: true });
-  const node = wrapped.compilerNode;
-  wrapped.forget();
-  return node;
+  return ts.createSourceFile(`/${file}`, sameLength, OPTIONS, true);
 }
 
 /** The first syntax error of a parsed module, or null. */
