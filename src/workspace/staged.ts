@@ -28,6 +28,9 @@ interface ReadyFile extends LocatedFile {
   readonly attributes: FileAttributes | null;
 }
 
+/** Each waits until it is on the disk, beside its target: many can wait together. */
+const PREPARED_AT_ONCE = 32;
+
 /**
  * Texts that are to be written together: all of them or none. Nothing touches the disk before `flush`.
  * Writers of one app must exclude each other (`withLock`).
@@ -112,11 +115,14 @@ export class StagedWrites {
 
   async #prepareAll(located: readonly LocatedFile[]): Promise<readonly ReadyFile[]> {
     const ready: ReadyFile[] = [];
-    try {
-      for (const file of located) ready.push(await this.#prepare(file));
-    } catch (error) {
+    for (let start = 0; start < located.length; start += PREPARED_AT_ONCE) {
+      const some = located.slice(start, start + PREPARED_AT_ONCE);
+      const settled = await Promise.allSettled(some.map((file) => this.#prepare(file)));
+      for (const each of settled) if (each.status === "fulfilled") ready.push(each.value);
+      const failed = settled.find((each) => each.status === "rejected");
+      if (failed === undefined) continue;
       await this.#cleanUp(ready);
-      throw diskFailure(error, "Nothing was changed.");
+      throw diskFailure(failed.reason, "Nothing was changed.");
     }
     return ready;
   }
