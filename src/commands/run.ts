@@ -72,7 +72,7 @@ function collectWave(value: string, earlier: readonly number[]): readonly number
 }
 
 async function runCommand(options: RunPlansOptions, output: Output, tool: string): Promise<ExitCode> {
-  const [{ siteOfResumed, siteOfRun }, { selectPlans }, { runPlans }, { resumeRun }, { REAL_OUTSIDE }, print] =
+  const [{ siteOfResumed, siteOfRun }, { selectPlans }, { runPlans }, { resumeRun }, { inRealWorld }, print] =
     await Promise.all([
       import("../run/plan-run/sites.js"),
       import("../plan/select-plans.js"),
@@ -92,11 +92,12 @@ async function runCommand(options: RunPlansOptions, output: Output, tool: string
   const problems = refusedPlans(manifest, manifestText);
   if (problems !== null) return print.printResult(problems, how, output);
   const site = { root, manifest, manifestText };
-  const usual = { dryRun, tool, progress: output.progress, outside: REAL_OUTSIDE };
-  const task = { site, home, options: ledgerOptions(options), ...usual };
+  const task = { site, home, options: ledgerOptions(options), dryRun, tool, progress: output.progress };
   const plans = resume === undefined ? selectPlans(manifest, { plans: plan, waves: wave, all }) : null;
   if (!(await mayCommit(root, options))) return print.nothingDone(output);
-  const { report, sources } = plans === null ? await resumeRun(task, run) : await runPlans(task, plans);
+  const { report, sources } = await inRealWorld((outside) =>
+    plans === null ? resumeRun({ ...task, outside }, run) : runPlans({ ...task, outside }, plans),
+  );
   return print.printResult({ report, sources: new Map([...sources, [manifestFile, manifestText]]) }, how, output);
 }
 

@@ -149,7 +149,7 @@ async function commit(
   output: Output,
   tool: string,
 ): Promise<ExitCode> {
-  const [{ siteOfRun }, { selectPlans }, { runPlans }, { REAL_OUTSIDE }, { refusedPlans }, { loadTransform }, print] =
+  const [{ siteOfRun }, { selectPlans }, { runPlans }, { inRealWorld }, { refusedPlans }, { loadTransform }, print] =
     await Promise.all([
       import("../run/plan-run/sites.js"),
       import("../plan/select-plans.js"),
@@ -180,9 +180,8 @@ async function commit(
     dryRun,
     tool,
     progress: output.progress,
-    outside: REAL_OUTSIDE,
   };
-  return print.printResult(await runPlans(task, plans), how, output);
+  return print.printResult(await inRealWorld((outside) => runPlans({ ...task, outside }, plans)), how, output);
 }
 
 const onlyPlans = (): MigrateError =>

@@ -34,7 +34,7 @@ export function registerUndo(program: Command, run: Run): void {
 }
 
 async function undo(options: UndoOptions, output: Output, tool: string): Promise<ExitCode> {
-  const [{ siteOfUndo }, { undoPlans }, { REAL_OUTSIDE }, print] = await Promise.all([
+  const [{ siteOfUndo }, { undoPlans }, { inRealWorld }, print] = await Promise.all([
     import("../run/plan-run/sites.js"),
     import("../run/plan-run/undo.js"),
     import("../run/plan-run/outside.js"),
@@ -53,8 +53,7 @@ async function undo(options: UndoOptions, output: Output, tool: string): Promise
     dryRun,
     tool,
     progress: output.progress,
-    outside: REAL_OUTSIDE,
   };
-  const result = await undoPlans(task, { run, plans });
+  const result = await inRealWorld((outside) => undoPlans({ ...task, outside }, { run, plans }));
   return print.printResult(result, { json, diff: dryRun, table: false }, output);
 }

@@ -7,6 +7,7 @@ import type { FunctionTable } from "../target/functions.js";
 import { readFunctions } from "../target/read.js";
 import { addedProblems } from "../verify/compare.js";
 import { chooseCommand, chooseEngine } from "../verify/engine-for.js";
+import type { CompilerProcess } from "../verify/forked.js";
 import type { Proof, ProofMode, TypeProblem } from "../verify/engine.js";
 import { proofStore } from "../workspace/proof-store.js";
 import { readTypecheckScript } from "../workspace/typecheck-script.js";
@@ -43,17 +44,39 @@ export interface ProofResult {
 }
 
 /** The app's own TypeScript on the staged texts: errors that were not there before, each with what caused it. */
-export async function proveTypes(
+export type Prover = (
   root: string,
   changes: readonly FileChange[],
   mode: ProofMode,
   causeOf: (file: string) => string | null,
   assumed?: Rewriting["assumed"],
+) => Promise<ProofResult>;
+
+/** A prover that starts a compiler for each proof. */
+export const proveTypes: Prover = (root, ...request) => proveAt({ root }, ...request);
+
+/** A prover that asks one process of a compiler again and again. */
+export const proverWith =
+  (process: CompilerProcess): Prover =>
+  (root, ...request) =>
+    proveAt({ root, process }, ...request);
+
+interface ProofSite {
+  readonly root: string;
+  readonly process?: CompilerProcess;
+}
+
+async function proveAt(
+  site: ProofSite,
+  changes: readonly FileChange[],
+  mode: ProofMode,
+  causeOf: (file: string) => string | null,
+  assumed?: Rewriting["assumed"],
 ): Promise<ProofResult> {
-  const given = await proofOf(root, changes, mode);
+  const given = await proofOf(site, changes, mode);
   const known = given.added.length === 0 || assumed === undefined ? null : await assumed();
   const edited = new Set(changes.map(({ file }) => file));
-  const cameToLight = known === null ? [] : (await proofOf(root, known.changes, mode)).added;
+  const cameToLight = known === null ? [] : (await proofOf(site, known.changes, mode)).added;
   const proof = { ...given, added: addedProblems(cameToLight, given.added, (file) => edited.has(file)) };
   const broken = proof.baseline.filter(({ isSyntax }) => isSyntax);
   const findings = [
@@ -78,11 +101,11 @@ export async function proveTypes(
   return { verification: summary(proof), findings };
 }
 
-async function proofOf(root: string, changes: readonly FileChange[], mode: ProofMode): Promise<Proof> {
+async function proofOf({ root, process }: ProofSite, changes: readonly FileChange[], mode: ProofMode): Promise<Proof> {
   const staged = new Map(changes.map(({ file, after }) => [file, after ?? NOTHING_EXPORTED]));
   return mode === "command"
     ? chooseCommand(root, await readTypecheckScript(root)).prove({ appRoot: root, staged })
-    : chooseEngine(root, proofStore(root)).prove({ appRoot: root, staged, scope: mode });
+    : chooseEngine(root, proofStore(root), process).prove({ appRoot: root, staged, scope: mode });
 }
 
 /** A file that goes, for the compiler: whoever imports a name of it gets an error. */

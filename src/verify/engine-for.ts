@@ -1,7 +1,7 @@
 import { findTypescript, type AppTypescript } from "./app-typescript.js";
 import { commandEngine } from "./command/engine.js";
 import type { ProofEngine, ProofStore } from "./engine.js";
-import { EngineFailure, forkedEngine } from "./forked.js";
+import { EngineFailure, forkedEngine, type CompilerProcess } from "./forked.js";
 
 /** A script of the app's package.json that checks types. */
 export interface TypecheckScript {
@@ -14,14 +14,15 @@ export interface TypecheckScript {
  *
  * @param appRoot absolute path
  * @param store where the findings of proofs are kept; left out: nowhere
+ * @param process that answers several questions; left out: one for each
  * @throws MigrateError when the app has no TypeScript
  */
-export function chooseEngine(appRoot: string, store?: ProofStore): ProofEngine {
+export function chooseEngine(appRoot: string, store?: ProofStore, process?: CompilerProcess): ProofEngine {
   const typescript = findTypescript(appRoot);
   const { version, path } = typescript;
   const family = Number.parseInt(version, 10);
-  if (family === 5 || family === 6) return forkedEngine({ family: "classic", path }, store);
-  if (family >= 7) return orElse(forkedEngine({ family: "native", version }, store), typescript);
+  if (family === 5 || family === 6) return forkedEngine({ family: "classic", path }, store, process);
+  if (family >= 7) return orElse(forkedEngine({ family: "native", version }, store, process), typescript);
   return compilerOnCopy(typescript, "tsc on a copy of the app");
 }
 

@@ -1,4 +1,4 @@
-import { fork } from "node:child_process";
+import { fork, type ChildProcess } from "node:child_process";
 import { MigrateError } from "../errors.js";
 import type { ProofEngine, ProofStore } from "./engine.js";
 import { heapArguments, profileArguments } from "./heap.js";
@@ -24,13 +24,19 @@ export class EngineFailure extends MigrateError {
  * only. The child is killed when this process is told to end.
  *
  * @param store where it finds and leaves what proofs found out
- * @param child the compiled `child.js`
+ * @param child the process, or the compiled `child.js` for one that answers one question
  */
-export function forkedEngine(compiler: CompilerChoice, store: ProofStore = NO_STORE, child: URL = CHILD): ProofEngine {
+export function forkedEngine(
+  compiler: CompilerChoice,
+  store: ProofStore = NO_STORE,
+  child: CompilerProcess | URL = CHILD,
+): ProofEngine {
+  const process = child instanceof URL ? new CompilerProcess({ isKept: false }, child) : child;
   return {
     async prove({ appRoot, staged, scope = "affected" }) {
       const memory = await store.read();
-      const answer = await ask(child, { appRoot, compiler, staged: [...staged], scope, memory });
+      const { isKept } = process;
+      const answer = await process.ask({ appRoot, compiler, staged: [...staged], scope, memory, isKept });
       if (answer.kind === "proof") {
         if (answer.memory !== null) await store.write(answer.memory);
         return answer.proof;
@@ -41,23 +47,56 @@ export function forkedEngine(compiler: CompilerChoice, store: ProofStore = NO_ST
   };
 }
 
-/** Asks one question of a fresh child. */
-function ask(url: URL, question: ProveMessage): Promise<AnswerMessage> {
-  const child = fork(url, {
+/** The process in which a compiler runs. One that is kept answers question after question, and parses a file once. */
+export class CompilerProcess {
+  readonly isKept: boolean;
+  readonly #url: URL;
+  #child: ChildProcess | null = null;
+
+  constructor({ isKept }: { readonly isKept: boolean }, url: URL = CHILD) {
+    this.isKept = isKept;
+    this.#url = url;
+  }
+
+  /** Asks one question, when the one before it is answered. */
+  async ask(question: ProveMessage): Promise<AnswerMessage> {
+    const child = this.#child ?? start(this.#url);
+    this.#child = null;
+    const answer = await answerOf(child, question);
+    if (this.isKept && child.connected) this.#child = child;
+    return answer;
+  }
+
+  /** Lets the process end. */
+  close(): void {
+    this.#child?.disconnect();
+    this.#child = null;
+  }
+}
+
+const start = (url: URL): ChildProcess =>
+  fork(url, {
     execArgv: [...profileArguments(), ...heapArguments()],
     stdio: ["ignore", "ignore", "pipe", "ipc"],
   });
+
+function answerOf(child: ChildProcess, question: ProveMessage): Promise<AnswerMessage> {
   const release = killWithParent(child);
+  let stderr = "";
+  const listen = (data: Buffer): void => void (stderr = (stderr + data.toString()).slice(-STDERR_KEPT));
   return new Promise<AnswerMessage>((resolve, reject) => {
-    let stderr = "";
-    child.stderr?.on("data", (data: Buffer) => (stderr = (stderr + data.toString()).slice(-STDERR_KEPT)));
+    child.stderr?.on("data", listen);
     child.once("message", (answer: AnswerMessage) => resolve(answer));
     child.once("error", (cause) =>
       reject(new MigrateError(`The type check could not be started: ${cause.message}`, { cause })),
     );
     child.once("close", (code, signal) => reject(crashed(code, signal, stderr)));
     child.send(question, (cause) => cause !== null && reject(crashed(null, null, cause.message)));
-  }).finally(release);
+  }).finally(() => {
+    child.stderr?.off("data", listen);
+    child.removeAllListeners("close");
+    release();
+  });
 }
 
 function crashed(code: number | null, signal: string | null, stderr: string): MigrateError {

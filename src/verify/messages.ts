@@ -13,6 +13,8 @@ export interface ProveMessage {
   readonly scope: Scope;
   /** what was kept of earlier proofs */
   readonly memory: string | null;
+  /** other questions will follow: what was parsed stays */
+  readonly isKept: boolean;
 }
 
 /** What the child answers. */

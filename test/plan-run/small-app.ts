@@ -16,10 +16,12 @@ import type { LedgerOptions } from "../../src/plan/ledger.js";
 import { selectPlans } from "../../src/plan/select-plans.js";
 import type { RunResult } from "../../src/run/pipeline.js";
 import type { PlansTask } from "../../src/run/plan-run/open.js";
-import { REAL_OUTSIDE, type Outside } from "../../src/run/plan-run/outside.js";
+import type { Outside } from "../../src/run/plan-run/outside.js";
 import { resumeRun } from "../../src/run/plan-run/resume.js";
 import { runPlans } from "../../src/run/plan-run/run.js";
 import { undoPlans, type UndoChoice } from "../../src/run/plan-run/undo.js";
+import { nodeFileSystem } from "../../src/workspace/file-system.js";
+import { nodeGit } from "../../src/workspace/git-process.js";
 import { readApp } from "../../src/workspace/app.js";
 
 /** A list that the caller owns, and a Prisma client that nobody asks. */
@@ -214,7 +216,9 @@ export const ROUTES = Object.keys(FILES).filter((file) => file.endsWith("/route.
 
 /** The real world, but for the compiler: every proof passes at once. */
 export const FAST_OUTSIDE: Outside = {
-  ...REAL_OUTSIDE,
+  fs: nodeFileSystem,
+  git: nodeGit,
+  now: () => new Date(),
   prove: async () => ({
     findings: [],
     verification: { engine: "none", baseline: 0, new: 0, checkedFiles: 0 },

@@ -1,11 +1,11 @@
 import { spawn } from "node:child_process";
 import { createRequire } from "node:module";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, vi } from "vitest";
 import { MigrateError } from "../../src/errors.js";
 import { chooseEngine } from "../../src/verify/engine-for.js";
-import { forkedEngine } from "../../src/verify/forked.js";
+import { CompilerProcess, forkedEngine } from "../../src/verify/forked.js";
 import { heapArguments, heapMegabytes } from "../../src/verify/heap.js";
 import { makeApp, temporaryFolder, treeOf, TSCONFIG, writeAll } from "./apps.js";
 import { childThat, compileVerifier, parentScript } from "./compiled.js";
@@ -87,6 +87,44 @@ describe("the process that runs the compiler", () => {
       added: [{ file: "a.ts", line: 1, column: 14, code: 2322 }],
     });
     expect(treeOf(root)).toBe(before);
+  });
+
+  it("answers question after question in one process that is kept, and sees what has come on the disk since", async () => {
+    const root = makeApp({
+      "tsconfig.json": TSCONFIG,
+      "a.ts": "export const a: number = 1;\n",
+      "b.ts": 'import { a } from "./a";\nexport const b: number = a;\n',
+    });
+    const process = new CompilerProcess({ isKept: true }, compileVerifier().child);
+    const engine = forkedEngine(CLASSIC, undefined, process);
+    const codes = async (...staged: readonly (readonly [string, string])[]): Promise<readonly number[]> =>
+      (await engine.prove({ appRoot: root, staged: new Map(staged) })).added.map(({ code }) => code);
+    const text = (type: string) => `export const a: ${type} = ${type === "number" ? "2" : '"x"'};\n`;
+    try {
+      expect(await codes(["a.ts", text("string")])).toEqual([2322]);
+      expect(await codes(["a.ts", text("number")])).toEqual([]);
+      writeFileSync(join(root, "a.ts"), text("string"));
+      // The error in b.ts is an old one by now; the way back is clean.
+      expect(
+        await codes(["b.ts", 'import { a } from "./a";\nexport const b: number = a;\nexport const c = a;\n']),
+      ).toEqual([]);
+      expect(await codes(["b.ts", 'import { a } from "./a";\nexport const b: string = a;\n'])).toEqual([]);
+      writeFileSync(join(root, "b.ts"), 'import { a } from "./a";\nexport const b: string = a;\n');
+      expect(await codes(["a.ts", text("number")])).toEqual([2322]);
+    } finally {
+      process.close();
+    }
+  });
+
+  it("starts a kept process anew when it has died", async () => {
+    const process = new CompilerProcess({ isKept: true }, childThat("process.exit(7);"));
+    const engine = forkedEngine(CLASSIC, undefined, process);
+    for (const _again of [1, 2]) {
+      expect(await failureOf(() => engine.prove(NOTHING))).toMatchObject({
+        message: expect.stringContaining("exit code 7"),
+      });
+    }
+    process.close();
   });
 
   it("tells of a compiler that fails", async () => {

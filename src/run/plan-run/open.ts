@@ -4,6 +4,7 @@ import { MigrateError } from "../../errors.js";
 import type { Manifest } from "../../manifest/model.js";
 import { LEDGER_VERSION, type Ledger, type LedgerOptions } from "../../plan/ledger.js";
 import { isRepository } from "../../workspace/git.js";
+import type { GitRunner } from "../../workspace/git-process.js";
 import { newRunId, readLedgers } from "../../workspace/ledgers.js";
 import { withLock } from "../../workspace/lock.js";
 import { readyForCommits, Repository } from "../../workspace/repository.js";
@@ -100,7 +101,7 @@ export async function emptyLedger(
 }
 
 /** @throws MigrateError outside of a git repository */
-export async function refuseWithoutRepository(root: string, { git }: Outside): Promise<void> {
+export async function refuseWithoutRepository(root: string, git: GitRunner): Promise<void> {
   if (await isRepository(root, git)) return;
   throw new MigrateError("This folder is not in a git repository, so nothing can be committed.", {
     hint: "Run `git init` and commit the app, or write the plans without commits: `migrate wire --plan <id>`.",

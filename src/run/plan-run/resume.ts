@@ -16,7 +16,7 @@ import { finishUndo } from "./undo.js";
  */
 export async function resumeRun(task: PlansTask, id: string | null): Promise<RunResult> {
   const { home, site, outside } = task;
-  await refuseWithoutRepository(site.root, outside);
+  await refuseWithoutRepository(site.root, outside.git);
   const work = async (): Promise<RunResult> => {
     const ledgers = await readLedgers(home, outside.fs);
     const ledger = unfinishedIn(ledgers, id);

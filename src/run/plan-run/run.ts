@@ -31,7 +31,7 @@ export async function runPlans(task: PlansTask, plans: readonly PlanDefinition[]
     return finishRun(session, task);
   };
   if (dryRun) return work();
-  await refuseWithoutRepository(site.root, outside);
+  await refuseWithoutRepository(site.root, outside.git);
   return underLocks(task, work);
 }
 

@@ -3,11 +3,11 @@ import { MigrateError } from "../../errors.js";
 import { leavesByName } from "../../manifest/routes.js";
 import { standingSteps } from "../../plan/ledger.js";
 import { appRoot, readApp, type App } from "../../workspace/app.js";
+import { nodeGit } from "../../workspace/git-process.js";
 import { readLedgers } from "../../workspace/ledgers.js";
 import { Repository } from "../../workspace/repository.js";
 import { isThere, openWorktree } from "../../workspace/worktree.js";
 import { refuseWithoutRepository } from "./open.js";
-import { REAL_OUTSIDE } from "./outside.js";
 import { unfinishedIn } from "./resume.js";
 import { chosenSteps, type UndoChoice } from "./undo.js";
 
@@ -37,7 +37,7 @@ export async function siteOfRun(cwd: string, { dryRun, worktree, branch, summari
   if (worktree === undefined || branch === undefined) throw incomplete();
   const home = await appRoot(cwd);
   if (dryRun) return siteAt(home);
-  await refuseWithoutRepository(home, REAL_OUTSIDE);
+  await refuseWithoutRepository(home, nodeGit);
   const folder = isAbsolute(worktree) ? worktree : resolve(cwd, worktree);
   return { home, app: await readApp(await openWorktree(home, folder, branch)) };
 }

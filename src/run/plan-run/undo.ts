@@ -28,7 +28,7 @@ export interface UndoChoice {
  */
 export async function undoPlans(task: PlansTask, choice: UndoChoice): Promise<RunResult> {
   const { home, site, outside, dryRun } = task;
-  await refuseWithoutRepository(site.root, outside);
+  await refuseWithoutRepository(site.root, outside.git);
   const work = async (): Promise<RunResult> => {
     if (!dryRun) await closeInterrupted(task, choice.run);
     const ledgers = await readLedgers(home, outside.fs);

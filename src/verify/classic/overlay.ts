@@ -8,18 +8,27 @@ export type ParsedFiles = Map<string, ts.SourceFile | undefined>;
  * A compiler host that reads the disk, sees the given texts laid over it, and writes nothing.
  *
  * @param overlay absolute path with forward slashes → text
- * @param parsed files as they are on disk, shared by the states of one proof
+ * @param cache.parsed files as they are on disk, shared by the states of one proof
+ * @param cache.known files as earlier proofs found them: good for use while their text is on the disk
  */
 export function overlayHost(
   compiler: typeof ts,
   options: ts.CompilerOptions,
   overlay: ReadonlyMap<string, string>,
-  parsed: ParsedFiles,
+  { parsed, known }: { readonly parsed: ParsedFiles; readonly known: ParsedFiles | undefined },
 ): ts.CompilerHost {
   const disk = compiler.createCompilerHost(options);
   const canonical = (path: string): string => disk.getCanonicalFileName(path);
   const texts = new Map([...overlay].map(([path, text]) => [canonical(path), text.replace(/^\uFEFF/, "")]));
   const folders = new Set([...texts.keys()].flatMap(foldersAbove));
+  const onDisk: ts.CompilerHost["getSourceFile"] = (path, language, ...rest) => {
+    const key = canonical(path);
+    const kept = known?.get(key);
+    if (kept !== undefined && kept.text === disk.readFile(path)) return kept;
+    const source = versioned(disk.getSourceFile(path, language, ...rest), "disk");
+    known?.set(key, source);
+    return source;
+  };
   return {
     ...disk,
     writeFile: () => undefined,
@@ -30,7 +39,7 @@ export function overlayHost(
       const key = canonical(path);
       const text = texts.get(key);
       if (text !== undefined) return versioned(compiler.createSourceFile(path, text, language), "staged");
-      if (!parsed.has(key)) parsed.set(key, versioned(disk.getSourceFile(path, language, ...rest), "disk"));
+      if (!parsed.has(key)) parsed.set(key, onDisk(path, language, ...rest));
       return parsed.get(key);
     },
   };

@@ -11,6 +11,7 @@ export function openProgram(
   root: string,
   { options, references }: Config,
   roots: readonly string[],
+  known?: ParsedFiles,
 ): Session {
   const parsed: ParsedFiles = new Map();
   let program: ts.Program | undefined;
@@ -25,7 +26,7 @@ export function openProgram(
       const next = compiler.createProgram({
         rootNames: roots.filter((path) => overlay.has(path) || compiler.sys.fileExists(path)),
         options,
-        host: overlayHost(compiler, options, overlay, parsed),
+        host: overlayHost(compiler, options, overlay, { parsed, known }),
         ...(references === undefined ? {} : { projectReferences: references }),
         ...(old === undefined ? {} : { oldProgram: old }),
       });
