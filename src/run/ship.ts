@@ -73,6 +73,7 @@ async function stageShip(run: ShipRun): Promise<{ plan: ShipPlan; rewriting: Rew
   const after = new Map([...own, ...draft.changes.map(({ file, after: text }) => [file, text ?? ""] as const)]);
   const isReady = blocked.length === 0 && (draft.changes.length > 0 || plan.groups.length > 0);
   const generated = isReady ? await regenerate({ root, convexDir, before: own, after }) : { changes: [], findings: [] };
+  const stopping = [...blocked, ...generated.findings, ...outside(root, generated.changes)];
   const changes = inOrder([...draft.changes, ...generated.changes], after, convexDir);
   const known = [...readFunctions(shipped, convexDir).keys()];
   return {
@@ -88,7 +89,7 @@ async function stageShip(run: ShipRun): Promise<{ plan: ShipPlan; rewriting: Rew
         ...unlistedPackages(packages.unlisted),
       ],
       isRefused: plan.shippings.some(isLeftAlone),
-      check: async () => ({ outcome: "verification-failed", findings: [...blocked, ...generated.findings] }),
+      check: async () => ({ outcome: "verification-failed", findings: stopping }),
       foreign: () => changesOfOthers(root, convexDir, changes),
       causeOf: causes(plan, convexDir),
       assumed: () => missingGenerated(root, convexDir, own),

@@ -1,5 +1,6 @@
 import type { UndoRecord, UndoStep } from "../edits/undo-steps.js";
 import { MigrateError } from "../errors.js";
+import { leavesByName } from "../manifest/routes.js";
 import { prepareFile, removeLeftovers, replaceFile } from "./atomic.js";
 import { nodeFileSystem, orNullIfMissing, type FileSystem } from "./file-system.js";
 import { decodeText } from "./files.js";
@@ -66,7 +67,7 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
 const isEntry = (entry: [string, unknown]): entry is [string, readonly UndoStep[]] =>
-  Array.isArray(entry[1]) && entry[1].every(isStep);
+  leavesByName(entry[0]) === null && Array.isArray(entry[1]) && entry[1].every(isStep);
 
 function isStep(value: unknown): boolean {
   if (!isObject(value) || !Array.isArray(value["edits"])) return false;

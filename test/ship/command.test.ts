@@ -66,7 +66,7 @@ describe("ship", () => {
     expect(refused).toMatchObject({ code: 4, report: { findings: [{ kind: "changed-since-fix" }] } });
     expect(differences(edited, app.tree())).toEqual([]);
     app.write("convex/schema.ts", app.read("convex/schema.ts").replace("// mine\n", ""));
-    expect((await app.migrate("ship", "--undo")).code).toBe(0);
+    expect((await app.migrate("ship", "--undo", "--no-verify")).code).toBe(0);
     expect(differences(before, app.tree())).toEqual([]);
   });
 
@@ -204,7 +204,7 @@ describe("ship", () => {
     expect((await app.migrate("ship", "--route", "leads", "--no-verify")).code).toBe(6);
     // As `npx convex dev` would: made anew since, so the bytes of before are not known any more.
     app.write(api, `${app.read(api)}\n`);
-    expect((await app.migrate("ship", "--undo")).code).toBe(0);
+    expect((await app.migrate("ship", "--undo", "--no-verify")).code).toBe(0);
     expect(differences(before, app.tree())).toEqual([api]);
     expect(app.read(api)).not.toMatch(/bookings|leads/);
     expect(app.read(api)).toContain(components);
@@ -223,6 +223,14 @@ describe("ship writes nothing", () => {
       (app, outside) => {
         mkdirSync(join(app.root, "convex"));
         symlinkSync(outside, join(app.root, "convex/lib"));
+      },
+      "path-leaves-app",
+    ],
+    [
+      "when `_generated` leads out of the app",
+      (app, outside) => {
+        mkdirSync(join(app.root, "convex"));
+        symlinkSync(outside, join(app.root, "convex/_generated"));
       },
       "path-leaves-app",
     ],
@@ -344,7 +352,7 @@ describe("shipped functions compile", () => {
     ],
   ])("with %s", async (_what, files) => {
     const app = smallApp(files);
-    expect(await app.report(...BOOKINGS)).toMatchObject({ code: 0, report: { verification: { new: 0 } } });
+    expect((await app.migrate(...FAST)).code).toBe(0);
     expect((await runTsc(app.root)).stdout).toBe("");
   });
 });

@@ -49,11 +49,14 @@ describe("the record", () => {
     expect(Object.keys(await treeOf(root))).toEqual(["a.ts"]);
   });
 
-  it.each(["{", `{"version":2,"files":{}}`, `{"version":1,"files":{"a.ts":[{"before":"x"}]}}`])(
-    "refuses %s",
-    async (text) => {
-      const root = await temporaryApp({ ".migrate/string-refs.json": text });
-      await expect(readUndoRecord(root, "string-refs")).rejects.toThrow("string-refs.json cannot be read");
-    },
-  );
+  it.each([
+    "{",
+    `{"version":2,"files":{}}`,
+    `{"version":1,"files":{"a.ts":[{"before":"x"}]}}`,
+    `{"version":1,"files":{"../b.ts":[]}}`,
+    `{"version":1,"files":{"/etc/b.ts":[]}}`,
+  ])("refuses %s", async (text) => {
+    const root = await temporaryApp({ ".migrate/string-refs.json": text });
+    await expect(readUndoRecord(root, "string-refs")).rejects.toThrow("string-refs.json cannot be read");
+  });
 });
