@@ -107,7 +107,7 @@ function withAwait(node: ts.Node): { readonly top: ts.Node; readonly isAwaited: 
 }
 
 /** The loop, or the callback that is called for every element, around a node; in words. */
-function loopAround(node: ts.Node): string | null {
+export function loopAround(node: ts.Node): string | null {
   for (let current = node.parent; current !== undefined; current = current.parent) {
     if (ts.isIterationStatement(current, false)) return "a loop";
     if (!ts.isFunctionLike(current) || !ts.isCallExpression(current.parent)) continue;

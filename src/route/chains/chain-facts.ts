@@ -1,0 +1,182 @@
+import type { Place } from "../../manifest/model.js";
+import type { CodeStyle, IgnoreComment } from "../facts.js";
+import type { TextRange } from "../write-facts.js";
+
+/**
+ * What a file says to Supabase, as plain values: each chain of calls taken apart into table, operation, filters and what
+ * becomes of the answer. Offsets are UTF-16 and refer to the text that was read.
+ */
+
+export const TABLE_OPERATIONS = ["select", "insert", "update", "upsert", "delete"] as const;
+export type TableOperation = (typeof TABLE_OPERATIONS)[number];
+
+/** An expression of the file. */
+export interface Written extends TextRange {
+  readonly text: string;
+  /** it is the same in every call: a literal, or an array or object of literals */
+  readonly isConstant: boolean;
+  /** where the values that it is made of are declared; null for a global */
+  readonly names: readonly { readonly name: string; readonly declaredAt: number | null }[];
+}
+
+/** What a `select` asks for. */
+export type Columns =
+  | { readonly kind: "all" }
+  | { readonly kind: "named"; readonly names: readonly string[]; readonly embeds: readonly Embed[] }
+  /** built at run time, renamed or cast: what it asks for cannot be named */
+  | { readonly kind: "unreadable"; readonly text: string };
+
+/** A joined table in a `select`: `requester:profiles!fk(id, name)`. */
+export interface Embed {
+  readonly name: string;
+  readonly table: string;
+}
+
+/** One condition of a chain: `.eq("id", id)`. */
+export interface Filter {
+  /** `eq`, `in`, `not.is`, `or`, … */
+  readonly operator: string;
+  /** null when it cannot be named: `or("a.eq.1,b.eq.2")`, a column that is a variable */
+  readonly column: string | null;
+  readonly value: Written;
+  readonly text: string;
+  /** it is added later, under a condition of the code */
+  readonly isLater: boolean;
+}
+
+/** What a chain asks for beside its conditions: `order("created_at", { ascending: false })`. */
+export interface Modifier {
+  readonly name: string;
+  readonly arguments: readonly Written[];
+  readonly text: string;
+}
+
+/** One written column. */
+export interface WrittenColumn {
+  readonly column: string;
+  readonly value: Written;
+}
+
+/** What an `insert`, `update` or `upsert` writes. */
+export type Values =
+  | { readonly kind: "row"; readonly columns: readonly WrittenColumn[] }
+  /** several rows, a spread, a name: the columns cannot be named */
+  | { readonly kind: "unreadable"; readonly text: string; readonly form: string };
+
+/** How many rows the answer holds. */
+export type Terminal = "many" | "single" | "maybeSingle" | "none" | "count" | { readonly other: string };
+
+export interface TableCall {
+  readonly kind: "table";
+  /** null for a name that is made at run time */
+  readonly table: string | null;
+  readonly operation: TableOperation;
+  /** what the answer holds; null for a write without `select()` */
+  readonly columns: Columns | null;
+  /** `{ count: "exact", head: true }`, `{ onConflict: "id" }` */
+  readonly options: readonly WrittenColumn[] | null;
+  readonly values: Values | null;
+  readonly filters: readonly Filter[];
+  readonly modifiers: readonly Modifier[];
+  readonly terminal: Terminal;
+}
+
+export interface RpcCall {
+  readonly kind: "rpc";
+  readonly name: string | null;
+  readonly arguments: Values | null;
+  /** what stands behind it: `.single()`, `.eq(…)` */
+  readonly links: readonly string[];
+  readonly terminal: Terminal;
+}
+
+/** A call of a bucket or of the client's `auth`, its arguments in order. */
+export interface ServiceCall {
+  readonly kind: "storage" | "auth";
+  /** null for a bucket that is made at run time, and for `auth` */
+  readonly bucket: Written | null;
+  readonly method: string;
+  readonly arguments: readonly Written[];
+  readonly links: readonly string[];
+}
+
+/** The client's name, and where it comes from. */
+export interface ClientFacts {
+  /** `supabase`, `auth.supabase` */
+  readonly text: string;
+  /** the name at its root; null for a call */
+  readonly root: string | null;
+  readonly origin: "import" | "made" | "parameter" | "unknown";
+  /** the module that the client, or the function that makes it, is imported from */
+  readonly module: string | null;
+  /** what makes it: `createClient()` */
+  readonly madeBy: string | null;
+}
+
+/** What becomes of the answer. */
+export interface AnswerFacts {
+  readonly form: "destructured" | "named" | "awaited" | "promise" | "unused" | "unsent";
+  /** `{ data: ticket, error: ticketError }` → `{ data: "ticket", error: "ticketError" }` */
+  readonly names: Readonly<Record<string, string>>;
+  /** members that are taken in a way that cannot be named: a pattern in a pattern, a rest */
+  readonly opaque: readonly string[];
+  readonly usesError: boolean;
+}
+
+/** A builder that is held in a name, and added to: `query = query.eq("stage", stage)`. */
+export interface BuilderFacts {
+  readonly name: string;
+  readonly declaredAt: number;
+  /** the `let query` or `const query` up to its `=`, with a type if it has one */
+  readonly head: TextRange;
+  /** the assignments: the range of what is assigned, and the conditions that it adds */
+  readonly steps: readonly {
+    readonly range: TextRange;
+    readonly filters: readonly Filter[];
+    readonly modifiers: readonly Modifier[];
+  }[];
+  /** where it is sent: `query`, `query.single()` */
+  readonly sent: readonly TextRange[];
+  /** a use that is none of these */
+  readonly strange: string | null;
+}
+
+export interface ChainFacts {
+  /** the whole chain, without the `await` in front of it */
+  readonly range: TextRange;
+  /** the statement that consists of nothing but the awaited chain */
+  readonly statement: TextRange | null;
+  /** where a statement can be put in front of the one that holds the chain */
+  readonly before: { readonly offset: number; readonly indent: string } | null;
+  /** names that can be used at the chain */
+  readonly inScope: readonly string[];
+  readonly text: string;
+  readonly place: Place;
+  readonly client: ClientFacts;
+  readonly call: TableCall | RpcCall | ServiceCall;
+  readonly answer: AnswerFacts;
+  readonly builder: BuilderFacts | null;
+  /** it stands in a loop or a callback: it may run many times */
+  readonly isRepeated: boolean;
+  /** the start of the function that it stands in */
+  readonly functionStart: number;
+  /** the nearest comment that tells the tool to leave it alone */
+  readonly ignored: IgnoreComment | null;
+}
+
+/** A use of a client that is no chain: given to a function, a channel. */
+export interface ClientUse {
+  readonly text: string;
+  readonly form: string;
+  readonly place: Place;
+}
+
+export interface FileChains {
+  readonly file: string;
+  readonly syntaxError: { readonly reason: string; readonly place: Place } | null;
+  readonly style: CodeStyle;
+  readonly newImport: { readonly offset: number; readonly prefix: string; readonly suffix: string };
+  readonly chains: readonly ChainFacts[];
+  /** uses of the chains' clients for something else */
+  readonly otherUses: readonly ClientUse[];
+}

@@ -1,0 +1,95 @@
+import { ts } from "ts-morph";
+import { isName } from "../names.js";
+import { resolveName } from "../scope.js";
+import { unwrap } from "../wrapping.js";
+import type { Written, WrittenColumn, Values } from "./chain-facts.js";
+
+/** One call of a chain: `.eq("id", id)`. */
+export interface Link {
+  readonly name: string;
+  readonly arguments: readonly ts.Expression[];
+  readonly call: ts.CallExpression;
+}
+
+/** Methods of every promise: behind them nothing belongs to the chain. */
+const PROMISE_METHODS = new Set(["then", "catch", "finally"]);
+
+/** The calls that follow on an expression, and the whole that they make. */
+export function linksBehind(start: ts.Expression): { readonly links: readonly Link[]; readonly whole: ts.Expression } {
+  const links: Link[] = [];
+  let whole = start;
+  for (;;) {
+    const { parent } = whole;
+    const call = parent?.parent;
+    const isMember = parent !== undefined && ts.isPropertyAccessExpression(parent) && parent.expression === whole;
+    if (!isMember || !ts.isCallExpression(call) || call.expression !== parent) return { links, whole };
+    if (PROMISE_METHODS.has(parent.name.text)) return { links, whole };
+    links.push({ name: parent.name.text, arguments: call.arguments, call });
+    whole = call;
+  }
+}
+
+/** An expression as facts keep it. */
+export function written(node: ts.Expression): Written {
+  const names: { name: string; declaredAt: number | null }[] = [];
+  const visit = (part: ts.Node): void => {
+    if (ts.isIdentifier(part) && !isName(part))
+      names.push({ name: part.text, declaredAt: resolveName(part.text, part)?.node.getStart() ?? null });
+    if (!ts.isTypeNode(part)) ts.forEachChild(part, visit);
+  };
+  visit(node);
+  return { start: node.getStart(), end: node.getEnd(), text: node.getText(), isConstant: isConstant(node), names };
+}
+
+function isConstant(node: ts.Expression): boolean {
+  const value = unwrap(node);
+  if (ts.isLiteralExpression(value) && !ts.isRegularExpressionLiteral(value)) return true;
+  if (ts.isArrayLiteralExpression(value)) return value.elements.every(isConstant);
+  if (ts.isPrefixUnaryExpression(value)) return ts.isNumericLiteral(value.operand);
+  const constants = [ts.SyntaxKind.TrueKeyword, ts.SyntaxKind.FalseKeyword, ts.SyntaxKind.NullKeyword];
+  if (constants.includes(value.kind)) return true;
+  return (
+    ts.isObjectLiteralExpression(value) &&
+    value.properties.every((property) => ts.isPropertyAssignment(property) && isConstant(property.initializer))
+  );
+}
+
+/** The text of a string literal; null for anything that is made at run time. */
+export function literalText(node: ts.Expression | undefined): string | null {
+  const value = node === undefined ? undefined : unwrap(node);
+  return value !== undefined && ts.isStringLiteralLike(value) ? value.text : null;
+}
+
+/** The columns of an object literal, in order; null when one of them cannot be named. */
+export function columnsOf(node: ts.Expression | undefined): readonly WrittenColumn[] | null {
+  const value = node === undefined ? undefined : unwrap(node);
+  if (value === undefined || !ts.isObjectLiteralExpression(value)) return null;
+  const columns: WrittenColumn[] = [];
+  for (const property of value.properties) {
+    if (ts.isShorthandPropertyAssignment(property)) {
+      columns.push({ column: property.name.text, value: written(property.name) });
+    } else if (ts.isPropertyAssignment(property)) {
+      const { name, initializer } = property;
+      if (!ts.isIdentifier(name) && !ts.isStringLiteral(name)) return null;
+      columns.push({ column: name.text, value: written(initializer) });
+    } else return null;
+  }
+  return columns;
+}
+
+/** What is given to a write, or to a function of the database. */
+export function readValues(node: ts.Expression): Values {
+  const columns = columnsOf(node);
+  if (columns !== null) return { kind: "row", columns };
+  const value = unwrap(node);
+  const only = ts.isArrayLiteralExpression(value) && value.elements.length === 1 ? value.elements[0] : undefined;
+  const row = only === undefined ? null : columnsOf(only);
+  if (row !== null) return { kind: "row", columns: row };
+  return { kind: "unreadable", text: node.getText(), form: formOf(value) };
+}
+
+function formOf(value: ts.Expression): string {
+  if (ts.isArrayLiteralExpression(value)) return "several rows";
+  if (ts.isObjectLiteralExpression(value)) return "an object with a spread or a computed name";
+  return "a value that is made elsewhere";
+}

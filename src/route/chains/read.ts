@@ -1,0 +1,209 @@
+import { ts } from "ts-morph";
+import { loopAround } from "../held-rows.js";
+import { ignoreAround } from "../ignores.js";
+import { insertionBefore, newImportPlace, readStyle } from "../layout.js";
+import { parseModule, placeOf, syntaxErrorOf } from "../parse.js";
+import { namesInFrontOf } from "../scope.js";
+import { shorten } from "../shorten.js";
+import { unwrap, outermost } from "../wrapping.js";
+import { readAnswer, usesOf } from "./answer.js";
+import { readBuilder, type FoundBuilder } from "./builder.js";
+import type { ChainFacts, ClientUse, FileChains, RpcCall, ServiceCall, TableCall } from "./chain-facts.js";
+import { looksLikeClient, readClient, type FoundClient } from "./client.js";
+import { linksBehind, literalText, readValues, written, type Link } from "./links.js";
+import { lastTerminal, readTableCall } from "./table-call.js";
+
+/**
+ * Reads what a file says to Supabase. Syntax only; a chain is known by its form (`x.from(table).select(…)`), whatever
+ * the client is called. Pure.
+ *
+ * @param file POSIX path from the app's root
+ */
+export function readChains(file: string, text: string): FileChains {
+  const source = parseModule(file, text);
+  const style = readStyle(source);
+  const found = chainsIn(source);
+  return {
+    file,
+    syntaxError: syntaxErrorOf(source, file),
+    style,
+    newImport: newImportPlace(source, style.eol),
+    chains: found.map((chain) => factsOf(chain, file)),
+    otherUses: otherUses(found, file),
+  };
+}
+
+interface FoundChain {
+  readonly client: FoundClient;
+  /** the client's own expression: `supabase` */
+  readonly start: ts.Expression;
+  readonly whole: ts.Expression;
+  readonly call: TableCall | RpcCall | ServiceCall;
+}
+
+function chainsIn(source: ts.SourceFile): readonly FoundChain[] {
+  const found: FoundChain[] = [];
+  const visit = (node: ts.Node): void => {
+    const chain = ts.isCallExpression(node) ? readChain(node) : null;
+    if (chain !== null) found.push(chain);
+    ts.forEachChild(node, visit);
+  };
+  visit(source);
+  return found;
+}
+
+/** A chain whose first call is this one, or null. */
+function readChain(call: ts.CallExpression): FoundChain | null {
+  const callee = call.expression;
+  if (!ts.isPropertyAccessExpression(callee)) return null;
+  const receiver = unwrap(callee.expression);
+  const method = callee.name.text;
+  if (method === "from")
+    return isMember(receiver, "storage") ? storageChain(call, receiver) : tableChain(call, receiver);
+  if (method === "rpc") return rpcChain(call, receiver);
+  return isMember(receiver, "auth") ? authChain(call, receiver, method) : null;
+}
+
+const isMember = (node: ts.Expression, name: string): node is ts.PropertyAccessExpression =>
+  ts.isPropertyAccessExpression(node) && node.name.text === name;
+
+function tableChain(call: ts.CallExpression, receiver: ts.Expression): FoundChain | null {
+  const { links, whole } = linksBehind(call);
+  const table = literalText(call.arguments[0]);
+  const read = readTableCall(table, links);
+  if (read === null || call.arguments.length !== 1) return null;
+  const schema = schemaOf(receiver);
+  const start = schema?.client ?? receiver;
+  const modifiers = schema === null ? [] : [{ name: "schema", arguments: [], text: schema.text }];
+  return { client: readClient(start), start, whole, call: { ...read, modifiers: [...modifiers, ...read.modifiers] } };
+}
+
+/** `supabase.schema("crm")` */
+function schemaOf(receiver: ts.Expression): { client: ts.Expression; text: string } | null {
+  if (!ts.isCallExpression(receiver) || !isMember(receiver.expression, "schema")) return null;
+  const given = receiver.arguments.map((argument) => argument.getText()).join(", ");
+  return { client: unwrap(receiver.expression.expression), text: `schema(${given})` };
+}
+
+function rpcChain(call: ts.CallExpression, receiver: ts.Expression): FoundChain | null {
+  const client = readClient(receiver);
+  const [name, given] = call.arguments;
+  if (!looksLikeClient(client) || name === undefined) return null;
+  const { links, whole } = linksBehind(call);
+  const values = given === undefined ? null : readValues(given);
+  const read: RpcCall = {
+    kind: "rpc",
+    name: literalText(name),
+    arguments: values,
+    links: namesOf(links),
+    terminal: lastTerminal(links) ?? "many",
+  };
+  return { client, start: receiver, whole, call: read };
+}
+
+function storageChain(call: ts.CallExpression, receiver: ts.PropertyAccessExpression): FoundChain | null {
+  const { links, whole } = linksBehind(call);
+  const [first, ...rest] = links;
+  const [bucket] = call.arguments;
+  if (first === undefined || bucket === undefined) return null;
+  const start = unwrap(receiver.expression);
+  const read: ServiceCall = {
+    kind: "storage",
+    bucket: written(bucket),
+    method: first.name,
+    arguments: first.arguments.map(written),
+    links: namesOf(rest),
+  };
+  return { client: readClient(start), start, whole, call: read };
+}
+
+function authChain(call: ts.CallExpression, receiver: ts.PropertyAccessExpression, method: string): FoundChain | null {
+  const start = unwrap(receiver.expression);
+  const client = readClient(start);
+  if (!looksLikeClient(client)) return null;
+  const { links, whole } = linksBehind(call);
+  const read: ServiceCall = {
+    kind: "auth",
+    bucket: null,
+    method,
+    arguments: call.arguments.map(written),
+    links: namesOf(links),
+  };
+  return { client, start, whole, call: read };
+}
+
+const namesOf = (links: readonly Link[]): readonly string[] => links.map(({ name }) => name);
+
+function factsOf({ client, whole, call }: FoundChain, file: string): ChainFacts {
+  const builder = call.kind === "table" ? readBuilder(whole) : null;
+  const statement = statementAround(whole);
+  const fn = functionAround(whole);
+  return {
+    range: { start: whole.getStart(), end: whole.getEnd() },
+    statement: ownStatement(whole),
+    before: statement === null ? null : insertionBefore(statement),
+    inScope: statement === null ? [] : namesInFrontOf(statement).map(({ name }) => name),
+    text: whole.getText(),
+    place: placeOf(whole, file),
+    client: client.facts,
+    call: call.kind === "table" && builder !== null ? withBuilder(call, builder) : call,
+    answer: readAnswer(builder?.sent[0] ?? whole),
+    builder: builder?.facts ?? null,
+    isRepeated: loopAround(whole) !== null,
+    functionStart: fn?.getStart() ?? 0,
+    ignored: ignoreAround(whole, file),
+  };
+}
+
+const withBuilder = (call: TableCall, { filters, modifiers, terminal }: FoundBuilder): TableCall => ({
+  ...call,
+  filters: [...call.filters, ...filters],
+  modifiers: [...call.modifiers, ...modifiers],
+  terminal: terminal ?? call.terminal,
+});
+
+function ownStatement(whole: ts.Expression): { start: number; end: number } | null {
+  const { parent } = outermost(whole);
+  return ts.isExpressionStatement(parent) ? { start: parent.getStart(), end: parent.getEnd() } : null;
+}
+
+/** The innermost statement of a list of statements around a node. */
+function statementAround(node: ts.Node): ts.Statement | null {
+  for (let current = node; !ts.isSourceFile(current); current = current.parent) {
+    const { parent } = current;
+    if (ts.isBlock(parent) || ts.isSourceFile(parent) || ts.isCaseOrDefaultClause(parent))
+      return ts.isStatement(current) ? current : null;
+  }
+  return null;
+}
+
+function functionAround(node: ts.Node): ts.Node | null {
+  for (let current = node.parent; !ts.isSourceFile(current); current = current.parent)
+    if (ts.isFunctionLike(current)) return current;
+  return null;
+}
+
+/** Uses of the chains' clients that are no chain themselves. */
+function otherUses(found: readonly FoundChain[], file: string): readonly ClientUse[] {
+  const starts = new Set<ts.Node>(found.map(({ start }) => start));
+  const declared = new Set<ts.Identifier>();
+  for (const { client } of found) {
+    const node = client.binding?.node;
+    if (node !== undefined && ts.isIdentifier(node) && client.facts.text === client.facts.root) declared.add(node);
+  }
+  return [...declared].flatMap((name) =>
+    usesOf(name)
+      .filter((use) => !isChained(use, starts))
+      .map((use) => {
+        const { parent } = use;
+        const isGiven = ts.isCallExpression(parent) && parent.expression !== use;
+        const form = isGiven ? "it is given to a function" : "it is used in a way that is no query";
+        return { text: shorten(parent.getText(), 60), form, place: placeOf(use, file) };
+      }),
+  );
+}
+
+/** `supabase` in `supabase.from(…)`, also as `(supabase as X).from(…)`. */
+function isChained(use: ts.Identifier, starts: ReadonlySet<ts.Node>): boolean {
+  return starts.has(use) || ts.isExportSpecifier(use.parent);
+}
