@@ -10,6 +10,7 @@ import type { Output } from "./commands/output.js";
 import type { Run } from "./commands/register.js";
 import { registerReport } from "./commands/report.js";
 import { registerPlan } from "./commands/plan.js";
+import { registerReplace } from "./commands/replace.js";
 import { registerRun } from "./commands/run.js";
 import { registerScan } from "./commands/scan.js";
 import { registerShip } from "./commands/ship.js";
@@ -78,6 +79,7 @@ function programFor(version: string, run: Run, { stdout, stderr }: Streams): Com
     registerReport,
     registerRun,
     registerSync,
+    registerReplace,
     registerDev,
     registerBench,
     registerTwin,

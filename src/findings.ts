@@ -124,6 +124,14 @@ export interface FindingFacts {
   // what stays on the old store
   "keep-unused": { pattern: string };
 
+  // calls of the old store that are replaced
+  "replace-unmapped": { call: string; reason: string; entry: string };
+  "replace-unfit": { call: string; reason: string };
+  "replace-client": { use: string; form: string };
+  "replace-identity": { call: string; client: string; fn: string; names: string };
+  "replace-order": { order: string; fn: string };
+  "replace-files-missing": { pattern: string };
+
   // the proof
   "type-error": { code: string; message: string; cause: string };
   "baseline-syntax-error": { message: string };
@@ -792,6 +800,46 @@ const WORDS: { readonly [K in FindingKind]: Words<K> } = {
     title: "nothing has to stay there any more",
     message: ({ pattern }) => `"${pattern}" in "keep" matches no file that still reaches the old store.`,
     hint: () => 'Remove the entry of "keep", or correct its path; it is relative to the app\'s root.',
+  },
+
+  "replace-unmapped": {
+    severity: "error",
+    title: "a call that nothing replaces",
+    message: ({ call, reason }) => `\`${call}\` stays: ${reason}.`,
+    hint: ({ entry }) => `Map it: ${entry}`,
+  },
+  "replace-unfit": {
+    severity: "error",
+    title: "a call that cannot be replaced",
+    message: ({ call, reason }) => `\`${call}\` stays: ${reason}.`,
+    hint: () =>
+      'Write it in a plainer way, replace it by hand, put `// migrate-ignore: reason` above it, or "keep" it in the manifest.',
+  },
+  "replace-client": {
+    severity: "error",
+    title: "the old client is used for something else",
+    message: ({ use, form }) => `Every call of the file could be replaced, but \`${use}\` stays: ${form}.`,
+    hint: () => "Take the client out of there first; a file is replaced whole or not at all.",
+  },
+  "replace-identity": {
+    severity: "error",
+    title: "the call would go with the server's rights",
+    message: ({ call, client, fn }) =>
+      `\`${call}\` is held to what the person behind \`${client}\` may see, and ${fn} is not told for whom it is called.`,
+    hint: ({ names }) =>
+      `Pass who asks (${names}; "identity" says where it comes from), or say "open": "<why nobody's rights matter>".`,
+  },
+  "replace-order": {
+    severity: "warning",
+    title: "the order is the function's own",
+    message: ({ order, fn }) => `The rows were ordered by ${order}, and ${fn} gives them in its own order.`,
+    hint: ({ order }) => `If it is the same one, say so in the key: "… order ${order}".`,
+  },
+  "replace-files-missing": {
+    severity: "error",
+    title: "no such file",
+    message: ({ pattern }) => `"${pattern}" in "files" matches no source file of the app.`,
+    hint: () => "Correct the path; it is relative to the app's root.",
   },
 
   "type-error": {

@@ -8,6 +8,8 @@ export const DEFAULTS = {
     client: "@/lib/convex-client",
     api: "@/convex/_generated/api",
     sync: "@/lib/convex/sync",
+    answers: "@/lib/convex/answers",
+    rows: "@/lib/convex/rows",
     server: "@/lib/convex/server",
     timing: "@/lib/instrumentation/with-timing",
   } satisfies ImportSpecifiers,

@@ -1,3 +1,5 @@
+import type { Mapping, ReplacementFiles } from "./replacement.js";
+
 /**
  * What the program trusts after the manifest was read: every default filled in, every shorthand parsed.
  * All paths are POSIX and relative to the app's root.
@@ -154,6 +156,10 @@ export interface ImportSpecifiers {
   readonly sync: string;
   readonly server: string;
   readonly timing: string;
+  /** what turns a Convex call into the old store's contract */
+  readonly answers: string;
+  /** the app's own functions that make old rows of Convex rows */
+  readonly rows: string;
 }
 
 export interface Manifest {
@@ -173,5 +179,8 @@ export interface Manifest {
   readonly domains: readonly Domain[];
   readonly sync: readonly SyncEntry[];
   readonly routers: readonly RouterPattern[];
+  /** what becomes of calls of the old store */
+  readonly mappings: readonly Mapping[];
+  readonly replacementFiles: readonly ReplacementFiles[];
   readonly plans: readonly PlanDefinition[];
 }

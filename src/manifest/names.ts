@@ -18,3 +18,6 @@ export const isDangerousKey = (word: string): boolean => DANGEROUS.has(word);
 
 /** Names of scripts of a package.json. A name, never a command: nothing that a manifest holds is run as it stands. */
 export const SCRIPT_NAME = /^[A-Za-z0-9][\w:.-]*$/;
+
+/** Import specifiers: they are printed into somebody's imports. */
+export const SPECIFIER = /^[\p{L}\p{N}@~#$_./-]+$/u;

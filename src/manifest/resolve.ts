@@ -7,6 +7,7 @@ import { folderName, type JsonPath } from "./paths.js";
 import { wavesOfGraph } from "./plan-graph.js";
 import { routeFileOf } from "./routes.js";
 import type { RawManifest } from "./schema.js";
+import { readReplacement } from "./read-replacement.js";
 import { readSync } from "./sync.js";
 
 /** A manifest with its defaults filled in, and what could not be read. Entries that could not be read are left out. */
@@ -26,7 +27,8 @@ export function resolve(context: ManifestContext, file: string): Resolved {
   const respond = respondAt(context, usable.respond, ["respond"], DEFAULTS.respond, findings);
   const domains = Object.keys(usable.domains).map((name) => resolveDomain(context, name, respond, findings));
   const sync = readSync(context);
-  findings.push(...sync.findings);
+  const replacement = readReplacement(context);
+  findings.push(...sync.findings, ...replacement.findings);
   const manifest: Manifest = {
     file,
     routesDir: app.routesDir,
@@ -42,6 +44,8 @@ export function resolve(context: ManifestContext, file: string): Resolved {
     })),
     domains,
     sync: sync.entries,
+    mappings: replacement.mappings,
+    replacementFiles: replacement.files,
     routers: (usable.routers ?? []).map((pattern, index) => ({
       pattern: folderName(pattern),
       place: context.locate(["routers", index]),
@@ -101,6 +105,8 @@ function importsOf({ imports = {} }: RawManifest): Manifest["imports"] {
     client: imports.client ?? DEFAULTS.imports.client,
     api: imports.api ?? DEFAULTS.imports.api,
     sync: imports.sync ?? DEFAULTS.imports.sync,
+    answers: imports.answers ?? DEFAULTS.imports.answers,
+    rows: imports.rows ?? DEFAULTS.imports.rows,
     server: imports.server ?? DEFAULTS.imports.server,
     timing: imports.timing ?? DEFAULTS.imports.timing,
   };

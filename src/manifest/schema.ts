@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { HTTP_METHODS, SYNC_RUNS } from "./model.js";
-import { SCRIPT_NAME } from "./names.js";
+import { SCRIPT_NAME, SPECIFIER } from "./names.js";
+import { replacementParts } from "./replacement-schema.js";
 
 /** What a person writes in `migrate.manifest.json`, before defaults and before the notation in its strings is read. */
 
@@ -13,8 +14,7 @@ const respondWith = z
   .describe(
     "A function of the route files that makes the response out of the body, such as ok; used where a file has it",
   );
-// Specifiers are printed into somebody's imports.
-const specifier = z.string().regex(/^[\p{L}\p{N}@~#$_./-]+$/u);
+const specifier = z.string().regex(SPECIFIER);
 const reason = z.string().regex(/\S/).describe("Why, in words for whoever reads the report");
 
 const action = z
@@ -62,6 +62,7 @@ const domain = z.strictObject({
     .record(z.string(), z.union([text, sync]))
     .optional()
     .describe("Prisma write (activity.create) to the function that tells Convex about the written row"),
+  ...replacementParts,
 });
 
 const plan = z.strictObject({
@@ -81,6 +82,8 @@ export const manifestSchema = z.strictObject({
       client: specifier.optional(),
       api: specifier.optional(),
       sync: specifier.optional(),
+      answers: specifier.optional(),
+      rows: specifier.optional(),
       server: specifier.optional(),
       timing: specifier.optional(),
     })

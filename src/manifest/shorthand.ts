@@ -1,7 +1,7 @@
 import type { FunctionReference, ManifestArgument, ManifestValue, ObjectTemplate } from "./model.js";
 import { NotationParser, type ValueRules } from "./parser.js";
 import { pathsIn, print, type Value } from "./syntax.js";
-import { NotationError, type NotationProblem } from "./tokens.js";
+import { NotationError, type NotationProblem, type Token } from "./tokens.js";
 
 /** A Convex call as the manifest writes it: `api.leads.queries.getLeads({ userId, status? })`. */
 export interface ParsedCall {
@@ -13,6 +13,15 @@ export interface ParsedCall {
 export type ParsedAction =
   | ({ readonly kind: "query" | "mutation" } & ParsedCall)
   | { readonly kind: "stub"; readonly body: ObjectTemplate };
+
+/** What takes the place of a call of the old store. */
+export interface ParsedMappedCall {
+  readonly callee:
+    | { readonly kind: "query" | "mutation"; readonly fn: FunctionReference }
+    | { readonly kind: "app"; readonly name: string };
+  readonly args: readonly ManifestArgument[];
+  readonly spread: "all" | "values" | null;
+}
 
 export type Parsed<Result> =
   | { readonly ok: true; readonly value: Result }
@@ -41,6 +50,18 @@ export const parseStub = (text: string): Parsed<ObjectTemplate> =>
 export const parseRespond = (text: string): Parsed<ObjectTemplate> =>
   parsed(text, (parser) => template(parser.value(RESULT_ONLY)));
 
+/**
+ * A call that takes the place of a call of the old store: as `parseAction`, with `...` or `...values` among the
+ * arguments, or a function of the app.
+ */
+export const parseMappedCall = (text: string): Parsed<ParsedMappedCall> => parsed(text, mappedCall);
+
+/** The canonical source text of a literal; null for anything else. */
+export function parseLiteral(text: string): string | null {
+  const read = parsed(text, (parser) => print(parser.value(LITERALS_ONLY)));
+  return read.ok ? read.value : null;
+}
+
 /** A name or a member path: `session.user.id`. */
 export const parsePath = (text: string): Parsed<readonly string[]> => parsed(text, (parser) => parser.path("a name"));
 
@@ -63,31 +84,61 @@ function action(parser: NotationParser): ParsedAction {
   return { kind: "query", ...call(parser) };
 }
 
+function mappedCall(parser: NotationParser): ParsedMappedCall {
+  const isMutation = parser.accept("mutation");
+  if (!isMutation) parser.accept("query");
+  const start = parser.peek();
+  const segments = parser.path('"api.…", or a function of the app');
+  const [name] = segments;
+  const callee =
+    segments.length === 1 && name !== undefined && !isMutation
+      ? { kind: "app" as const, name }
+      : { kind: isMutation ? ("mutation" as const) : ("query" as const), fn: functionNamed(segments, parser, start) };
+  parser.expect("(");
+  const found: { spread: ParsedMappedCall["spread"] } = { spread: null };
+  const args = parser.peek().text === ")" ? [] : callArguments(parser, found);
+  parser.expect(")");
+  return { callee, args, spread: found.spread };
+}
+
 function call(parser: NotationParser): ParsedCall {
   const start = parser.peek();
-  const segments = parser.path('"api.…"');
-  const [root, ...rest] = segments;
-  const name = rest.at(-1);
-  if (root !== "api" || rest.length < 2 || name === undefined) {
-    parser.fail("a function such as api.leads.queries.getLeads", start);
-  }
-  const fn = { path: segments.join("."), module: rest.slice(0, -1).join("/"), name };
+  const fn = functionNamed(parser.path('"api.…"'), parser, start);
   parser.expect("(");
   const args = parser.peek().text === ")" ? [] : callArguments(parser);
   parser.expect(")");
   return { fn, args };
 }
 
-function callArguments(parser: NotationParser): readonly ManifestArgument[] {
+function functionNamed(segments: readonly string[], parser: NotationParser, start: Token): FunctionReference {
+  const [root, ...rest] = segments;
+  const name = rest.at(-1);
+  if (root !== "api" || rest.length < 2 || name === undefined) {
+    parser.fail("a function such as api.leads.queries.getLeads", start);
+  }
+  return { path: segments.join("."), module: rest.slice(0, -1).join("/"), name };
+}
+
+function callArguments(
+  parser: NotationParser,
+  spreads?: { spread: ParsedMappedCall["spread"] },
+): readonly ManifestArgument[] {
   parser.expect("{");
   const seen = new Set<string>();
-  return parser.list("}", () => {
-    const token = parser.peek();
-    const argument = callArgument(parser);
-    if (seen.has(argument.name)) parser.fail("every argument only once", token);
-    seen.add(argument.name);
-    return argument;
-  });
+  return parser
+    .list("}", () => {
+      const token = parser.peek();
+      if (spreads !== undefined && parser.accept("...")) {
+        if (spreads.spread !== null) parser.fail("one spread at most", token);
+        spreads.spread = parser.accept("values") ? "values" : "all";
+        return null;
+      }
+      const argument = callArgument(parser);
+      if (seen.has(argument.name)) parser.fail("every argument only once", token);
+      seen.add(argument.name);
+      return argument;
+    })
+    .filter((argument) => argument !== null);
 }
 
 function callArgument(parser: NotationParser): ManifestArgument {

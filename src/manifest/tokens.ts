@@ -30,7 +30,7 @@ export class NotationError extends Error {
 const SPACE = /[ \t\r\n]+/y;
 const IDENTIFIER = /[A-Za-z_$][A-Za-z0-9_$]*/y;
 const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?(?![A-Za-z0-9_$.])/y;
-const MARK = /[{}[\](),:.?]/y;
+const MARK = /\.{3}|[{}[\](),:.?]/y;
 const PLAIN_CHARACTERS = /[^"'\\\p{Cc}\u2028\u2029]+/uy;
 const SIMPLE_ESCAPES: ReadonlyMap<string, string> = new Map([
   ["\\", "\\"],

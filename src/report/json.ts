@@ -7,12 +7,13 @@ export type JsonReport = Omit<RunReport, "changes">;
 export function toJson(report: RunReport): JsonReport {
   const { version, command, outcome, handlers, findings, verification, commits, durationMs } = report;
   const whole = { version, command, outcome, handlers, findings, verification, commits, durationMs };
-  const { functions, files, writes, run } = report;
+  const { calls, files, functions, writes, run } = report;
   return {
     ...whole,
     ...(functions === undefined ? {} : { functions }),
     ...(files === undefined ? {} : { files }),
     ...(writes === undefined ? {} : { writes }),
+    ...(calls === undefined ? {} : { calls }),
     ...(run === undefined ? {} : { run }),
   };
 }

@@ -75,6 +75,29 @@ export interface WriteResult {
   readonly finding: Finding | null;
 }
 
+/** What became of one call of the old store. */
+export type CallStatus =
+  | "replaced"
+  /** another call of the same function answers it too: it is gone, or takes its part of that answer */
+  | "covered"
+  /** the manifest keeps it */
+  | "kept"
+  | "ignored"
+  /** it could be replaced, and another call of its file cannot */
+  | "left"
+  | "refused";
+
+export interface CallResult {
+  readonly file: string;
+  readonly place: Place;
+  /** `tickets.update`, `storage "files".upload` */
+  readonly call: string;
+  readonly domain: string | null;
+  readonly status: CallStatus;
+  readonly reason: string | null;
+  readonly finding: Finding | null;
+}
+
 export type Outcome =
   | "done"
   | "nothing-to-do"
@@ -172,6 +195,8 @@ export interface RunReport {
   readonly handlers: readonly HandlerResult[];
   /** only of a command that is about writes */
   readonly writes?: readonly WriteResult[];
+  /** only of a command that is about calls of the old store */
+  readonly calls?: readonly CallResult[];
   readonly findings: readonly Finding[];
   readonly verification: Verification | null;
   readonly commits: readonly string[];

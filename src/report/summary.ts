@@ -42,8 +42,9 @@ const rank = (status: HandlerStatus): number => ORDER.indexOf(status);
 export function allFindings(report: RunReport): readonly Finding[] {
   const ofHandlers = report.handlers.flatMap(({ finding }) => (finding === null ? [] : [finding]));
   const ofWrites = (report.writes ?? []).flatMap(({ finding }) => (finding === null ? [] : [finding]));
+  const ofCalls = (report.calls ?? []).flatMap(({ finding }) => (finding === null ? [] : [finding]));
   const unique = new Map(
-    [...report.findings, ...ofHandlers, ...ofWrites].map((found) => [JSON.stringify(found), found]),
+    [...report.findings, ...ofHandlers, ...ofWrites, ...ofCalls].map((found) => [JSON.stringify(found), found]),
   );
   return [...unique.values()].sort(
     (a, b) =>

@@ -63,11 +63,13 @@ function tableLines({ handlers }: RunReport, chalk: ChalkInstance): readonly str
   );
 }
 
-/** One line for each write, whatever became of it. */
-const writeLines = ({ writes = [] }: RunReport, chalk: ChalkInstance): readonly string[] =>
-  writes.map(({ place, write, status, reason }) => {
+/** One line for each write, or each call of the old store, whatever became of it. */
+const writeLines = ({ writes = [], calls = [] }: RunReport, chalk: ChalkInstance): readonly string[] =>
+  [...writes, ...calls].map((each) => {
+    const { place, status, reason } = each;
+    const what = "write" in each ? each.write : each.call;
     const paint = status === "refused" ? chalk.red : chalk.green;
-    return `${printable(place.file)}:${place.line} ${write}  ${paint(status.replaceAll("-", " "))}  ${chalk.dim(printable(reason ?? ""))}`.trimEnd();
+    return `${printable(place.file)}:${place.line} ${printable(what)}  ${paint(status.replaceAll("-", " "))}  ${chalk.dim(printable(reason ?? ""))}`.trimEnd();
   });
 
 /** One line for each file that a codemod was asked about, but for those that it had nothing to say of. */

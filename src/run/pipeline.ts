@@ -1,5 +1,6 @@
 import type { Finding } from "../findings.js";
 import type {
+  CallResult,
   FileChange,
   FileResult,
   HandlerResult,
@@ -45,6 +46,8 @@ export interface Rewriting {
   readonly writes?: readonly WriteResult[];
   /** of somebody else's codemod */
   readonly files?: readonly FileResult[];
+  /** of a rewriting that is about calls of the old store */
+  readonly calls?: readonly CallResult[];
   readonly findings: readonly Finding[];
   /** something was left alone that should have been rewritten */
   readonly isRefused: boolean;
@@ -93,6 +96,7 @@ async function runStages(run: Run): Promise<RunResult> {
     handlers: staged.handlers,
     ...(staged.writes === undefined ? {} : { writes: staged.writes }),
     ...(staged.files === undefined ? {} : { files: staged.files }),
+    ...(staged.calls === undefined ? {} : { calls: staged.calls }),
     findings: [...staged.findings, ...judged.findings, ...written],
     verification: judged.verification,
     commits: [],

@@ -1,3 +1,6 @@
+import type { ReplaceTools } from "../codemods/replace/tools.js";
+import { readChains } from "../route/chains/read.js";
+import { clashIn, namesIn, orphansIn, withImports } from "../route/chains/tidy.js";
 import { NEXT_MODULE, SYNC_MODULE, type SyncTools } from "../codemods/sync/change.js";
 import { RULES, STRICT_RULES } from "../codemods/guard/rules.js";
 import type { RouteTools } from "../codemods/route-change.js";
@@ -30,6 +33,31 @@ function readOnce(read: RouteTools["read"]): RouteTools["read"] {
   return (file, text) => {
     if (last?.file !== file || last.text !== text) last = { file, text, facts: read(file, text) };
     return last.facts;
+  };
+}
+
+/**
+ * Gathers what the replacement of old calls works with.
+ *
+ * @param domains whose entries come before those of the others
+ */
+export async function replaceTools(
+  root: string,
+  manifest: Manifest,
+  domains: readonly string[],
+): Promise<ReplaceTools> {
+  const { imports, identity, mappings, convexDir } = manifest;
+  const own = mappings.filter(({ domain }) => domains.includes(domain));
+  return {
+    mappings: [...own, ...mappings.filter((mapping) => !own.includes(mapping))],
+    imports,
+    identity,
+    functions: readFunctions(await readConvexSources(root, convexDir), convexDir),
+    read: readChains,
+    withImports,
+    clash: clashIn,
+    orphans: orphansIn,
+    namesIn,
   };
 }
 

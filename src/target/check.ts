@@ -1,5 +1,6 @@
 import { finding, type Finding } from "../findings.js";
 import type { Entry, LiveAction, ManifestArgument } from "../manifest/model.js";
+import type { Mapping } from "../manifest/replacement.js";
 import { nearest } from "../manifest/nearest.js";
 import { acceptsLiteral, acceptsOnlyIds, describeType } from "./fits.js";
 import type { ConvexFunction, FunctionTable, ValidatorField } from "./functions.js";
@@ -23,9 +24,29 @@ export function checkEntry(entry: Entry, functions: FunctionTable, shipped: Func
   return misfits.length > 0 ? misfits : checkArguments(entry, action.args, fn);
 }
 
+/**
+ * Checks what an entry for calls of the old store asks of the Convex folder. Arguments that come from the code are
+ * known only where the call is.
+ */
+export function checkMapping({ place, domain, action }: Mapping, functions: FunctionTable): Finding[] {
+  if ("keep" in action || action.callee.kind === "app") return [];
+  const { kind, fn } = action.callee;
+  const found = functions.get(fn.path);
+  const asked = { place, domain, action: { kind, fn } };
+  if (found === undefined) return [missing(asked, asked.action, functions, new Map())];
+  const misfits = checkFunction(asked, asked.action, found);
+  if (misfits.length > 0) return misfits;
+  // Whether a value fits is for the types to say: it comes from the code, and may be a Convex id.
+  const left = action.spread === null ? ["argument-type"] : ["argument-type", "argument-missing"];
+  return checkArguments(asked, action.args, found).filter((problem) => !left.includes(problem.kind));
+}
+
+type Asked = Pick<Entry, "place" | "domain">;
+type AskedCall = Pick<LiveAction, "fn" | "kind">;
+
 function missing(
-  { place, domain }: Entry,
-  { fn, kind }: LiveAction,
+  { place, domain }: Asked,
+  { fn, kind }: AskedCall,
   functions: FunctionTable,
   shipped: FunctionTable,
 ): Finding {
@@ -40,7 +61,7 @@ function missing(
   });
 }
 
-function checkFunction({ place }: Entry, { kind }: LiveAction, fn: ConvexFunction): Finding[] {
+function checkFunction({ place }: Asked, { kind }: AskedCall, fn: ConvexFunction): Finding[] {
   if (fn.kind === "unknown") {
     return [
       finding("function-unreadable", place, {
@@ -57,7 +78,7 @@ function checkFunction({ place }: Entry, { kind }: LiveAction, fn: ConvexFunctio
     : [finding("function-wrong-kind", place, { fn: fn.path, expected: kind, actual: fn.kind })];
 }
 
-function checkArguments({ place }: Entry, passed: readonly ManifestArgument[], fn: ConvexFunction): Finding[] {
+function checkArguments({ place }: Asked, passed: readonly ManifestArgument[], fn: ConvexFunction): Finding[] {
   const { args, path } = fn;
   if (args === null) {
     return [

@@ -13,6 +13,7 @@ export function readTemplate(name: string): Promise<string> {
 export const EXTRA_HELPERS = {
   server: ["convex/server.ts"],
   sync: ["convex/sync.ts"],
+  answers: ["convex/server.ts", "convex/answers.ts"],
   timing: ["instrumentation/with-timing.ts"],
   storage: ["convex/server.ts", "storage/ticket-attachments.ts"],
 } as const satisfies Readonly<Record<string, readonly string[]>>;

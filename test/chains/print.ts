@@ -36,7 +36,7 @@ function said(call: ChainFacts["call"]): string {
     return ["rpc", call.name ?? "?", values(call.arguments), ...call.links, terminal(call.terminal)]
       .filter(Boolean)
       .join(" ");
-  const bucket = call.bucket === null ? "" : ` ${call.bucket.text}`;
+  const bucket = call.kind === "auth" ? "" : ` ${call.bucket.text}`;
   return `${call.kind}${bucket} ${call.method}(${call.arguments.map(text).join(", ")})${call.links.join(" ")}`;
 }
 

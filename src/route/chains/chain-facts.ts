@@ -15,6 +15,8 @@ export interface Written extends TextRange {
   readonly text: string;
   /** it is the same in every call: a literal, or an array or object of literals */
   readonly isConstant: boolean;
+  /** syntax shows that it can be null: `stage ?? null`, a name that holds `searchParams.get("stage")` */
+  readonly mayBeNull: boolean;
   /** where the values that it is made of are declared; null for a global */
   readonly names: readonly { readonly name: string; readonly declaredAt: number | null }[];
 }
@@ -90,15 +92,24 @@ export interface RpcCall {
   readonly terminal: Terminal;
 }
 
-/** A call of a bucket or of the client's `auth`, its arguments in order. */
-export interface ServiceCall {
-  readonly kind: "storage" | "auth";
-  /** null for a bucket that is made at run time, and for `auth` */
-  readonly bucket: Written | null;
+interface ServiceCall {
   readonly method: string;
   readonly arguments: readonly Written[];
   readonly links: readonly string[];
 }
+
+/** A call of a bucket, its arguments in order. */
+export interface StorageCall extends ServiceCall {
+  readonly kind: "storage";
+  readonly bucket: Written;
+}
+
+/** A call of the client's `auth`. */
+export interface AuthCall extends ServiceCall {
+  readonly kind: "auth";
+}
+
+export type OldCall = TableCall | RpcCall | StorageCall | AuthCall;
 
 /** The client's name, and where it comes from. */
 export interface ClientFacts {
@@ -144,22 +155,27 @@ export interface BuilderFacts {
 export interface ChainFacts {
   /** the whole chain, without the `await` in front of it */
   readonly range: TextRange;
-  /** the statement that consists of nothing but the awaited chain */
+  /** the range that goes when the awaited chain, which is a statement by itself, goes */
   readonly statement: TextRange | null;
   /** where a statement can be put in front of the one that holds the chain */
-  readonly before: { readonly offset: number; readonly indent: string } | null;
+  readonly before: { readonly offset: number; readonly indent: string; readonly ownLine: boolean } | null;
+  /** the statements among which it stands */
+  readonly block: TextRange | null;
+  /** comments between its calls */
+  readonly comments: readonly string[];
   /** names that can be used at the chain */
   readonly inScope: readonly string[];
   readonly text: string;
   readonly place: Place;
   readonly client: ClientFacts;
-  readonly call: TableCall | RpcCall | ServiceCall;
+  readonly call: OldCall;
   readonly answer: AnswerFacts;
   readonly builder: BuilderFacts | null;
   /** it stands in a loop or a callback: it may run many times */
   readonly isRepeated: boolean;
-  /** the start of the function that it stands in */
-  readonly functionStart: number;
+  readonly isInAsync: boolean;
+  /** its answer is taken apart at once: `chain.data` */
+  readonly isMember: boolean;
   /** the nearest comment that tells the tool to leave it alone */
   readonly ignored: IgnoreComment | null;
 }

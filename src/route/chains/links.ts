@@ -38,7 +38,25 @@ export function written(node: ts.Expression): Written {
     if (!ts.isTypeNode(part)) ts.forEachChild(part, visit);
   };
   visit(node);
-  return { start: node.getStart(), end: node.getEnd(), text: node.getText(), isConstant: isConstant(node), names };
+  const range = { start: node.getStart(), end: node.getEnd() };
+  return { ...range, text: node.getText(), isConstant: isConstant(node), mayBeNull: mayBeNull(node), names };
+}
+
+const CHOOSING: ReadonlySet<ts.SyntaxKind> = new Set([
+  ts.SyntaxKind.QuestionQuestionToken,
+  ts.SyntaxKind.BarBarToken,
+  ts.SyntaxKind.AmpersandAmpersandToken,
+]);
+
+function mayBeNull(node: ts.Expression, depth = 0): boolean {
+  const value = unwrap(node);
+  if (value.kind === ts.SyntaxKind.NullKeyword) return true;
+  if (ts.isConditionalExpression(value)) return [value.whenTrue, value.whenFalse].some((arm) => mayBeNull(arm, depth));
+  if (ts.isBinaryExpression(value)) return CHOOSING.has(value.operatorToken.kind) && mayBeNull(value.right, depth);
+  if (ts.isCallExpression(value)) return /[pP]arams\.get\([^()]*\)$/.test(value.getText());
+  const binding = ts.isIdentifier(value) && depth < 4 ? resolveName(value.text, value) : null;
+  const given = binding?.path?.length === 0 ? binding.initializer : null;
+  return given != null && mayBeNull(given, depth + 1);
 }
 
 function isConstant(node: ts.Expression): boolean {

@@ -1,15 +1,25 @@
 import { ts } from "ts-morph";
 import { loopAround } from "../held-rows.js";
 import { ignoreAround } from "../ignores.js";
-import { insertionBefore, newImportPlace, readStyle } from "../layout.js";
+import { insertionBefore, newImportPlace, readStyle, removalOf } from "../layout.js";
 import { parseModule, placeOf, syntaxErrorOf } from "../parse.js";
 import { namesInFrontOf } from "../scope.js";
 import { shorten } from "../shorten.js";
 import { unwrap, outermost } from "../wrapping.js";
 import { readAnswer, usesOf } from "./answer.js";
 import { readBuilder, type FoundBuilder } from "./builder.js";
-import type { ChainFacts, ClientUse, FileChains, RpcCall, ServiceCall, TableCall } from "./chain-facts.js";
+import type {
+  AuthCall,
+  ChainFacts,
+  ClientUse,
+  FileChains,
+  OldCall,
+  RpcCall,
+  StorageCall,
+  TableCall,
+} from "./chain-facts.js";
 import { looksLikeClient, readClient, type FoundClient } from "./client.js";
+import { parameterUses } from "./given.js";
 import { linksBehind, literalText, readValues, written, type Link } from "./links.js";
 import { lastTerminal, readTableCall } from "./table-call.js";
 
@@ -38,7 +48,7 @@ interface FoundChain {
   /** the client's own expression: `supabase` */
   readonly start: ts.Expression;
   readonly whole: ts.Expression;
-  readonly call: TableCall | RpcCall | ServiceCall;
+  readonly call: OldCall;
 }
 
 function chainsIn(source: ts.SourceFile): readonly FoundChain[] {
@@ -107,7 +117,7 @@ function storageChain(call: ts.CallExpression, receiver: ts.PropertyAccessExpres
   const [bucket] = call.arguments;
   if (first === undefined || bucket === undefined) return null;
   const start = unwrap(receiver.expression);
-  const read: ServiceCall = {
+  const read: StorageCall = {
     kind: "storage",
     bucket: written(bucket),
     method: first.name,
@@ -122,9 +132,8 @@ function authChain(call: ts.CallExpression, receiver: ts.PropertyAccessExpressio
   const client = readClient(start);
   if (!looksLikeClient(client)) return null;
   const { links, whole } = linksBehind(call);
-  const read: ServiceCall = {
+  const read: AuthCall = {
     kind: "auth",
-    bucket: null,
     method,
     arguments: call.arguments.map(written),
     links: namesOf(links),
@@ -142,6 +151,8 @@ function factsOf({ client, whole, call }: FoundChain, file: string): ChainFacts 
     range: { start: whole.getStart(), end: whole.getEnd() },
     statement: ownStatement(whole),
     before: statement === null ? null : insertionBefore(statement),
+    block: statement === null ? null : { start: statement.parent.getStart(), end: statement.parent.getEnd() },
+    comments: commentsIn(whole),
     inScope: statement === null ? [] : namesInFrontOf(statement).map(({ name }) => name),
     text: whole.getText(),
     place: placeOf(whole, file),
@@ -150,7 +161,8 @@ function factsOf({ client, whole, call }: FoundChain, file: string): ChainFacts 
     answer: readAnswer(builder?.sent[0] ?? whole),
     builder: builder?.facts ?? null,
     isRepeated: loopAround(whole) !== null,
-    functionStart: fn?.getStart() ?? 0,
+    isInAsync: fn === null || isAsync(fn),
+    isMember: ts.isPropertyAccessExpression(whole.parent) && whole.parent.name.text !== "then",
     ignored: ignoreAround(whole, file),
   };
 }
@@ -162,9 +174,35 @@ const withBuilder = (call: TableCall, { filters, modifiers, terminal }: FoundBui
   terminal: terminal ?? call.terminal,
 });
 
+const isAsync = (fn: ts.Node): boolean =>
+  ts.canHaveModifiers(fn) && ts.getModifiers(fn)?.some(({ kind }) => kind === ts.SyntaxKind.AsyncKeyword) === true;
+
+/** The range that goes when a chain goes that is a statement of a list of statements. */
 function ownStatement(whole: ts.Expression): { start: number; end: number } | null {
-  const { parent } = outermost(whole);
-  return ts.isExpressionStatement(parent) ? { start: parent.getStart(), end: parent.getEnd() } : null;
+  const { parent: statement } = outermost(whole);
+  if (!ts.isExpressionStatement(statement) || statementAround(whole) !== statement) return null;
+  const list: readonly ts.Node[] = statement.parent.getChildren().flatMap((child) => child.getChildren());
+  return removalOf(statement, list[list.indexOf(statement) + 1]);
+}
+
+/** The comments between the calls of a chain: they would go with it. */
+function commentsIn(whole: ts.Expression): readonly string[] {
+  const { text } = whole.getSourceFile();
+  const found: string[] = [];
+  const commentsAt = (offset: number): void => {
+    const ranges = [
+      ...(ts.getTrailingCommentRanges(text, offset) ?? []),
+      ...(ts.getLeadingCommentRanges(text, offset) ?? []),
+    ];
+    found.unshift(...ranges.map(({ pos, end }) => text.slice(pos, end)));
+  };
+  for (
+    let node: ts.Node = whole;
+    ts.isCallExpression(node) || ts.isPropertyAccessExpression(node);
+    node = node.expression
+  )
+    if (ts.isPropertyAccessExpression(node)) commentsAt(node.expression.getEnd());
+  return found;
 }
 
 /** The innermost statement of a list of statements around a node. */
@@ -186,6 +224,14 @@ function functionAround(node: ts.Node): ts.Node | null {
 /** Uses of the chains' clients that are no chain themselves. */
 function otherUses(found: readonly FoundChain[], file: string): readonly ClientUse[] {
   const starts = new Set<ts.Node>(found.map(({ start }) => start));
+  const [first] = found;
+  // Given to a function of the file that only sends chains with it: it goes with them.
+  const params = first === undefined ? [] : parameterUses(first.start.getSourceFile());
+  const given = new Set<ts.Node>(
+    params
+      .filter(({ name }) => usesOf(name).length > 0 && usesOf(name).every((use) => starts.has(use)))
+      .flatMap((parameter) => parameter.given),
+  );
   const declared = new Set<ts.Identifier>();
   for (const { client } of found) {
     const node = client.binding?.node;
@@ -193,7 +239,7 @@ function otherUses(found: readonly FoundChain[], file: string): readonly ClientU
   }
   return [...declared].flatMap((name) =>
     usesOf(name)
-      .filter((use) => !isChained(use, starts))
+      .filter((use) => !starts.has(use) && !given.has(use))
       .map((use) => {
         const { parent } = use;
         const isGiven = ts.isCallExpression(parent) && parent.expression !== use;
@@ -201,9 +247,4 @@ function otherUses(found: readonly FoundChain[], file: string): readonly ClientU
         return { text: shorten(parent.getText(), 60), form, place: placeOf(use, file) };
       }),
   );
-}
-
-/** `supabase` in `supabase.from(…)`, also as `(supabase as X).from(…)`. */
-function isChained(use: ts.Identifier, starts: ReadonlySet<ts.Node>): boolean {
-  return starts.has(use) || ts.isExportSpecifier(use.parent);
 }

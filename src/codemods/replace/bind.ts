@@ -1,0 +1,219 @@
+import { finding, type Finding } from "../../findings.js";
+import type { Manifest } from "../../manifest/model.js";
+import type { MappedCall, Mapping } from "../../manifest/replacement.js";
+import type { ChainFacts, Written } from "../../route/chains/chain-facts.js";
+import type { ConvexFunction, ValidatorType } from "../../target/functions.js";
+
+/** A value of a call under the name by which a mapping may take it. */
+export interface Offered {
+  /** `id`, `starts_at`, `limit` */
+  readonly name: string;
+  /** `eq`, `gte`; `value` for a written column */
+  readonly operator: string;
+  readonly value: Written;
+  readonly isWritten: boolean;
+  /** it is added to a builder under a condition */
+  readonly isLater: boolean;
+}
+
+/** One argument of the new call. */
+export interface Bound {
+  readonly name: string;
+  readonly code: string;
+  /** what of the old call it carries; null for what comes from elsewhere */
+  readonly from: Offered | null;
+  /** a time: the code makes milliseconds of it */
+  readonly isDate: boolean;
+}
+type Draft = Omit<Bound, "isDate">;
+
+/** The arguments of the new call, or why there are none. */
+export type BoundCall =
+  | { readonly ok: true; readonly args: readonly Bound[] }
+  | { readonly ok: false; readonly problem: Finding };
+
+/** Names of what the methods of a bucket are given, in order. */
+const SERVICE_ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
+  upload: ["path", "body", "options"],
+  update: ["path", "body", "options"],
+  download: ["path", "options"],
+  remove: ["paths"],
+  list: ["path", "options"],
+  move: ["from", "to"],
+  copy: ["from", "to"],
+  createSignedUrl: ["path", "seconds", "options"],
+  createSignedUrls: ["paths", "seconds", "options"],
+  getPublicUrl: ["path", "options"],
+};
+
+const written = (name: string, value: Written): Offered => ({
+  name,
+  operator: "value",
+  value,
+  isWritten: true,
+  isLater: false,
+});
+
+/** Everything of a call that an argument can carry. */
+export function offersOf({ call }: ChainFacts): readonly Offered[] {
+  if (call.kind === "table") {
+    const filters = call.filters.flatMap(({ column, operator, value, isLater }): readonly Offered[] =>
+      column === null ? [] : [{ name: column, operator, value, isWritten: false, isLater }],
+    );
+    const values =
+      call.values?.kind === "row" ? call.values.columns.map(({ column, value }) => written(column, value)) : [];
+    const paging = call.modifiers.flatMap(({ name, arguments: given }): readonly Offered[] => {
+      const names = name === "limit" ? ["limit"] : name === "range" ? ["from", "to"] : [];
+      return names.flatMap((each, index) => {
+        const value = given[index];
+        return value === undefined
+          ? []
+          : [{ name: each, operator: "modifier", value, isWritten: false, isLater: false }];
+      });
+    });
+    return [...filters, ...values, ...paging];
+  }
+  if (call.kind === "rpc")
+    return call.arguments?.kind === "row"
+      ? call.arguments.columns.map(({ column, value }) => written(column, value))
+      : [];
+  const names = SERVICE_ARGUMENTS[call.method] ?? [];
+  const given = call.arguments.flatMap((value, index) => {
+    const name = names[index];
+    return name === undefined ? [] : [written(name, value)];
+  });
+  return call.kind === "auth" ? given : [...given, written("bucket", call.bucket)];
+}
+
+/** `workspace_id` → `workspaceId` */
+export const argumentName = (column: string): string =>
+  column.replace(/_+([a-z0-9])/g, (_whole, letter: string) => letter.toUpperCase());
+
+interface Binding {
+  readonly mapping: Mapping;
+  readonly action: MappedCall;
+  readonly chain: ChainFacts;
+  readonly fn: ConvexFunction | null;
+  readonly identity: Manifest["identity"];
+}
+
+/** Finds the code of every argument of a mapped call. */
+export function bindCall(binding: Binding): BoundCall {
+  const { action, chain, fn } = binding;
+  const offers = offersOf(chain);
+  const args: Draft[] = [];
+  for (const argument of action.args) {
+    const { name, value, optional } = argument;
+    if (value?.kind === "literal") args.push({ name, code: value.code, from: null });
+    else {
+      const found = value === undefined ? named(name, offers, binding) : atPath(value.segments, offers, binding);
+      if (found !== null) args.push({ name, ...found });
+      else if (!optional) return { ok: false, problem: unresolved(name, binding) };
+    }
+  }
+  for (const offer of spread(action, offers, args)) {
+    const own = fn?.args?.some(({ name }) => name === offer.name) === true ? offer.name : argumentName(offer.name);
+    args.push({ name: own, code: offer.value.text, from: offer });
+  }
+  return fitted(args, binding);
+}
+
+function spread({ spread: kind }: MappedCall, offers: readonly Offered[], taken: readonly Draft[]): readonly Offered[] {
+  if (kind === null) return [];
+  return offers.filter((offer) => {
+    const isAsked = offer.isWritten || (kind === "all" && offer.operator === "eq");
+    return isAsked && !taken.some(({ from }) => from === offer);
+  });
+}
+
+type Source = Omit<Draft, "name">;
+
+/** An argument without a value: what has its name, or what the manifest knows as the caller's identity. */
+function named(name: string, offers: readonly Offered[], binding: Binding): Source | null {
+  const offer = offers.find((each) => each.name === name) ?? offers.find((each) => argumentName(each.name) === name);
+  if (offer !== undefined) return { code: offer.value.text, from: offer };
+  const { identity, chain } = binding;
+  const path = (identity[name] ?? []).find((each) => chain.inScope.includes(each.split(".")[0] ?? each));
+  return path === undefined ? null : { code: path, from: null };
+}
+
+/** A path: a column, a column with its operator, or a name that can be used at the call. */
+function atPath(segments: readonly string[], offers: readonly Offered[], { chain }: Binding): Source | null {
+  const [root = "", ...rest] = segments;
+  const operator = rest.join(".");
+  const exact = root === "values" ? undefined : offers.find((each) => each.name === root && each.operator === operator);
+  const value = offers.find((each) => root === "values" && each.isWritten && each.name === operator);
+  const plain = rest.length === 0 ? offers.find((each) => each.name === root) : undefined;
+  const offer = exact ?? value ?? plain;
+  if (offer !== undefined) return { code: offer.value.text, from: offer };
+  return chain.inScope.includes(root) ? { code: segments.join("."), from: null } : null;
+}
+
+function unresolved(argument: string, { chain, action }: Binding): Finding {
+  const names = chain.inScope.slice(0, 12).join(", ");
+  return finding("unresolved-argument", chain.place, {
+    fn: calleeName(action),
+    argument,
+    inScope: names === "" ? "nothing" : names,
+  });
+}
+
+/** The called function as a person reads it. */
+export const calleeName = ({ callee }: MappedCall): string => (callee.kind === "app" ? callee.name : callee.fn.path);
+
+/** Dates become milliseconds, and null becomes absent where the function knows no null. */
+function fitted(args: readonly Draft[], binding: Binding): BoundCall {
+  const { chain, fn } = binding;
+  const fit = args.map((arg) => fitOne(arg, binding));
+  const problem = fit.find((each): each is { problem: Finding } => "problem" in each);
+  if (problem !== undefined) return refused(problem.problem);
+  const bound = fit.flatMap((each) => ("arg" in each && each.arg !== null ? [each.arg] : []));
+  if (fn?.args == null) return { ok: true, args: bound };
+  const absent = fn.args.find(
+    ({ name, optional }) => !optional && name !== "serverKey" && !bound.some((arg) => arg.name === name),
+  );
+  return absent === undefined
+    ? { ok: true, args: bound }
+    : refused(finding("argument-missing", chain.place, { fn: fn.path, argument: absent.name }));
+}
+
+/** One argument as the function takes it; null for one that is left out. */
+function fitOne(arg: Draft, { mapping, chain, fn }: Binding): { arg: Bound | null } | { problem: Finding } {
+  const { name, code, from } = arg;
+  const isDate = from !== null && mapping.dates.includes(from.name);
+  if (fn?.args == null) return { arg: { ...arg, isDate, code: isDate ? `toMillis(${code})` : code } };
+  const field = fn.args.find((each) => each.name === name);
+  if (field === undefined)
+    return { problem: finding("argument-unknown", chain.place, { fn: fn.path, argument: name, nearest: null }) };
+  const isNullable = from?.value.mayBeNull === true && !acceptsNull(field.type);
+  if (isNullable && isUpdate(chain) && from.isWritten) {
+    const reason = `${name} of ${fn.path} takes no null, and \`${code}\` may be null`;
+    return { problem: finding("replace-unfit", chain.place, { call: shortText(chain), reason }) };
+  }
+  if (isNullable && code === "null") return { arg: null };
+  const kept = isNullable ? withoutNull(code) : code;
+  return { arg: { ...arg, isDate, code: isDate ? `toMillis(${kept})` : kept } };
+}
+
+const refused = (problem: Finding): BoundCall => ({ ok: false, problem });
+
+const isUpdate = ({ call }: ChainFacts): boolean => call.kind === "table" && call.operation === "update";
+
+function acceptsNull(type: ValidatorType): boolean {
+  if (type.kind === "union") return type.members.some(acceptsNull);
+  return type.kind === "null" || type.kind === "any" || type.kind === "unknown";
+}
+
+/** `stage ?? null` → `stage ?? undefined` */
+function withoutNull(code: string): string {
+  const ending = /^(.*\?\?\s*)null$/s.exec(code)?.[1];
+  if (ending !== undefined) return `${ending}undefined`;
+  return /^[\w.$]+(\([^()]*\))?$/.test(code) ? `${code} ?? undefined` : `(${code}) ?? undefined`;
+}
+
+/** A call in a few words: `tickets.update`, `storage.upload`. */
+export function shortText({ call }: ChainFacts): string {
+  if (call.kind === "table") return `${call.table ?? "?"}.${call.operation}`;
+  if (call.kind === "rpc") return `rpc ${call.name ?? "?"}`;
+  return call.kind === "auth" ? `auth.${call.method}` : `storage ${call.bucket.text}.${call.method}`;
+}

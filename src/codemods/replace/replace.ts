@@ -1,0 +1,228 @@
+import type { Edit } from "../../edits/edit.js";
+import { applyEdits } from "../../edits/edit.js";
+import { finding, type Finding } from "../../findings.js";
+import type { CallResult } from "../../report/model.js";
+import type { ChainFacts, FileChains } from "../../route/chains/chain-facts.js";
+import { shortText } from "./bind.js";
+import { decideAll, type Decision } from "./decide.js";
+import { heldName, Needs, printAnswer, printArguments, printCall, printPick } from "./print.js";
+import type { ReplaceTools } from "./tools.js";
+
+/** What becomes of one file. */
+export interface Replacement {
+  /** the new text; the old one for a file that is left alone */
+  readonly text: string;
+  readonly calls: readonly CallResult[];
+  readonly findings: readonly Finding[];
+}
+
+type Decisions = ReadonlyMap<ChainFacts, Decision>;
+type Replaced = Extract<Decision, { kind: "replaced" }>;
+
+/** Replaces the calls of the old store in a file: all of them, or none. Pure; a second time it changes nothing. */
+export function replaceFile(file: string, text: string, tools: ReplaceTools): Replacement {
+  const facts = tools.read(file, text);
+  if (facts.syntaxError !== null) {
+    const { place, reason } = facts.syntaxError;
+    return { text, calls: [], findings: [finding("syntax-error", place, { reason })] };
+  }
+  const decided = decideAll(facts.chains, tools);
+  const decisions = [...decided.values()];
+  const isRefused = decisions.some(({ kind }) => kind === "refused");
+  const isWholly = decisions.every(({ kind }) => kind === "replaced" || kind === "covered");
+  const escaped = isRefused || !isWholly ? [] : facts.otherUses.map(escapedClient);
+  const isLeft = isRefused || escaped.length > 0;
+  const calls = facts.chains.map((chain) => resultOf(chain, decided.get(chain), isLeft, tools));
+  const warnings = decisions.flatMap((decision) => (decision.kind === "replaced" ? (decision.warning ?? []) : []));
+  const changes = !isLeft && decisions.some(({ kind }) => kind === "replaced");
+  const rewriting = changes ? rewritten(text, facts, decided, tools) : { text, clash: null };
+  if (rewriting.clash !== null) {
+    const place = calls.find(({ status }) => status === "replaced")?.place ?? { file, line: 1, column: 1 };
+    const taken = finding("name-taken", place, { name: rewriting.clash });
+    return { text, calls: calls.map((call) => refusedFor(call, taken)), findings: [] };
+  }
+  return { text: rewriting.text, calls, findings: [...escaped, ...(isLeft ? [] : warnings)] };
+}
+
+const refusedFor = (call: CallResult, taken: Finding): CallResult =>
+  call.status === "replaced" || call.status === "covered" ? { ...call, status: "refused", finding: taken } : call;
+
+const escapedClient = ({ text, form, place }: FileChains["otherUses"][number]): Finding =>
+  finding("replace-client", place, { use: text, form });
+
+const isReplaced = (decision: Decision | undefined): decision is Replaced => decision?.kind === "replaced";
+
+function resultOf(
+  chain: ChainFacts,
+  decision: Decision | undefined,
+  isLeft: boolean,
+  { mappings }: ReplaceTools,
+): CallResult {
+  const { place } = chain;
+  const base = { file: place.file, place, call: shortText(chain), domain: null, reason: null, finding: null };
+  switch (decision?.kind) {
+    case "replaced":
+      if (isLeft) return { ...base, domain: decision.mapping.domain, status: "left", reason: WHOLE };
+      return { ...base, domain: decision.mapping.domain, status: "replaced" };
+    case "covered":
+      return {
+        ...base,
+        status: isLeft ? "left" : "covered",
+        reason: isLeft ? WHOLE : `answered by ${shortText(decision.by)}`,
+      };
+    case "kept":
+    case "ignored":
+      return { ...base, status: decision.kind, reason: decision.reason };
+    default: {
+      const domain = mappings[0]?.domain ?? null;
+      return { ...base, domain, status: "refused", finding: decision?.problem ?? null };
+    }
+  }
+}
+
+const WHOLE = "another call of this file cannot be replaced, and a file is replaced whole or not at all";
+
+interface Rewritten {
+  readonly text: string;
+  /** a name that the new code needs, and the file has for something else */
+  readonly clash: string | null;
+}
+
+function rewritten(text: string, facts: FileChains, decided: Decisions, tools: ReplaceTools): Rewritten {
+  const needs = new Needs();
+  const edits: Edit[] = [];
+  const held = new Map<ChainFacts, string>();
+  const taken = new Set(tools.namesIn(facts.file, text));
+  for (const { by, cover } of coversIn(decided)) {
+    const decision = decided.get(by);
+    if (cover.answer === null || held.has(by) || !isReplaced(decision)) continue;
+    const name = heldName(decision.mapping, taken);
+    taken.add(name);
+    held.set(by, name);
+  }
+  for (const [chain, decision] of decided) {
+    const site: Site = { facts, needs, held, tools };
+    if (isReplaced(decision)) edits.push(...replacing(chain, decision, site));
+    if (decision.kind === "covered") edits.push(...covered(chain, decision, site));
+  }
+  const clash = tools.clash(facts.file, text, needs.modules);
+  const after = tools.withImports(facts.file, applyEdits(text, edits), needs.modules);
+  const clients = new Set(facts.chains.flatMap(({ client }) => client.root ?? []));
+  return { text: withoutOrphans(facts.file, { before: text, after }, clients, tools), clash };
+}
+
+const coversIn = (decided: Decisions): readonly Extract<Decision, { kind: "covered" }>[] =>
+  [...decided.values()].flatMap((decision) => (decision.kind === "covered" ? [decision] : []));
+
+/** What the edits of one chain are made with. */
+interface Site {
+  readonly facts: FileChains;
+  readonly needs: Needs;
+  readonly held: ReadonlyMap<ChainFacts, string>;
+  readonly tools: ReplaceTools;
+}
+
+function replacing(chain: ChainFacts, decision: Replaced, site: Site): readonly Edit[] {
+  const { facts, needs, held, tools } = site;
+  const { mapping, args } = decision;
+  const { action } = mapping;
+  if ("keep" in action) return [];
+  if (args.some(({ isDate }) => isDate)) needs.of(tools.imports.answers, "toMillis");
+  if (chain.builder !== null) return replacingBuilder(chain, decision, site);
+  const indent = chain.before?.indent ?? "";
+  const call = printCall(action, printArguments(args, facts.style, indent, null), needs, tools.imports);
+  const name = held.get(chain);
+  const promise = `${name ?? call}${printPick(mapping.answer)}`;
+  const answer = printAnswer(chain, promise, mapping.row, needs, tools.imports);
+  return [
+    ...comments(chain, facts),
+    ...(name === undefined ? [] : inFront(chain, `const ${name} = ${call}${facts.style.semicolon ? ";" : ""}`, facts)),
+    { ...chain.range, text: awaited(chain, answer) },
+  ];
+}
+
+/** What answered at once has to be waited for now. */
+function awaited({ call, answer, isMember }: ChainFacts, code: string): string {
+  const isSync = call.kind === "storage" && call.method === "getPublicUrl" && answer.form === "promise";
+  if (!isSync) return code;
+  return isMember ? `(await ${code})` : `await ${code}`;
+}
+
+/** A line in front of the statement that holds a chain. */
+const inFront = ({ before }: ChainFacts, code: string, { style }: FileChains): readonly Edit[] =>
+  before === null ? [] : [{ start: before.offset, end: before.offset, text: `${before.indent}${code}${style.eol}` }];
+
+/** The comments that stood between the calls of a chain. */
+const comments = (chain: ChainFacts, facts: FileChains): readonly Edit[] =>
+  chain.before?.ownLine === true ? chain.comments.flatMap((comment) => inFront(chain, comment, facts)) : [];
+
+/** The name that held the builder holds the arguments: what was added to the one is added to the other. */
+function replacingBuilder(
+  chain: ChainFacts,
+  { mapping, args }: Replaced,
+  { facts, needs, tools }: Site,
+): readonly Edit[] {
+  const { builder, before, range } = chain;
+  const { action } = mapping;
+  if (builder === null || "keep" in action) return [];
+  const indent = before?.indent ?? "";
+  const isIn = (place: { start: number; end: number }) => (arg: Replaced["args"][number]) =>
+    arg.from !== null && arg.from.value.start >= place.start && arg.from.value.end <= place.end;
+  const later = [...builder.steps.map((step) => step.range), ...builder.sent];
+  const first = args.filter((arg) => !later.some((place) => isIn(place)(arg)));
+  const type =
+    action.callee.kind === "app"
+      ? ""
+      : `: ${needs.of(tools.imports.answers, "type ArgumentsOf").replace("type ", "")}<typeof ${action.callee.fn.path}>`;
+  const print = (own: Replaced["args"], spread: string | null): string =>
+    printArguments(own, facts.style, indent, spread);
+  return [
+    ...comments(chain, facts),
+    { ...builder.head, text: `${builder.name}${type}` },
+    { ...range, text: print(first, null) },
+    ...builder.steps.map((step) => ({ ...step.range, text: print(args.filter(isIn(step.range)), builder.name) })),
+    ...builder.sent.map((sent): Edit => {
+      const own = args.filter(isIn(sent));
+      const given = own.length === 0 ? builder.name : print(own, builder.name);
+      const promise = printCall(action, given, needs, tools.imports) + printPick(mapping.answer);
+      return { ...sent, text: printAnswer(chain, promise, mapping.row, needs, tools.imports) };
+    }),
+  ];
+}
+
+function covered(
+  chain: ChainFacts,
+  { by, cover }: Extract<Decision, { kind: "covered" }>,
+  site: Site,
+): readonly Edit[] {
+  const { held, needs, tools } = site;
+  if (cover.answer === null) return chain.statement === null ? [] : [{ ...chain.statement, text: "" }];
+  const name = held.get(by);
+  if (name === undefined) return [];
+  const [first = "", ...rest] = cover.answer;
+  const path = [`result?.${first}`, ...rest].join(".");
+  const promise = `${name}.then((result) => ${path})`;
+  const answer = printAnswer(chain, promise, cover.row, needs, tools.imports);
+  return [...comments(chain, site.facts), { ...chain.range, text: answer }];
+}
+
+const MOST_ROUNDS = 12;
+
+/** Takes away what only the old calls used, until nothing more falls. */
+function withoutOrphans(
+  file: string,
+  { before, after }: { readonly before: string; readonly after: string },
+  clients: ReadonlySet<string>,
+  tools: ReplaceTools,
+): string {
+  let text = after;
+  for (let round = 0; round < MOST_ROUNDS; round += 1) {
+    const ranges = tools.orphans(file, { before, after: text }, clients);
+    if (ranges.length === 0) return text;
+    text = applyEdits(
+      text,
+      ranges.map((range) => ({ ...range, text: "" })),
+    );
+  }
+  return text;
+}

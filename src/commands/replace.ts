@@ -1,0 +1,85 @@
+import type { Command } from "commander";
+import { MigrateError, type ExitCode } from "../errors.js";
+import type { Manifest } from "../manifest/model.js";
+import type { ProofMode } from "../verify/engine.js";
+import { addCommonOptions, addVerifyOptions, type CommonOptions } from "./options.js";
+import type { Output } from "./output.js";
+import type { Run } from "./register.js";
+
+interface ReplaceOptions extends CommonOptions {
+  readonly domain: readonly string[];
+  readonly all: boolean;
+  readonly file: readonly string[];
+  readonly dryRun: boolean;
+  readonly check: boolean;
+  readonly verify: ProofMode | false;
+  readonly force: boolean;
+}
+
+const EXAMPLES = `
+In the manifest, beside a domain's routes:
+  "files": ["src/app/api/tickets/**", "src/lib/tickets.ts"],
+  "tables": {
+    "tickets": {
+      "row": "ticketRow", "dates": ["created_at", "updated_at"],
+      "select by id": "api.tickets.getTicket({ ticketId: id, userId })",
+      "insert": "mutation api.tickets.createTicket({ ... })",
+      "update title, updated_at by id": "mutation api.tickets.updateTicket({ ticketId: id, userId, title })"
+    }
+  }
+A key names the operation, the written columns, the conditions ("by"), joined tables ("with") and the order. A condition
+with its value ("status eq 'open'"), and a written column that is no argument, are what the function takes care of.
+
+Examples:
+  migrate replace --domain tickets --dry-run   see the diff, write nothing
+  migrate replace --domain tickets             write it, once the types are proven
+  migrate replace --file src/lib/tickets.ts    one file
+`;
+
+const collect = (value: string, earlier: readonly string[]): readonly string[] => [...earlier, value];
+
+/** `migrate replace`: calls of the old store become calls of Convex. */
+export function registerReplace(program: Command, run: Run): void {
+  addVerifyOptions(addCommonOptions(program.command("replace")))
+    .description("replace Supabase calls by Convex calls, a file whole or not at all")
+    .option("-d, --domain <name>", "the files of a domain (repeatable)", collect, [])
+    .option("-a, --all", "the files of every domain", false)
+    .option("--file <path>", "one file, from the app's root (repeatable)", collect, [])
+    .option("-n, --dry-run", "print the diff and write nothing", false)
+    .option("--check", "write nothing; exit 2 when something is pending (for CI)", false)
+    .option("-f, --force", "also touch files with other changes", false)
+    .addHelpText("after", EXAMPLES)
+    .action((options: ReplaceOptions) => run((output) => replace(options, output)));
+}
+
+async function replace(options: ReplaceOptions, output: Output): Promise<ExitCode> {
+  const [{ readApp }, { runReplace }, print] = await Promise.all([
+    import("../workspace/app.js"),
+    import("../run/replace.js"),
+    import("./output.js"),
+  ]);
+  const { cwd, json, dryRun, check, verify, force, file: files } = options;
+  const app = await readApp(cwd);
+  const { manifest } = app;
+  if (manifest === null) return print.printManifestProblems("replace", app, json, output);
+  const domains = selected(manifest, options);
+  const runOptions = { command: "replace", dryRun, check, verify, force };
+  const result = await runReplace({ app, manifest, domains, files, options: runOptions, progress: output.progress });
+  const sources = new Map([...result.sources, [app.manifestFile, app.manifestText]]);
+  return print.printResult({ report: result.report, sources }, { json, diff: dryRun, table: false }, output);
+}
+
+/** The selected domains; with files alone, every domain's entries count. */
+function selected({ mappings, file }: Manifest, { domain, all, file: files }: ReplaceOptions): readonly string[] {
+  const known = [...new Set(mappings.map((mapping) => mapping.domain))];
+  const hint =
+    known.length === 0
+      ? `No domain of ${file} has "tables"; \`migrate replace --help\` shows some.`
+      : `Say --all, or ${known.map((name) => `--domain ${name}`).join(", ")}.`;
+  const unknown = domain.find((name) => !known.includes(name));
+  if (unknown !== undefined)
+    throw new MigrateError(`The domain "${unknown}" maps no calls of the old store.`, { hint });
+  const isNothing = !all && domain.length === 0 && files.length === 0;
+  if (isNothing || known.length === 0) throw new MigrateError("Nothing is selected.", { hint });
+  return domain.length === 0 ? known : domain;
+}

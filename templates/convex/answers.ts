@@ -1,0 +1,187 @@
+import { ConvexError } from "convex/values";
+import type { FunctionArgs, FunctionReference } from "convex/server";
+
+/**
+ * Gives what a Convex call promises in the form in which the Supabase client answered, so that the code around the call
+ * can stay as it is: nothing is thrown, an error is a value, and what a person may not see is as absent as it was with
+ * row level security.
+ */
+
+export interface AnswerError {
+  name: string;
+  message: string;
+  details: string;
+  hint: string;
+  code: string;
+}
+
+export type Answer<Data> =
+  | { data: Data; error: null; count: number | null; status: number; statusText: string }
+  | { data: null; error: AnswerError; count: null; status: number; statusText: string };
+
+/** The arguments of a function while they are gathered: what held a query under construction holds these. */
+export type ArgumentsOf<Fn extends FunctionReference<"query" | "mutation">> = FunctionArgs<Fn>;
+
+/** What a call may promise where rows are expected. */
+type Rows<Row> = readonly Row[] | Row | null | undefined;
+
+/** A list of rows. */
+export function asRows<Row>(call: Promise<Rows<Row>>): Promise<Answer<Row[]>>;
+export function asRows<Row, Old>(call: Promise<Rows<Row>>, row: (row: Row) => Old): Promise<Answer<Old[]>>;
+export async function asRows(
+  call: Promise<Rows<unknown>>,
+  row: (row: unknown) => unknown = same,
+): Promise<Answer<unknown[]>> {
+  const found = await listed(call);
+  return "error" in found ? failed(found.error) : succeeded(found.list.map((each) => row(each)));
+}
+
+/** The one row; none, and several, are an error. */
+export function asSingle<Row>(call: Promise<Rows<Row>>): Promise<Answer<Row>>;
+export function asSingle<Row, Old>(call: Promise<Rows<Row>>, row: (row: Row) => Old): Promise<Answer<Old>>;
+export async function asSingle(
+  call: Promise<Rows<unknown>>,
+  row: (row: unknown) => unknown = same,
+): Promise<Answer<unknown>> {
+  const found = await listed(call);
+  if ("error" in found) return failed(found.error);
+  return found.list.length === 1 ? succeeded(row(found.list[0])) : failed(notOne(found.list.length), 406);
+}
+
+/** The one row, or null; several are an error. */
+export function asMaybeSingle<Row>(call: Promise<Rows<Row>>): Promise<Answer<Row | null>>;
+export function asMaybeSingle<Row, Old>(call: Promise<Rows<Row>>, row: (row: Row) => Old): Promise<Answer<Old | null>>;
+export async function asMaybeSingle(
+  call: Promise<Rows<unknown>>,
+  row: (row: unknown) => unknown = same,
+): Promise<Answer<unknown>> {
+  const found = await listed(call);
+  if ("error" in found) return failed(found.error);
+  if (found.list.length > 1) return failed(notOne(found.list.length), 406);
+  return succeeded(found.list.length === 0 ? null : row(found.list[0]));
+}
+
+/** A new row that nobody reads back. A person who may not write it gets the error of a violated policy. */
+export async function asInserted(call: Promise<unknown>): Promise<Answer<null>> {
+  const found = await settled(call);
+  if (!("error" in found)) return succeeded(null, 201);
+  const { error } = found;
+  return error.code === FORBIDDEN ? failed({ ...error, code: "42501" }, 403) : failed(error);
+}
+
+/** A change of rows that nobody reads back. For a person who may not change them there are none, and that is no error. */
+export async function asChanged(call: Promise<unknown>): Promise<Answer<null>> {
+  const found = await settled(call);
+  return "error" in found && found.error.code !== FORBIDDEN ? failed(found.error) : succeeded(null, 204);
+}
+
+/** How many rows there are: a number, or a list that is counted. */
+export async function asCount(call: Promise<number | Rows<unknown>>): Promise<Answer<null>> {
+  const found = await listed(call);
+  if ("error" in found) return failed(found.error);
+  const [first] = found.list;
+  return { ...succeeded(null), count: typeof first === "number" ? first : found.list.length };
+}
+
+/** The answer of a function or a service, whatever it is. */
+export async function asValue<Data>(call: Promise<Data>): Promise<Answer<Data>> {
+  const found = await settled(call);
+  return "error" in found ? failed(found.error) : succeeded(found.value);
+}
+
+/** Who is signed in, as `auth.getUser()` says it. */
+export async function asUser<User>(
+  call: Promise<User | null>,
+): Promise<{ data: { user: User }; error: null } | { data: { user: null }; error: AnswerError }> {
+  const found = await settled(call);
+  if ("error" in found) return { data: { user: null }, error: found.error };
+  if (found.value !== null) return { data: { user: found.value }, error: null };
+  return { data: { user: null }, error: errorNamed("session_missing", "Auth session missing!") };
+}
+
+/** Of a row, the columns that were asked for. */
+export function onlyColumns<Old, Name extends keyof Old>(names: readonly Name[]): (row: Old) => Pick<Old, Name>;
+export function onlyColumns<Row, Old, Name extends keyof Old>(
+  names: readonly Name[],
+  row: (row: Row) => Old,
+): (row: Row) => Pick<Old, Name>;
+export function onlyColumns(
+  names: readonly string[],
+  row: (row: unknown) => unknown = same,
+): (row: unknown) => Record<string, unknown> {
+  return (each) => {
+    const columns = new Map(Object.entries(row(each) ?? {}));
+    return Object.fromEntries(names.map((name) => [name, columns.get(name)]));
+  };
+}
+
+/** A time as Convex keeps it, in milliseconds. */
+export function toMillis(time: string | number | Date): number;
+export function toMillis<None extends null | undefined>(time: string | number | Date | None): number | None;
+export function toMillis(time: string | number | Date | null | undefined): number | null | undefined {
+  return time === null || time === undefined ? time : new Date(time).getTime();
+}
+
+/** What every refusal of a person is called, also of one who asks for what does not exist. */
+const FORBIDDEN = "FORBIDDEN";
+
+type Settled<Value> = { value: Value } | { error: AnswerError };
+
+async function settled<Value>(call: Promise<Value>): Promise<Settled<Value>> {
+  try {
+    return { value: await call };
+  } catch (reason) {
+    return { error: errorOf(reason) };
+  }
+}
+
+async function listed<Row>(call: Promise<Rows<Row>>): Promise<{ list: readonly Row[] } | { error: AnswerError }> {
+  const found = await settled(call);
+  if ("error" in found) return found.error.code === FORBIDDEN ? { list: [] } : found;
+  const { value: given } = found;
+  if (given === null || given === undefined) return { list: [] };
+  return { list: isList(given) ? given : [given] };
+}
+
+const isList = <Row>(given: readonly Row[] | Row): given is readonly Row[] => Array.isArray(given);
+const same = (row: unknown): unknown => row;
+
+/** What a function says of itself is told; what went wrong on the way is in the log of `convex-client`. */
+function errorOf(reason: unknown): AnswerError {
+  const data: unknown = reason instanceof ConvexError ? reason.data : null;
+  if (typeof data === "string") return errorNamed("P0001", data);
+  const told = typeof data === "object" && data !== null ? new Map<string, unknown>(Object.entries(data)) : null;
+  if (told === null) return errorNamed("CONVEX", "The database could not be asked.");
+  return errorNamed(String(told.get("code") ?? "P0001"), String(told.get("message") ?? "The database refused."));
+}
+
+function notOne(count: number): AnswerError {
+  const error = errorNamed("PGRST116", "Cannot coerce the result to a single JSON object");
+  return { ...error, details: `The result contains ${count} rows` };
+}
+
+const errorNamed = (code: string, message: string): AnswerError => ({
+  name: "PostgrestError",
+  message,
+  details: "",
+  hint: "",
+  code,
+});
+
+function succeeded<Data>(
+  data: Data,
+  status = 200,
+): { data: Data; error: null; count: null; status: number; statusText: string } {
+  return { data, error: null, count: null, status, statusText: "OK" };
+}
+
+const failed = (
+  error: AnswerError,
+  status = 400,
+): { data: null; error: AnswerError; count: null; status: number; statusText: string } => ({
+  data: null,
+  error,
+  count: null,
+  status,
+  statusText: "Error",
+});
