@@ -69,8 +69,14 @@ export async function asInserted(call: Promise<unknown>): Promise<Answer<null>> 
   return error.code === FORBIDDEN ? failed({ ...error, code: "42501" }, 403) : failed(error);
 }
 
-/** A change of rows that nobody reads back. For a person who may not change them there are none, and that is no error. */
+/** A change of rows that nobody reads back. A person who may not make it is told so. */
 export async function asChanged(call: Promise<unknown>): Promise<Answer<null>> {
+  const found = await settled(call);
+  return "error" in found ? failed(found.error, found.error.code === FORBIDDEN ? 403 : 400) : succeeded(null, 204);
+}
+
+/** The same where the person was a condition of the old call: no such rows, and that was no error. */
+export async function asChangedOrNone(call: Promise<unknown>): Promise<Answer<null>> {
   const found = await settled(call);
   return "error" in found && found.error.code !== FORBIDDEN ? failed(found.error) : succeeded(null, 204);
 }

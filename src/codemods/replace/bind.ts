@@ -2,7 +2,7 @@ import { finding, type Finding } from "../../findings.js";
 import type { Manifest } from "../../manifest/model.js";
 import type { MappedCall, Mapping } from "../../manifest/replacement.js";
 import type { ChainFacts, Written } from "../../route/chains/chain-facts.js";
-import type { ConvexFunction, ValidatorType } from "../../target/functions.js";
+import type { ConvexFunction, ValidatorField, ValidatorType } from "../../target/functions.js";
 
 /** A value of a call under the name by which a mapping may take it. */
 export interface Offered {
@@ -111,18 +111,24 @@ export function bindCall(binding: Binding): BoundCall {
       else if (!optional) return { ok: false, problem: unresolved(name, binding) };
     }
   }
-  for (const offer of spread(action, offers, args)) {
+  for (const offer of spread(binding, offers, args)) {
     const own = fn?.args?.some(({ name }) => name === offer.name) === true ? offer.name : argumentName(offer.name);
     args.push({ name: own, code: offer.value.text, from: offer });
   }
   return fitted(args, binding);
 }
 
-function spread({ spread: kind }: MappedCall, offers: readonly Offered[], taken: readonly Draft[]): readonly Offered[] {
+function spread(
+  { action: { spread: kind }, mapping: { shape } }: Binding,
+  offers: readonly Offered[],
+  taken: readonly Draft[],
+): readonly Offered[] {
   if (kind === null) return [];
   return offers.filter((offer) => {
     const isAsked = offer.isWritten || (kind === "all" && offer.operator === "eq");
-    return isAsked && !taken.some(({ from }) => from === offer);
+    // What the key names as written is what the function takes care of.
+    const isStoodFor = offer.isWritten && shape?.columns.includes(offer.name) === true;
+    return isAsked && !isStoodFor && !taken.some(({ from }) => from === offer);
   });
 }
 
@@ -133,6 +139,8 @@ function named(name: string, offers: readonly Offered[], binding: Binding): Sour
   const offer = offers.find((each) => each.name === name) ?? offers.find((each) => argumentName(each.name) === name);
   if (offer !== undefined) return { code: offer.value.text, from: offer };
   const { identity, chain } = binding;
+  // Who asks comes from where the manifest says, and from nowhere else.
+  if (!Object.hasOwn(identity, name)) return chain.inScope.includes(name) ? { code: name, from: null } : null;
   const path = (identity[name] ?? []).find((each) => chain.inScope.includes(each.split(".")[0] ?? each));
   return path === undefined ? null : { code: path, from: null };
 }
@@ -185,7 +193,7 @@ function fitOne(arg: Draft, { mapping, chain, fn }: Binding): { arg: Bound | nul
   const field = fn.args.find((each) => each.name === name);
   if (field === undefined)
     return { problem: finding("argument-unknown", chain.place, { fn: fn.path, argument: name, nearest: null }) };
-  const isNullable = from?.value.mayBeNull === true && !acceptsNull(field.type);
+  const isNullable = from !== null && mayComeAsNull(from, field);
   if (isNullable && isUpdate(chain) && from.isWritten) {
     const reason = `${name} of ${fn.path} takes no null, and \`${code}\` may be null`;
     return { problem: finding("replace-unfit", chain.place, { call: shortText(chain), reason }) };
@@ -194,6 +202,10 @@ function fitOne(arg: Draft, { mapping, chain, fn }: Binding): { arg: Bound | nul
   const kept = isNullable ? withoutNull(code) : code;
   return { arg: { ...arg, isDate, code: isDate ? `toMillis(${kept})` : kept } };
 }
+
+/** What is added under a condition has been tested, and what is required would not be helped by undefined. */
+const mayComeAsNull = ({ value, isLater }: Offered, { optional, type }: ValidatorField): boolean =>
+  value.mayBeNull && !isLater && optional && !acceptsNull(type);
 
 const refused = (problem: Finding): BoundCall => ({ ok: false, problem });
 

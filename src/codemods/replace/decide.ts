@@ -98,9 +98,11 @@ function coverProblem(chain: ChainFacts, by: ChainFacts, { answer, text }: Cover
   if (problem !== null || call.kind !== "table") return problem;
   if (answer === null) {
     if (call.operation === "select") return unfit(`"${text}" of "covers" needs the part of the result that answers it`);
-    return chain.statement === null ? unfit("its answer is looked at, and it is not sent any more") : null;
+    if (chain.statement !== null) return null;
+    if (call.terminal !== "none") return unfit(`"${text}" of "covers" needs the part of the result that it reads back`);
   }
   if (by.before?.ownLine !== true) return unfit("there is no room to hold the result of the call that answers it too");
+  if (answer === null) return null;
   const row = by.answer.names["data"];
   const own = call.filters.find(
     ({ value }) => !value.isConstant && !value.names.some(({ name }) => row !== undefined && name === row),

@@ -164,5 +164,5 @@ function pasteLine(call: ChainFacts["call"]): string {
   if (call.kind === "rpc") return `"rpc": { "${call.name ?? "?"}": "api.<module>.<function>({ ... })" }`;
   const mapped = `{ "${call.method}": { "call": "<function>(…)", "from": "@/lib/<module>" } }`;
   if (call.kind === "auth") return `"auth": ${mapped}`;
-  return `"storage": { "${call.bucket.text.replaceAll(/["']/g, "")}": ${mapped} }`;
+  return `"storage": { "${call.bucketName ?? "?"}": ${mapped} }`;
 }

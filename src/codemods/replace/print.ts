@@ -1,7 +1,8 @@
 import type { Mapping, MappedCall } from "../../manifest/replacement.js";
 import type { ChainFacts, TableCall } from "../../route/chains/chain-facts.js";
 import type { CodeStyle } from "../../route/facts.js";
-import { requote } from "../style.js";
+import { quoted, requote } from "../style.js";
+import { call, flat, object, type Code } from "./lines.js";
 import type { Bound } from "./bind.js";
 
 /** Gathers the names that the new code needs, by module. */
@@ -23,79 +24,86 @@ export interface Modules {
   readonly rows: string;
 }
 
-const WIDEST = 110;
-
-/** `{ ticketId: id, stage }`, over several lines when it is long. */
-export function printArguments(
-  args: readonly Bound[],
-  style: CodeStyle,
-  indent: string,
-  spread: string | null,
-): string {
-  const items = [
+/** `{ ticketId: id, stage }` */
+export function printArguments(args: readonly Bound[], style: CodeStyle, spread: string | null = null): Code {
+  return object([
     ...(spread === null ? [] : [`...${spread}`]),
     ...args.map(({ name, code }) => (name === code ? name : `${name}: ${requoteLiteral(code, style)}`)),
-  ];
-  if (items.length === 0) return "{}";
-  const line = `{ ${items.join(", ")} }`;
-  if (line.length + indent.length <= WIDEST - 50 || !line.includes(",")) return line;
-  const inner = indent + style.indent;
-  return `{${style.eol}${items.map((item) => `${inner}${item},${style.eol}`).join("")}${indent}}`;
+  ]);
 }
 
 /** Literals of the manifest are printed in the file's quotes; code of the file stays as it is. */
 const requoteLiteral = (code: string, style: CodeStyle): string =>
   /^(?:"(?:[^"\\]|\\.)*"|[[{].*)$/s.test(code) && !code.includes("`") ? requote(code, style) : code;
 
-/** `fetchQuery(api.tickets.getTicket, { ticketId: id })` */
-export function printCall({ callee }: MappedCall, given: string, needs: Needs, modules: Modules): string {
-  if (callee.kind === "app") return `${needs.of(callee.from, callee.name)}(${given === "{}" ? "" : given})`;
+/** `fetchQuery(api.tickets.getTicket, { ticketId: id })`, and the part of its result that is the answer. */
+export function printCall(
+  { action, answer }: Pick<Mapping, "answer"> & { action: MappedCall },
+  given: Code,
+  { needs, modules }: Printing,
+): Code {
+  const { callee } = action;
+  const pick = printPick(answer);
+  if (callee.kind === "app") return call(needs.of(callee.from, callee.name), flat(given) === "{}" ? [] : [given], pick);
   needs.of(modules.api, "api");
   const fetch = needs.of(modules.server, callee.kind === "query" ? "fetchQuery" : "fetchMutation");
-  return `${fetch}(${callee.fn.path}, ${given})`;
+  return call(fetch, [callee.fn.path, given], pick);
 }
 
 /** `.then((result) => result.page)` */
-export const printPick = (members: readonly string[] | null): string =>
+const printPick = (members: readonly string[] | null): string =>
   members === null || members.length === 0
     ? ""
     : `.then((result) => result${members.map((name) => `.${name}`).join("")})`;
 
-/** Puts the old contract around what promises the answer. */
+/** What code is printed with. */
+export interface Printing {
+  readonly needs: Needs;
+  readonly modules: Modules;
+  readonly style: CodeStyle;
+}
+
+/**
+ * Puts the old contract around what promises the answer.
+ *
+ * @param isConditional the person is a condition of the old call: whom the function refuses, that call had no rows for
+ */
 export function printAnswer(
-  chain: ChainFacts,
-  promise: string,
-  row: string | null,
-  needs: Needs,
-  modules: Modules,
-): string {
-  const { call } = chain;
+  { call: old }: ChainFacts,
+  promise: Code,
+  { row, isConditional }: { readonly row: string | null; readonly isConditional: boolean },
+  { needs, modules, style }: Printing,
+): Code {
   const helper = (name: string): string => needs.of(modules.answers, name);
-  if (call.kind === "auth") return `${helper(call.method === "getUser" ? "asUser" : "asValue")}(${promise})`;
-  if (call.kind === "storage") return `${helper("asValue")}(${promise})`;
-  const { terminal } = call;
-  if (call.kind === "rpc") {
+  if (old.kind === "auth") return call(helper(old.method === "getUser" ? "asUser" : "asValue"), [promise]);
+  if (old.kind === "storage") return call(helper("asValue"), [promise]);
+  const { terminal } = old;
+  if (old.kind === "rpc") {
     const isRow = terminal === "single" || terminal === "maybeSingle";
-    return `${helper(isRow ? WRAPS[terminal] : "asValue")}(${promise})`;
+    return call(helper(isRow ? WRAPS[terminal] : "asValue"), [promise]);
   }
-  if (terminal === "none") return `${helper(isNew(call) ? "asInserted" : "asChanged")}(${promise})`;
-  if (typeof terminal === "object" || terminal === "count") return `${helper("asCount")}(${promise})`;
+  if (terminal === "none") return call(helper(wrapOfWrite(old, isConditional)), [promise]);
+  if (typeof terminal === "object" || terminal === "count") return call(helper("asCount"), [promise]);
   const wrap = helper(WRAPS[terminal]);
-  const rowName = row === null ? null : needs.of(modules.rows, row);
-  const narrowed = narrowing(call);
-  if (narrowed === null) return `${wrap}(${promise}${rowName === null ? "" : `, ${rowName}`})`;
-  return `${wrap}(${promise}, ${helper("onlyColumns")}([${narrowed}]${rowName === null ? "" : `, ${rowName}`}))`;
+  const rowName = row === null ? [] : [needs.of(modules.rows, row)];
+  const names = narrowing(old);
+  if (names === null) return call(wrap, [promise, ...rowName]);
+  const list = `[${names.map((name) => quoted(name, style)).join(", ")}]`;
+  return call(wrap, [promise, call(helper("onlyColumns"), [list, ...rowName])]);
 }
 
 const WRAPS = { many: "asRows", single: "asSingle", maybeSingle: "asMaybeSingle" } as const;
 
-const isNew = ({ operation }: TableCall): boolean => operation === "insert" || operation === "upsert";
+function wrapOfWrite({ operation }: TableCall, isConditional: boolean): string {
+  if (operation === "insert" || operation === "upsert") return "asInserted";
+  return isConditional ? "asChangedOrNone" : "asChanged";
+}
 
-/** The columns that the old call asked for, as strings; null for all. */
-function narrowing({ columns }: TableCall): string | null {
+/** The columns that the old call asked for; null for all. */
+function narrowing({ columns }: TableCall): readonly string[] | null {
   if (columns?.kind !== "named" || columns.names.includes("*")) return null;
   const { names, embeds } = columns;
-  return [...names, ...embeds.map(({ name }) => name)].map((name) => JSON.stringify(name)).join(", ");
+  return [...names, ...embeds.map(({ name }) => name)];
 }
 
 /** The name of what holds the result of a call that answers others too: `getContextByPhone` → `contextByPhone`. */

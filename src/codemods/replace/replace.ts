@@ -1,11 +1,16 @@
 import type { Edit } from "../../edits/edit.js";
 import { applyEdits } from "../../edits/edit.js";
+import type { Mapping } from "../../manifest/replacement.js";
 import { finding, type Finding } from "../../findings.js";
 import type { CallResult } from "../../report/model.js";
+import type { CodeStyle } from "../../route/facts.js";
+import type { TextRange } from "../../route/write-facts.js";
+import { end } from "../style.js";
 import type { ChainFacts, FileChains } from "../../route/chains/chain-facts.js";
 import { shortText } from "./bind.js";
 import { decideAll, type Decision } from "./decide.js";
-import { heldName, Needs, printAnswer, printArguments, printCall, printPick } from "./print.js";
+import { flat, laidOut } from "./lines.js";
+import { heldName, Needs, printAnswer, printArguments, printCall, type Printing } from "./print.js";
 import type { ReplaceTools } from "./tools.js";
 
 /** What becomes of one file. */
@@ -93,53 +98,70 @@ function rewritten(text: string, facts: FileChains, decided: Decisions, tools: R
   const edits: Edit[] = [];
   const held = new Map<ChainFacts, string>();
   const taken = new Set(tools.namesIn(facts.file, text));
-  for (const { by, cover } of coversIn(decided)) {
+  for (const [chain, { by, cover }] of coversIn(decided)) {
     const decision = decided.get(by);
-    if (cover.answer === null || held.has(by) || !isReplaced(decision)) continue;
+    const isGone = cover.answer === null && chain.statement !== null;
+    if (isGone || held.has(by) || !isReplaced(decision)) continue;
     const name = heldName(decision.mapping, taken);
     taken.add(name);
     held.set(by, name);
   }
   for (const [chain, decision] of decided) {
-    const site: Site = { facts, needs, held, tools };
+    const site: Site = { facts, needs, held, modules: tools.imports, style: facts.style, identity: tools.identity };
     if (isReplaced(decision)) edits.push(...replacing(chain, decision, site));
     if (decision.kind === "covered") edits.push(...covered(chain, decision, site));
   }
   const clash = tools.clash(facts.file, text, needs.modules);
-  const after = tools.withImports(facts.file, applyEdits(text, edits), needs.modules);
+  const after = tools.withImports(facts.file, applyEdits(text, edits), needs.modules, facts.style);
   const clients = new Set(facts.chains.flatMap(({ client }) => client.root ?? []));
   return { text: withoutOrphans(facts.file, { before: text, after }, clients, tools), clash };
 }
 
-const coversIn = (decided: Decisions): readonly Extract<Decision, { kind: "covered" }>[] =>
-  [...decided.values()].flatMap((decision) => (decision.kind === "covered" ? [decision] : []));
+type Covered = Extract<Decision, { kind: "covered" }>;
+
+const coversIn = (decided: Decisions): readonly (readonly [ChainFacts, Covered])[] =>
+  [...decided].flatMap(([chain, decision]) => (decision.kind === "covered" ? [[chain, decision] as const] : []));
 
 /** What the edits of one chain are made with. */
-interface Site {
+interface Site extends Printing {
   readonly facts: FileChains;
-  readonly needs: Needs;
   readonly held: ReadonlyMap<ChainFacts, string>;
-  readonly tools: ReplaceTools;
+  readonly identity: ReplaceTools["identity"];
 }
 
 function replacing(chain: ChainFacts, decision: Replaced, site: Site): readonly Edit[] {
-  const { facts, needs, held, tools } = site;
+  const { facts, needs, held, modules, style } = site;
   const { mapping, args } = decision;
   const { action } = mapping;
   if ("keep" in action) return [];
-  if (args.some(({ isDate }) => isDate)) needs.of(tools.imports.answers, "toMillis");
+  if (args.some(({ isDate }) => isDate)) needs.of(modules.answers, "toMillis");
   if (chain.builder !== null) return replacingBuilder(chain, decision, site);
-  const indent = chain.before?.indent ?? "";
-  const call = printCall(action, printArguments(args, facts.style, indent, null), needs, tools.imports);
   const name = held.get(chain);
-  const promise = `${name ?? call}${printPick(mapping.answer)}`;
-  const answer = printAnswer(chain, promise, mapping.row, needs, tools.imports);
+  const given = printArguments(args, style);
+  const promise = printCall({ ...mapping, action, answer: name === undefined ? mapping.answer : null }, given, site);
+  const answered = name === undefined ? promise : name;
+  const answer = printAnswer(chain, answered, wrapping(mapping, args, site), site);
+  const indent = chain.before?.indent ?? "";
+  const declared = `const ${name ?? ""} = `;
+  const line = declared + laidOut(promise, { column: indent.length + declared.length, indent, style }) + end(style);
   return [
     ...comments(chain, facts),
-    ...(name === undefined ? [] : inFront(chain, `const ${name} = ${call}${facts.style.semicolon ? ";" : ""}`, facts)),
-    { ...chain.range, text: awaited(chain, answer) },
+    ...(name === undefined ? [] : inFront(chain, line, facts)),
+    { ...chain.range, text: awaited(chain, laidOut(answer, roomOf(chain, style))) },
   ];
 }
+
+/** How the old contract is put around a call. */
+const wrapping = ({ row }: Pick<Mapping, "row">, args: Replaced["args"], { identity }: Site) => ({
+  row,
+  isConditional: args.some(({ name, from }) => Object.hasOwn(identity, name) && from !== null && !from.isWritten),
+});
+
+const roomOf = ({ place, before }: ChainFacts, style: CodeStyle) => ({
+  column: place.column - 1,
+  indent: before?.indent ?? "",
+  style,
+});
 
 /** What answered at once has to be waited for now. */
 function awaited({ call, answer, isMember }: ChainFacts, code: string): string {
@@ -157,53 +179,53 @@ const comments = (chain: ChainFacts, facts: FileChains): readonly Edit[] =>
   chain.before?.ownLine === true ? chain.comments.flatMap((comment) => inFront(chain, comment, facts)) : [];
 
 /** The name that held the builder holds the arguments: what was added to the one is added to the other. */
-function replacingBuilder(
-  chain: ChainFacts,
-  { mapping, args }: Replaced,
-  { facts, needs, tools }: Site,
-): readonly Edit[] {
-  const { builder, before, range } = chain;
+function replacingBuilder(chain: ChainFacts, { mapping, args }: Replaced, site: Site): readonly Edit[] {
+  const { facts, needs, modules, style } = site;
+  const { builder, range } = chain;
   const { action } = mapping;
   if (builder === null || "keep" in action) return [];
-  const indent = before?.indent ?? "";
-  const isIn = (place: { start: number; end: number }) => (arg: Replaced["args"][number]) =>
+  const isIn = (place: TextRange) => (arg: Replaced["args"][number]) =>
     arg.from !== null && arg.from.value.start >= place.start && arg.from.value.end <= place.end;
   const later = [...builder.steps.map((step) => step.range), ...builder.sent];
   const first = args.filter((arg) => !later.some((place) => isIn(place)(arg)));
+  const { callee } = action;
   const type =
-    action.callee.kind === "app"
-      ? ""
-      : `: ${needs.of(tools.imports.answers, "type ArgumentsOf").replace("type ", "")}<typeof ${action.callee.fn.path}>`;
-  const print = (own: Replaced["args"], spread: string | null): string =>
-    printArguments(own, facts.style, indent, spread);
+    callee.kind === "app"
+      ? `Parameters<typeof ${callee.name}>[0]`
+      : `${needs.of(modules.answers, "type ArgumentsOf").replace("type ", "")}<typeof ${callee.fn.path}>`;
+  const room = roomOf(chain, style);
   return [
     ...comments(chain, facts),
-    { ...builder.head, text: `${builder.name}${type}` },
-    { ...range, text: print(first, null) },
-    ...builder.steps.map((step) => ({ ...step.range, text: print(args.filter(isIn(step.range)), builder.name) })),
+    { ...builder.head, text: `${builder.name}: ${type}` },
+    { ...range, text: laidOut(printArguments(first, style), { ...room, column: room.column + type.length }) },
+    ...builder.steps.map((step) => {
+      const code = printArguments(args.filter(isIn(step.range)), style, builder.name);
+      return { ...step.range, text: flat(code) };
+    }),
     ...builder.sent.map((sent): Edit => {
       const own = args.filter(isIn(sent));
-      const given = own.length === 0 ? builder.name : print(own, builder.name);
-      const promise = printCall(action, given, needs, tools.imports) + printPick(mapping.answer);
-      return { ...sent, text: printAnswer(chain, promise, mapping.row, needs, tools.imports) };
+      const given = own.length === 0 ? builder.name : printArguments(own, style, builder.name);
+      const promise = printCall({ ...mapping, action }, given, site);
+      return { ...sent, text: laidOut(printAnswer(chain, promise, wrapping(mapping, args, site), site), room) };
     }),
   ];
 }
 
-function covered(
-  chain: ChainFacts,
-  { by, cover }: Extract<Decision, { kind: "covered" }>,
-  site: Site,
-): readonly Edit[] {
-  const { held, needs, tools } = site;
-  if (cover.answer === null) return chain.statement === null ? [] : [{ ...chain.statement, text: "" }];
+function covered(chain: ChainFacts, { by, cover }: Covered, site: Site): readonly Edit[] {
+  const { held, needs, modules, style, facts } = site;
+  if (cover.answer === null && chain.statement !== null) return [{ ...chain.statement, text: "" }];
   const name = held.get(by);
   if (name === undefined) return [];
+  if (cover.answer === null) return [{ ...chain.range, text: `${needs.of(modules.answers, "asChanged")}(${name})` }];
   const [first = "", ...rest] = cover.answer;
   const path = [`result?.${first}`, ...rest].join(".");
-  const promise = `${name}.then((result) => ${path})`;
-  const answer = printAnswer(chain, promise, cover.row, needs, tools.imports);
-  return [...comments(chain, site.facts), { ...chain.range, text: answer }];
+  const answer = printAnswer(
+    chain,
+    `${name}.then((result) => ${path})`,
+    { row: cover.row, isConditional: false },
+    site,
+  );
+  return [...comments(chain, facts), { ...chain.range, text: laidOut(answer, roomOf(chain, style)) }];
 }
 
 const MOST_ROUNDS = 12;

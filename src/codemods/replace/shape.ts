@@ -76,7 +76,7 @@ export function mappingsOf({ call }: ChainFacts, mappings: readonly Mapping[]): 
   return mappings.filter(({ subject, name, key }) => {
     if (subject !== call.kind) return false;
     if (call.kind === "rpc") return key === call.name;
-    const bucket = call.kind === "auth" ? "auth" : canonical(call.bucket.text).replaceAll('"', "");
+    const bucket = call.kind === "auth" ? "auth" : call.bucketName;
     return name === bucket && (key === call.method || key === "*");
   });
 }

@@ -1,6 +1,7 @@
 import type { Manifest } from "../../manifest/model.js";
 import type { Mapping } from "../../manifest/replacement.js";
 import type { FileChains } from "../../route/chains/chain-facts.js";
+import type { CodeStyle } from "../../route/facts.js";
 import type { TextRange } from "../../route/write-facts.js";
 import type { FunctionTable } from "../../target/functions.js";
 
@@ -14,7 +15,7 @@ export interface ReplaceTools {
   /** reads a file's chains; pure */
   read(file: string, text: string): FileChains;
   /** adds what is not imported yet: module → names; pure */
-  withImports(file: string, text: string, needed: ReadonlyMap<string, ReadonlySet<string>>): string;
+  withImports(file: string, text: string, needed: ReadonlyMap<string, ReadonlySet<string>>, style: CodeStyle): string;
   /** a name of `needed` that the file has for something else; pure */
   clash(file: string, text: string, needed: ReadonlyMap<string, ReadonlySet<string>>): string | null;
   /** the ranges of what nothing uses any more in a text, and was used in the text before; pure */

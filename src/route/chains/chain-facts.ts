@@ -102,6 +102,8 @@ interface ServiceCall {
 export interface StorageCall extends ServiceCall {
   readonly kind: "storage";
   readonly bucket: Written;
+  /** null for a name that is made at run time */
+  readonly bucketName: string | null;
 }
 
 /** A call of the client's `auth`. */

@@ -72,11 +72,19 @@ function isConstant(node: ts.Expression): boolean {
   );
 }
 
-/** The text of a string literal; null for anything that is made at run time. */
+/** The text of a string literal, or of the constant that a name stands for; null for what is made at run time. */
 export function literalText(node: ts.Expression | undefined): string | null {
   const value = node === undefined ? undefined : unwrap(node);
-  return value !== undefined && ts.isStringLiteralLike(value) ? value.text : null;
+  if (value === undefined) return null;
+  if (ts.isStringLiteralLike(value)) return value.text;
+  const binding = ts.isIdentifier(value) ? resolveName(value.text, value) : null;
+  const isConstantName = binding?.kind === "variable" && binding.path?.length === 0 && isConst(binding.node);
+  const given = isConstantName && binding.initializer !== null ? unwrap(binding.initializer) : null;
+  return given !== null && ts.isStringLiteralLike(given) ? given.text : null;
 }
+
+const isConst = (name: ts.Node): boolean =>
+  ts.isVariableDeclaration(name.parent) && (name.parent.parent.flags & ts.NodeFlags.Const) !== 0;
 
 /** The columns of an object literal, in order; null when one of them cannot be named. */
 export function columnsOf(node: ts.Expression | undefined): readonly WrittenColumn[] | null {

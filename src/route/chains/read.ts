@@ -120,6 +120,7 @@ function storageChain(call: ts.CallExpression, receiver: ts.PropertyAccessExpres
   const read: StorageCall = {
     kind: "storage",
     bucket: written(bucket),
+    bucketName: literalText(bucket),
     method: first.name,
     arguments: first.arguments.map(written),
     links: namesOf(rest),

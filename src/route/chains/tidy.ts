@@ -1,5 +1,6 @@
 import { ts } from "ts-morph";
-import { importRemoval, newImportPlace, readStyle, removalOf } from "../layout.js";
+import type { CodeStyle } from "../facts.js";
+import { importRemoval, newImportPlace, removalOf } from "../layout.js";
 import { isName } from "../names.js";
 import { parseModule } from "../parse.js";
 import { localNames, topLevelNames } from "../scope.js";
@@ -9,9 +10,13 @@ import { usesOf } from "./answer.js";
 import { listItem, parameterUses } from "./given.js";
 
 /** Adds what a text needs to its imports: module → names, `type Name` for types. Pure. */
-export function withImports(file: string, text: string, needed: ReadonlyMap<string, ReadonlySet<string>>): string {
+export function withImports(
+  file: string,
+  text: string,
+  needed: ReadonlyMap<string, ReadonlySet<string>>,
+  style: CodeStyle,
+): string {
   const source = parseModule(file, text);
-  const style = readStyle(source);
   const insertions: { offset: number; text: string }[] = [];
   const lines: string[] = [];
   for (const [module, names] of needed) {
@@ -195,11 +200,12 @@ function isEffectless(node: ts.Expression): boolean {
   const value = unwrap(node);
   if (ts.isIdentifier(value) || ts.isLiteralExpression(value)) return true;
   if (ts.isPropertyAccessExpression(value)) return isEffectless(value.expression);
+  if (ts.isTemplateExpression(value)) return value.templateSpans.every(({ expression }) => isEffectless(expression));
   if (ts.isBinaryExpression(value)) return isEffectless(value.left) && isEffectless(value.right);
   if (ts.isNewExpression(value))
     return value.expression.getText() === "Date" && (value.arguments ?? []).every((argument) => isEffectless(argument));
   return (
     ts.isCallExpression(value) &&
-    /^(?:Date\.now|new Date\([^()]*\)\.(?:toISOString|getTime))$/.test(value.expression.getText())
+    /^(?:Date\.now|crypto\.randomUUID|new Date\([^()]*\)\.(?:toISOString|getTime))$/.test(value.expression.getText())
   );
 }
