@@ -14,6 +14,7 @@ const EXAMPLES = `
 Helpers for --with:
   server   lib/convex/server.ts: fetchQuery and fetchMutation for code without Prisma behind it
   sync     lib/convex/sync.ts: what \`migrate sync\` calls
+  answers  lib/convex/answers.ts, and server: what \`migrate replace\` puts around a call
   timing   lib/instrumentation/with-timing.ts: what \`migrate twin\` wraps a route in
   storage  lib/storage/ticket-attachments.ts, and server: files of tickets in Convex's storage
 `;

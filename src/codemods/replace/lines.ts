@@ -42,7 +42,5 @@ export function laidOut(code: Code, room: Room): string {
   if (isHugging)
     return `${code.callee}(${others}${others === "" ? "" : ", "}${laidOut(last, { ...room, column: WIDEST })})${code.tail}`;
   const parts = code.args.map((arg) => laidOut(arg, { column: inner.length, indent: inner, style }));
-  // The comma behind a lone argument that spans lines helps nobody.
-  const commas = parts.length === 1 ? `${inner}${parts[0] ?? ""}${style.eol}` : onLines(parts);
-  return `${code.callee}(${style.eol}${commas}${indent})${code.tail}`;
+  return `${code.callee}(${style.eol}${onLines(parts)}${indent})${code.tail}`;
 }

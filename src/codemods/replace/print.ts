@@ -51,7 +51,7 @@ export function printCall(
 }
 
 /** `.then((result) => result.page)` */
-const printPick = (members: readonly string[] | null): string =>
+export const printPick = (members: readonly string[] | null): string =>
   members === null || members.length === 0
     ? ""
     : `.then((result) => result${members.map((name) => `.${name}`).join("")})`;

@@ -10,7 +10,7 @@ import type { ChainFacts, FileChains } from "../../route/chains/chain-facts.js";
 import { shortText } from "./bind.js";
 import { decideAll, type Decision } from "./decide.js";
 import { flat, laidOut } from "./lines.js";
-import { heldName, Needs, printAnswer, printArguments, printCall, type Printing } from "./print.js";
+import { heldName, Needs, printAnswer, printArguments, printCall, printPick, type Printing } from "./print.js";
 import type { ReplaceTools } from "./tools.js";
 
 /** What becomes of one file. */
@@ -113,7 +113,7 @@ function rewritten(text: string, facts: FileChains, decided: Decisions, tools: R
   }
   const clash = tools.clash(facts.file, text, needs.modules);
   const after = tools.withImports(facts.file, applyEdits(text, edits), needs.modules, facts.style);
-  const clients = new Set(facts.chains.flatMap(({ client }) => client.root ?? []));
+  const clients = new Set(facts.clients);
   return { text: withoutOrphans(facts.file, { before: text, after }, clients, tools), clash };
 }
 
@@ -139,7 +139,7 @@ function replacing(chain: ChainFacts, decision: Replaced, site: Site): readonly 
   const name = held.get(chain);
   const given = printArguments(args, style);
   const promise = printCall({ ...mapping, action, answer: name === undefined ? mapping.answer : null }, given, site);
-  const answered = name === undefined ? promise : name;
+  const answered = name === undefined ? promise : name + printPick(mapping.answer);
   const answer = printAnswer(chain, answered, wrapping(mapping, args, site), site);
   const indent = chain.before?.indent ?? "";
   const declared = `const ${name ?? ""} = `;

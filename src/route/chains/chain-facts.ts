@@ -195,6 +195,8 @@ export interface FileChains {
   readonly style: CodeStyle;
   readonly newImport: { readonly offset: number; readonly prefix: string; readonly suffix: string };
   readonly chains: readonly ChainFacts[];
+  /** names that hold the chains' clients, also where they are only handed to a function of the file */
+  readonly clients: readonly string[];
   /** uses of the chains' clients for something else */
   readonly otherUses: readonly ClientUse[];
 }

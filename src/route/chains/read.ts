@@ -39,6 +39,7 @@ export function readChains(file: string, text: string): FileChains {
     style,
     newImport: newImportPlace(source, style.eol),
     chains: found.map((chain) => factsOf(chain, file)),
+    clients: [...new Set([...found.flatMap(({ client }) => client.facts.root ?? []), ...givenClients(found).keys()])],
     otherUses: otherUses(found, file),
   };
 }
@@ -222,17 +223,22 @@ function functionAround(node: ts.Node): ts.Node | null {
   return null;
 }
 
+/** What functions of the file are given for a parameter that only sends chains, by its name: it goes with them. */
+function givenClients(found: readonly FoundChain[]): ReadonlyMap<string, readonly ts.Expression[]> {
+  const starts = new Set<ts.Node>(found.map(({ start }) => start));
+  const [first] = found;
+  const params = first === undefined ? [] : parameterUses(first.start.getSourceFile());
+  const given = params
+    .filter(({ name }) => usesOf(name).length > 0 && usesOf(name).every((use) => starts.has(use)))
+    .flatMap((parameter) => parameter.given)
+    .filter((expression) => ts.isIdentifier(expression));
+  return new Map(given.map(({ text }) => [text, given.filter((each) => each.text === text)]));
+}
+
 /** Uses of the chains' clients that are no chain themselves. */
 function otherUses(found: readonly FoundChain[], file: string): readonly ClientUse[] {
   const starts = new Set<ts.Node>(found.map(({ start }) => start));
-  const [first] = found;
-  // Given to a function of the file that only sends chains with it: it goes with them.
-  const params = first === undefined ? [] : parameterUses(first.start.getSourceFile());
-  const given = new Set<ts.Node>(
-    params
-      .filter(({ name }) => usesOf(name).length > 0 && usesOf(name).every((use) => starts.has(use)))
-      .flatMap((parameter) => parameter.given),
-  );
+  const given = new Set<ts.Node>([...givenClients(found).values()].flat());
   const declared = new Set<ts.Identifier>();
   for (const { client } of found) {
     const node = client.binding?.node;
