@@ -19,14 +19,13 @@ export function registerExplain(program: Command, run: Run): void {
 }
 
 async function explain(target: string, { cwd, json }: CommonOptions, output: Output) {
-  const [{ readApp }, { explainRoute }, { explanationText }, { EXIT }] = await Promise.all([
-    import("../workspace/app.js"),
-    import("../run/explain.js"),
-    import("../report/explanation.js"),
-    import("../errors.js"),
-  ]);
+  const [{ readApp }, { EXIT }] = await Promise.all([import("../workspace/app.js"), import("../errors.js")]);
   const app = await readApp(cwd);
   if (app.manifest === null) return (await import("./output.js")).printManifestProblems("explain", app, json, output);
+  const [{ explainRoute }, { explanationText }] = await Promise.all([
+    import("../run/explain.js"),
+    import("../report/explanation.js"),
+  ]);
   const { explanations, text } = await explainRoute(app, app.manifest, target);
   if (json) output.data(`${JSON.stringify({ version: 1, command: "explain", handlers: explanations }, null, 2)}\n`);
   else output.data(explanations.map((explanation) => explanationText(explanation, text)).join("\n"));

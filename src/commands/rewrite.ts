@@ -1,15 +1,17 @@
 import type { RouteCodemod } from "../codemods/route-change.js";
 import type { ExitCode } from "../errors.js";
 import { selectRoutes } from "../plan/select.js";
-import { runRoutes } from "../run/routes.js";
 import { readApp } from "../workspace/app.js";
 import { selectionOf, type RewriteOptions } from "./options.js";
 import { printManifestProblems, printResult, type Output } from "./output.js";
 
-/** `wire` and `unwire`: the same way from the options to the report, with another codemod. */
+/**
+ * `wire` and `unwire`: the same way from the options to the report, with another codemod. What parses is loaded once there is
+ * a manifest to follow.
+ */
 export async function rewrite(
   command: string,
-  codemod: RouteCodemod,
+  loadCodemod: () => Promise<RouteCodemod>,
   options: RewriteOptions,
   output: Output,
 ): Promise<ExitCode> {
@@ -18,6 +20,7 @@ export async function rewrite(
   const { root, manifest } = app;
   if (manifest === null) return printManifestProblems(command, app, json, output);
   const batch = selectRoutes(manifest, selectionOf(options));
+  const [{ runRoutes }, codemod] = await Promise.all([import("../run/routes.js"), loadCodemod()]);
   const result = await runRoutes({
     root,
     manifest,

@@ -10,12 +10,9 @@ export function registerScan(program: Command, run: Run): void {
 }
 
 async function scan({ cwd, json }: CommonOptions, output: Parameters<Parameters<Run>[0]>[0]) {
-  const [{ readApp }, { scanRoutes }, print] = await Promise.all([
-    import("../workspace/app.js"),
-    import("../run/scan.js"),
-    import("./output.js"),
-  ]);
+  const [{ readApp }, print] = await Promise.all([import("../workspace/app.js"), import("./output.js")]);
   const app = await readApp(cwd);
   if (app.manifest === null) return print.printManifestProblems("scan", app, json, output);
+  const { scanRoutes } = await import("../run/scan.js");
   return print.printResult(await scanRoutes(app, app.manifest), { json, diff: false, table: true }, output);
 }

@@ -15,11 +15,8 @@ export function registerUnwire(program: Command, run: Run): void {
     .addHelpText("after", EXAMPLES)
     .action((options: RewriteOptions) =>
       run(async (output) => {
-        const [{ unwireRoute }, { rewrite }] = await Promise.all([
-          import("../codemods/unwire.js"),
-          import("./rewrite.js"),
-        ]);
-        return rewrite("unwire", unwireRoute, options, output);
+        const { rewrite } = await import("./rewrite.js");
+        return rewrite("unwire", async () => (await import("../codemods/unwire.js")).unwireRoute, options, output);
       }),
     );
 }
