@@ -46,7 +46,7 @@ const afterShipping = ({ changes }: RunReport): readonly string[] =>
     ? []
     : [
         "Nothing runs them yet: `npx convex dev` or `npx convex deploy` sends them to a deployment. Set CONVEX_SERVER_KEY there.",
-        "Then run `migrate wire` with the same selection.",
+        "Then run `migrate wire` with the same selection, and `migrate sync` for a domain whose writes are synced.",
       ];
 
 function afterWiring({ handlers }: RunReport): readonly string[] {
