@@ -1,4 +1,5 @@
 import { Command, CommanderError } from "commander";
+import { registerCutover } from "./commands/cutover.js";
 import { registerDev } from "./commands/dev.js";
 import { registerApply } from "./commands/apply.js";
 import { registerBench } from "./commands/bench.js";
@@ -86,6 +87,7 @@ function programFor(version: string, run: Run, { stdout, stderr }: Streams): Com
     registerUndo,
     registerLeftovers,
     registerTransform,
+    registerCutover,
   ])
     register(program, run);
   for (const command of program.commands) command.copyInheritedSettings(program);

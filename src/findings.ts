@@ -118,6 +118,10 @@ export interface FindingFacts {
   "router-missing": { pattern: string };
   "helper-missing": { specifier: string; helper: string };
 
+  // a domain without its old path
+  "not-ready": { domain: string; handler: string; reason: string };
+  "still-reads-prisma": { handler: string; access: string };
+
   // somebody else's codemod
   "transform-refused": { transform: string; reason: string };
 
@@ -788,6 +792,18 @@ const WORDS: { readonly [K in FindingKind]: Words<K> } = {
     title: "a helper is missing",
     message: ({ specifier }) => `${specifier} does not exist, and what the tool writes imports it.`,
     hint: ({ helper }) => `Run \`migrate init --with ${helper}\`, or name your own module in the manifest's imports.`,
+  },
+  "not-ready": {
+    severity: "error",
+    title: "the domain is not ready",
+    message: ({ domain, handler, reason }) => `${domain} cannot do without its old path: ${handler} ${reason}.`,
+    hint: () => "Nothing of the domain was written. Mend this first; the guards work as they are.",
+  },
+  "still-reads-prisma": {
+    severity: "warning",
+    title: "a check still reads the old database",
+    message: ({ handler, access }) => `${handler} goes on with \`${access}\` in front of the answer.`,
+    hint: () => "Let Convex decide that as well, before the old database goes; `migrate leftovers` lists it.",
   },
   "transform-refused": {
     severity: "error",

@@ -3,7 +3,7 @@ import { placeAt } from "../edits/place.js";
 import { finding, type Finding } from "../findings.js";
 import type { Entry, Place } from "../manifest/model.js";
 import type { HandlerResult, HandlerStatus } from "../report/model.js";
-import type { ExistingGuard, RouteFacts, Step } from "../route/facts.js";
+import type { ExistingGuard, HandlerFacts, RouteFacts, Step } from "../route/facts.js";
 import { BRACES_COMMENT } from "../route/marks.js";
 import { decideGuard, type Decision } from "./guard/decide.js";
 import { guardDigest, normaliseCode } from "./guard/normalise.js";
@@ -117,6 +117,7 @@ function wireEntry(entry: Entry, state: FileState): Wiring {
   const ignored = present.ignored ?? route.ignored;
   if (ignored !== null) return leave(entry, "ignored", present.place, ignored.reason);
   const existing = ownGuard(route, entry, task);
+  if (isCutOver(present, entry)) return leave(entry, "cut-over", present.place);
   if (present.guard !== null && existing === null) return handMade(entry, present.guard, task);
   const digest = existing === null ? null : guardDigest(task.text.slice(existing.start, existing.end));
   const decision = decideGuard({ ...tools, route: bare, handler, entry });
@@ -125,6 +126,10 @@ function wireEntry(entry: Entry, state: FileState): Wiring {
     ? insert(entry, decision, state)
     : replace(entry, decision, { ...state, existing, digest });
 }
+
+/** The handler asks the mapped function without a guard: there is no old path to come back to. */
+const isCutOver = ({ guard, convexCalls }: HandlerFacts, { action }: Entry): boolean =>
+  guard === null && action.kind !== "stub" && convexCalls.includes(action.fn.path);
 
 type Guard = Extract<Decision, { kind: "guard" }>;
 

@@ -21,6 +21,8 @@ export type HandlerStatus =
   | "replaced"
   /** mapped, and not guarded yet (`scan`) */
   | "pending"
+  /** `cutover`: Convex is the only path now, or was before */
+  | "cut-over"
   /** `unwire`: the guard was taken out */
   | "unwired"
   /** `unwire`: there was no guard */
@@ -108,6 +110,8 @@ export type Outcome =
   | "manifest-invalid"
   | "plans-invalid"
   | "checks-failed"
+  /** `cutover`: a domain is not ready for it */
+  | "not-ready"
   /** `leftovers`: the old store is still reached */
   | "left-over"
   | "refused"

@@ -33,6 +33,7 @@ const AFTER_OUTCOME: Partial<Readonly<Record<Outcome, readonly string[]>>> = {
   "manifest-invalid": ["Mend the manifest and run again; nothing was read or written beyond it."],
   "plans-invalid": ["Mend what is named above and run again; no such plan is run."],
   "checks-failed": ["Do what is missing, or correct the plan, and run again."],
+  "not-ready": ["Nothing was written. Do what is named above, and run again."],
   "left-over": ['Move what is named above, or say in "keep" what stays on purpose, and run again.'],
   "verification-failed": ["Nothing was written. Mend what is named above and run again."],
   "would-overwrite": ["Nothing was written. Commit or put aside the changes, or run again with --force."],

@@ -13,6 +13,7 @@ const EXIT_OF_OUTCOME: Readonly<Record<Outcome, ExitCode>> = {
   "manifest-invalid": EXIT.manifestInvalid,
   "plans-invalid": EXIT.manifestInvalid,
   "checks-failed": EXIT.verificationFailed,
+  "not-ready": EXIT.refused,
   "left-over": EXIT.pending,
   refused: EXIT.refused,
   "could-not-run": EXIT.couldNotRun,

@@ -6,6 +6,7 @@ const STATUS_WORDS: Readonly<Record<HandlerStatus, string>> = {
   wired: "wired",
   stubbed: "stubbed",
   replaced: "replaced",
+  "cut-over": "cut over",
   unwired: "unwired",
   "already-wired": "already wired",
   "wired-by-hand": "wired by hand",

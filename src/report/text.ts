@@ -117,6 +117,7 @@ const OUTCOME_WORDS: Readonly<Record<Outcome, string>> = {
   "manifest-invalid": "the manifest has problems",
   "plans-invalid": "the plans are refused",
   "checks-failed": "not everything is as the plan says",
+  "not-ready": "not ready: nothing was written",
   "left-over": "the old store is still reached",
   refused: "done, but handlers were refused",
   "could-not-run": "could not run",

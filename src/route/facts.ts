@@ -220,6 +220,8 @@ export interface HandlerFacts {
     | { readonly kind: "form"; readonly form: string }
     | null;
   readonly guard: ExistingGuard | null;
+  /** the Convex functions that it gives to a call, a guard's included: `api.leads.queries.getById` */
+  readonly convexCalls: readonly string[];
   /** the comment above the handler that tells the tool to leave it alone */
   readonly ignored: IgnoreComment | null;
   readonly body: BodyFacts | null;

@@ -82,9 +82,23 @@ function readHandler(
     isCached: fn !== null && isCached(fn),
     unreachable,
     guard: fn === null || dataSource === null ? null : findGuard(fn, dataSource.localName, file),
+    convexCalls: fn === null ? [] : convexCallsIn(fn),
     ignored: ignoreAbove(handler.node, file),
     body: fn?.body === undefined || unreachable !== null ? null : readBody(fn, handler, file, reader, source),
   };
+}
+
+/** By the form of the first argument: `convexQuery(api.leads.queries.getById, …)`, whatever `api` is called here. */
+function convexCallsIn(fn: HandlerFunction): readonly string[] {
+  const found: string[] = [];
+  const visit = (node: ts.Node): void => {
+    const [first] = ts.isCallExpression(node) ? node.arguments : [];
+    const [, path] = first === undefined ? [] : (/^\w*[aA]pi\.([\w.]+)$/.exec(first.getText()) ?? []);
+    if (path !== undefined) found.push(`api.${path}`);
+    ts.forEachChild(node, visit);
+  };
+  visit(fn);
+  return found;
 }
 
 function readBody(

@@ -60,6 +60,16 @@ export function readTwinParts(
   };
 }
 
+/** From the place of a guard to the end of the statements around it; null where no statement of its own begins there. */
+export function dataRangeOf(
+  file: string,
+  text: string,
+  { method, offset }: { method: HttpMethod; offset: number },
+): TextRange | null {
+  const fn = findHandlers(parseModule(file, text)).find((candidate) => candidate.method === method)?.fn;
+  return fn == null ? null : dataRange(fn, offset);
+}
+
 /** From the statement that begins at the place of a guard to the last one of its list. */
 function dataRange(fn: ts.Node, offset: number): TextRange | null {
   let found: TextRange | null = null;

@@ -3,7 +3,7 @@ import type { LiveAction, StubAction } from "../../manifest/model.js";
 import type { BodyFacts, Step } from "../../route/facts.js";
 import { freshName, resolveArguments, resolveOwner, type ArgumentInput } from "./arguments.js";
 import { answeredAccesses, stepOf, stubStep } from "./place.js";
-import { printMutation, printQuery, printStub, type GuardNames } from "./print.js";
+import { printMutation, printQuery, printStub, type GuardNames, type LiveGuardText } from "./print.js";
 import type { GuardInput, LiveSituation, Situation } from "./situation.js";
 
 /** A guard that is safe to put in, or the reason why none is. */
@@ -14,6 +14,8 @@ export type Decision =
       readonly step: Step;
       readonly lines: readonly string[];
       readonly warnings: readonly Finding[];
+      /** what a live guard's lines are printed from; null for a stub */
+      readonly text: LiveGuardText | null;
     }
   | { readonly kind: "refused"; readonly finding: Finding };
 
@@ -69,7 +71,7 @@ function decideStub(input: GuardInput, body: BodyFacts, action: StubAction): Dec
   }
   const situation: Situation = { ...input, body, stepIndex, step, answered: answeredAccesses(body, []), live: null };
   const names = guardNames(situation, []);
-  return judge(situation, printStub({ ...textOf(situation, names), action }));
+  return judge(situation, printStub({ ...textOf(situation, names), action }), null);
 }
 
 function decideLive(input: GuardInput, body: BodyFacts, action: LiveAction): Decision {
@@ -103,16 +105,16 @@ function guardLive(situation: Situation & { readonly live: LiveSituation }): Dec
   const { live } = situation;
   const names = guardNames(situation, [...live.args.map(({ code }) => code), live.owner?.value.text ?? ""]);
   const text = { ...textOf(situation, names), ...live };
-  return judge(situation, live.action.kind === "mutation" ? printMutation(text) : printQuery(text));
+  return judge(situation, live.action.kind === "mutation" ? printMutation(text) : printQuery(text), text);
 }
 
-function judge(situation: Situation, lines: readonly string[]): Decision {
+function judge(situation: Situation, lines: readonly string[], text: LiveGuardText | null): Decision {
   for (const rule of situation.rules.refusing) {
     const reason = rule(situation);
     if (reason !== null) return refused(reason);
   }
   const warnings = situation.rules.warning.flatMap((rule) => rule(situation) ?? []);
-  return { kind: "guard", situation, step: situation.step, lines, warnings };
+  return { kind: "guard", situation, step: situation.step, lines, warnings, text };
 }
 
 /** By its validator; where there is none, by the old query. */

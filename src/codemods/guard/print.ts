@@ -91,7 +91,8 @@ function test({ names, flag, style }: GuardText, args: readonly ResolvedArgument
 export const constants = ({ args, style }: Pick<LiveGuardText, "args" | "style">): string[] =>
   args.flatMap(({ hoisted }) => (hoisted === null ? [] : [`const ${hoisted.name} = ${hoisted.code}${end(style)}`]));
 
-function imports({ names, imports: specifiers, style, action }: LiveGuardText): string[] {
+/** The imports that stand in front of the call. */
+export function imports({ names, imports: specifiers, style, action }: LiveGuardText): string[] {
   const callName = action.kind === "mutation" ? "convexMutation" : "convexQuery";
   const client = names.call === callName ? callName : `${callName}: ${names.call}`;
   const api = names.api === "api" ? "api" : `api: ${names.api}`;
@@ -125,5 +126,6 @@ function ownerTest({ owner, names, returnsList }: LiveGuardText): string {
     : ` && ${names.result}.${field} === ${value.text}`;
 }
 
-const answer = ({ json, names, style }: GuardText, template: ObjectTemplate): string =>
+/** The answer with the result in it. */
+export const answer = ({ json, names, style }: GuardText, template: ObjectTemplate): string =>
   `return ${json}(${requote(renameResult(template.code, names.result), style)})${end(style)}`;

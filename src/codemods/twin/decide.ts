@@ -100,7 +100,8 @@ function fieldsOf(type: ValidatorType | null): readonly string[] | null {
   return others.length === 1 ? fieldsOf(others[0] ?? null) : null;
 }
 
-const mayBeNull = (fn: ConvexFunction | null): boolean =>
+/** Whether a function can be seen never to give null. */
+export const mayBeNull = (fn: ConvexFunction | null): boolean =>
   fn?.returns == null ||
   /^(null|any|unknown)$/.test(fn.returns.kind) ||
   (fn.returns.kind === "union" && fn.returns.members.some(({ kind }) => kind === "null"));

@@ -3,8 +3,9 @@ import { applyEdits, type Edit } from "../../edits/edit.js";
 import { finding, type Finding } from "../../findings.js";
 import type { ImportSpecifiers } from "../../manifest/model.js";
 import type { CodeStyle, RouteFacts } from "../../route/facts.js";
-import { readTwinParts, unusedRanges, usedNames, type TwinParts } from "../../route/twin-parts.js";
+import { readTwinParts, usedNames, type TwinParts } from "../../route/twin-parts.js";
 import { call, constants } from "../guard/print.js";
+import { withoutUnused } from "../orphans.js";
 import type { LiveSituation, ResolvedOwner } from "../guard/situation.js";
 import { end, quoted, renameResult, requote } from "../style.js";
 import type { TwinDecision } from "./decide.js";
@@ -170,18 +171,4 @@ function moved(specifier: string, from: string, to: string): string {
   const target = posix.join(posix.dirname(from), specifier);
   const path = posix.relative(posix.dirname(to), target);
   return path.startsWith(".") ? path : `./${path}`;
-}
-
-/** Takes out what nothing uses any more, until nothing is left of that kind. */
-function withoutUnused(text: string, file: string, mayGo: ReadonlySet<string>): string {
-  const ranges = unusedRanges(file, text, mayGo);
-  if (ranges.length === 0) return text;
-  return withoutUnused(
-    applyEdits(
-      text,
-      ranges.map((range) => ({ ...range, text: "" })),
-    ),
-    file,
-    mayGo,
-  );
 }
