@@ -1,8 +1,9 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { runMigrate } from "../support/scratch.js";
+import { REPOSITORY, runMigrate } from "../support/scratch.js";
 
 const HEAVY = /\/node_modules\/(ts-morph|@ts-morph|typescript|zod|jscodeshift|yaml|esbuild)\//;
 
@@ -45,4 +46,19 @@ test("a manifest that parses is judged, and reading needs the parser", async () 
     code: 0,
     heavy: expect.arrayContaining(["ts-morph", "zod"]),
   });
+});
+
+test("a selection reads its own files only, without the proof: whoever opened one of these pipes would wait for ever", async () => {
+  const root = mkdtempSync(join(tmpdir(), "start-up-"));
+  onTestFinished(() => rmSync(root, { recursive: true, force: true }));
+  cpSync(join(REPOSITORY, "fixtures/typescript-6"), root, {
+    recursive: true,
+    filter: (path) => basename(path) !== "node_modules",
+  });
+  for (const folder of ["components", "services/deep", "app/api/other", "app/screens"]) {
+    mkdirSync(join(root, folder), { recursive: true });
+    execFileSync("mkfifo", [join(root, folder, "route.ts"), join(root, folder, "index.ts")]);
+  }
+  const { code, stdout } = await runMigrate(root, ["wire", "--domain", "tickets", "--no-verify"]);
+  expect([code, stdout]).toEqual([0, expect.stringContaining("2 stubbed")]);
 });

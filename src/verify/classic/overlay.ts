@@ -32,6 +32,8 @@ export function overlayHost(
   return {
     ...disk,
     writeFile: () => undefined,
+    // As `tsc` does, from 5.3 on: the comments of declarations take memory, and say nothing about types.
+    ...("JSDocParsingMode" in compiler ? { jsDocParsingMode: compiler.JSDocParsingMode.ParseForTypeErrors } : {}),
     fileExists: (path) => texts.has(canonical(path)) || disk.fileExists(path),
     readFile: (path) => texts.get(canonical(path)) ?? disk.readFile(path),
     directoryExists: (path) => folders.has(canonical(path)) || compiler.sys.directoryExists(path),
