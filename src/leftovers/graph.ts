@@ -23,6 +23,7 @@ export class SymbolGraph {
   readonly #findModule: FindModule;
   readonly #findStore: FindStore;
   readonly #known = new Map<string, ModuleLinks>();
+  readonly #edges = new Map<string, readonly Edge[]>();
 
   constructor(findModule: FindModule, findStore: FindStore) {
     this.#findModule = findModule;
@@ -34,8 +35,15 @@ export class SymbolGraph {
     this.#linksOf(module);
   }
 
-  /** Everything that a symbol uses. */
-  from({ file, kind, name }: CodeSymbol): readonly Edge[] {
+  /** Everything that a symbol uses; many ways go through one. */
+  from(symbol: CodeSymbol): readonly Edge[] {
+    const key = `${symbol.file}\0${symbol.kind}\0${symbol.name}`;
+    const edges = this.#edges.get(key) ?? this.#read(symbol);
+    this.#edges.set(key, edges);
+    return edges;
+  }
+
+  #read({ file, kind, name }: CodeSymbol): readonly Edge[] {
     const links = this.#known.get(file);
     if (links === undefined) return [];
     if (kind === "effects") return this.#fromEffects(file, links);
@@ -46,6 +54,12 @@ export class SymbolGraph {
 
   /** The modules that are loaded with one, and the stores that it loads: names that only types use are not there then. */
   loadedBy(file: string): readonly Edge[] {
+    const edges = this.#edges.get(file) ?? this.#loaded(file);
+    this.#edges.set(file, edges);
+    return edges;
+  }
+
+  #loaded(file: string): readonly Edge[] {
     const links = this.#known.get(file);
     if (links === undefined) return [];
     const reExported = [...links.exported.values()].flatMap((each) => ("specifier" in each ? [each] : []));
