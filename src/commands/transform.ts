@@ -168,7 +168,7 @@ async function commit(
   const problems = refusedPlans(manifest, manifestText);
   if (problems !== null) return print.printResult(problems, how, output);
   const plans = selectPlans(manifest, { plans: plan, waves: [], all });
-  const { transform: loaded, file, digest } = await loadTransform(root, named, output.progress);
+  const { file, digest } = await loadTransform(root, named, output.progress);
   if (!(await mayCommit(root, options))) return print.nothingDone(output);
   const nothing = { strict: false, commitPer: "plan", phase: null, summaries: null, mergeInto: null } as const;
   const ledger = { ...nothing, verify, force, message: message ?? null, transform: { file, digest, options: option } };
@@ -176,7 +176,6 @@ async function commit(
     site: { root, manifest, manifestText },
     home,
     options: ledger,
-    transform: loaded,
     dryRun,
     tool,
     progress: output.progress,

@@ -1,4 +1,3 @@
-import type { ForeignTransform } from "../../codemods/transform.js";
 import { digestOf } from "../../edits/undo-steps.js";
 import { MigrateError } from "../../errors.js";
 import type { Manifest } from "../../manifest/model.js";
@@ -28,8 +27,6 @@ export interface PlansTask {
   /** absolute path of the app that holds lock and ledger */
   readonly home: string;
   readonly options: LedgerOptions;
-  /** what is done instead of wiring */
-  readonly transform?: ForeignTransform;
   readonly dryRun: boolean;
   /** the tool's own version */
   readonly tool: string;

@@ -1,12 +1,11 @@
 import { digestOf } from "../../edits/undo-steps.js";
 import { MigrateError } from "../../errors.js";
-import type { Ledger, LedgerTransform } from "../../plan/ledger.js";
+import type { Ledger } from "../../plan/ledger.js";
 import { readLedgers } from "../../workspace/ledgers.js";
 import { readyForCommits } from "../../workspace/repository.js";
 import type { RunResult } from "../pipeline.js";
 import { openSession, refuseWithoutRepository, underLocks, type PlansTask } from "./open.js";
 import { finishRun } from "./run.js";
-import { loadTransform } from "../transform.js";
 import { settle } from "./settle.js";
 import { finishUndo } from "./undo.js";
 
@@ -25,9 +24,7 @@ export async function resumeRun(task: PlansTask, id: string | null): Promise<Run
     if (!isUndo && ledger.manifest !== digestOf(site.manifestText)) throw manifestChanged(ledger);
     await readyForCommits(session.repository);
     await settle(session);
-    if (isUndo) return finishUndo(session, ledgers);
-    const asked = ledger.options.transform;
-    return finishRun(session, asked === undefined ? task : { ...task, transform: await sameTransform(asked, task) });
+    return isUndo ? finishUndo(session, ledgers) : finishRun(session, task);
   };
   return underLocks(task, work);
 }
@@ -51,15 +48,6 @@ export function unfinishedIn(ledgers: readonly Ledger[], id: string | null): Led
 
 function manifestChanged({ id }: Ledger): MigrateError {
   return new MigrateError(`The manifest has changed since the run ${id} began.`, {
-    hint: "Put it back as it was and resume, or take the run back with `migrate undo` first.",
-  });
-}
-
-/** The transform that the run began with. */
-async function sameTransform({ file, digest }: LedgerTransform, { site, progress }: PlansTask) {
-  const { transform, digest: now } = await loadTransform(site.root, file, progress);
-  if (now === digest) return transform;
-  throw new MigrateError(`The transform ${file} has changed since the run began.`, {
     hint: "Put it back as it was and resume, or take the run back with `migrate undo` first.",
   });
 }

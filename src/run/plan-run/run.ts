@@ -1,7 +1,9 @@
 import type { PlanDefinition } from "../../manifest/model.js";
-import { NEW_STEP, type Ledger, type LedgerStep } from "../../plan/ledger.js";
+import { NEW_STEP, type Ledger, type LedgerStep, type LedgerTransform } from "../../plan/ledger.js";
 import { inOrder } from "../../plan/order.js";
+import { MigrateError } from "../../errors.js";
 import type { RunResult } from "../pipeline.js";
+import { loadTransform } from "../transform.js";
 import { refuseMissingDependencies } from "./dependencies.js";
 import { emptyLedger, openSession, readyToBegin, refuseWithoutRepository, underLocks, type PlansTask } from "./open.js";
 import { mergeAtEnd } from "./merge.js";
@@ -36,9 +38,11 @@ export async function runPlans(task: PlansTask, plans: readonly PlanDefinition[]
 }
 
 /** Carries out what a run's ledger still has to do. */
-export async function finishRun(session: Session, { site, transform }: PlansTask): Promise<RunResult> {
+export async function finishRun(session: Session, { site }: PlansTask): Promise<RunResult> {
   const { book, outside, repository, dryRun } = session;
   const startedAt = outside.now();
+  const asked = book.ledger.options.transform;
+  const transform = asked === undefined ? undefined : await sameTransform(asked, session);
   await carryOutWaves(session, (_session, id) =>
     transform === undefined
       ? preparePlan(session, site.manifest, id)
@@ -61,4 +65,13 @@ async function newLedger(task: PlansTask, plans: readonly PlanDefinition[]): Pro
 
 function stepOf({ id, title, wave, dependsOn, routes }: PlanDefinition): LedgerStep {
   return { ...NEW_STEP, id, title, wave, dependsOn, routes: routes.length };
+}
+
+/** The transform that the run began with. */
+async function sameTransform({ file, digest }: LedgerTransform, { root, progress }: Session) {
+  const { transform, digest: now } = await loadTransform(root, file, progress);
+  if (now === digest) return transform;
+  throw new MigrateError(`The transform ${file} has changed since the run began.`, {
+    hint: "Put it back as it was and resume, or take the run back with `migrate undo` first.",
+  });
 }
