@@ -4,7 +4,11 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   root: fileURLToPath(new URL("..", import.meta.url)),
   // `@/` in a fixture app means that app: its own tsconfig says so.
-  resolve: { tsconfigPaths: true },
+  resolve: {
+    tsconfigPaths: true,
+    // Not installed here: the tickets app talks to rows in memory.
+    alias: { "@supabase/supabase-js": fileURLToPath(new URL("replace/fake-supabase.ts", import.meta.url)) },
+  },
   test: {
     environment: "node",
     include: ["test/**/*.test.ts"],
