@@ -1,15 +1,16 @@
-import type { Command } from "commander";
+import { Option, type Command } from "commander";
 import { MigrateError, type ExitCode } from "../errors.js";
 import type { Manifest } from "../manifest/model.js";
 import type { ProofMode } from "../verify/engine.js";
-import { addCommonOptions, addVerifyOptions, type CommonOptions } from "./options.js";
+import { addCommonOptions, addVerifyOptions, collect, type CommonOptions } from "./options.js";
 import type { Output } from "./output.js";
 import type { Run } from "./register.js";
 
 interface ReplaceOptions extends CommonOptions {
   readonly domain: readonly string[];
   readonly all: boolean;
-  readonly file: readonly string[];
+  readonly plan: readonly string[];
+  readonly undo: boolean;
   readonly dryRun: boolean;
   readonly check: boolean;
   readonly verify: ProofMode | false;
@@ -33,44 +34,65 @@ with its value ("status eq 'open'"), and a written column that is no argument, a
 Examples:
   migrate replace --domain tickets --dry-run   see the diff, write nothing
   migrate replace --domain tickets             write it, once the types are proven
-  migrate replace --file src/lib/tickets.ts    one file
+  migrate replace src/lib/tickets.ts           one file, or folder
+  migrate replace --plan 05-05                 the files of a plan, of the manifest or of a PLAN.md
+  migrate replace --undo                       every replaced file as it was before, byte for byte
 `;
-
-const collect = (value: string, earlier: readonly string[]): readonly string[] => [...earlier, value];
 
 /** `migrate replace`: calls of the old store become calls of Convex. */
 export function registerReplace(program: Command, run: Run): void {
-  addVerifyOptions(addCommonOptions(program.command("replace")))
+  addVerifyOptions(addCommonOptions(program.command("replace [paths...]")))
     .description("replace Supabase calls by Convex calls, a file whole or not at all")
     .option("-d, --domain <name>", "the files of a domain (repeatable)", collect, [])
     .option("-a, --all", "the files of every domain", false)
-    .option("--file <path>", "one file, from the app's root (repeatable)", collect, [])
+    .option("-p, --plan <id>", "the files of a plan (repeatable)", collect, [])
     .option("-n, --dry-run", "print the diff and write nothing", false)
     .option("--check", "write nothing; exit 2 when something is pending (for CI)", false)
-    .option("-f, --force", "also touch files with other changes", false)
+    .addOption(new Option("-f, --force", "also touch files with other changes").default(false).conflicts("undo"))
+    .option("--undo", "put the replaced files back as they were, byte for byte", false)
     .addHelpText("after", EXAMPLES)
-    .action((options: ReplaceOptions) => run((output) => replace(options, output)));
+    .action((paths: readonly string[], options: ReplaceOptions) =>
+      run((output) => (options.undo ? undo(paths, options, output) : replace(paths, options, output))),
+    );
 }
 
-async function replace(options: ReplaceOptions, output: Output): Promise<ExitCode> {
-  const [{ readApp }, { runReplace }, print] = await Promise.all([
+async function replace(paths: readonly string[], options: ReplaceOptions, output: Output): Promise<ExitCode> {
+  const [{ readApp }, { runReplace, filesOfPlans }, { sourceFiles }, print] = await Promise.all([
     import("../workspace/app.js"),
     import("../run/replace.js"),
+    import("../run/fix-files.js"),
     import("./output.js"),
   ]);
-  const { cwd, json, dryRun, check, verify, force, file: files } = options;
+  const { cwd, json, dryRun, check, verify, force, plan } = options;
   const app = await readApp(cwd);
-  const { manifest } = app;
+  const { root, manifest } = app;
   if (manifest === null) return print.printManifestProblems("replace", app, json, output);
-  const domains = selected(manifest, options);
+  const named = [...paths, ...(plan.length === 0 ? [] : await filesOfPlans(cwd, manifest, plan))];
+  const domains = selected(manifest, options, named.length > 0);
+  const files = named.length === 0 ? [] : await sourceFiles(root, manifest, named, () => true);
   const runOptions = { command: "replace", dryRun, check, verify, force };
   const result = await runReplace({ app, manifest, domains, files, options: runOptions, progress: output.progress });
   const sources = new Map([...result.sources, [app.manifestFile, app.manifestText]]);
   return print.printResult({ report: result.report, sources }, { json, diff: dryRun, table: false }, output);
 }
 
+async function undo(paths: readonly string[], options: ReplaceOptions, output: Output): Promise<ExitCode> {
+  const [{ readApp }, { runUndoFix }, print] = await Promise.all([
+    import("../workspace/app.js"),
+    import("../run/undo-fix.js"),
+    import("./output.js"),
+  ]);
+  const { cwd, json, dryRun, check, verify } = options;
+  const app = await readApp(cwd);
+  const { root, manifest } = app;
+  if (manifest === null) return print.printManifestProblems("replace --undo", app, json, output);
+  const runOptions = { command: "replace --undo", dryRun, check, verify, force: false };
+  const run = { command: "replace", root, manifest, paths, progress: output.progress, options: runOptions } as const;
+  return print.printResult(await runUndoFix(run), { json, diff: dryRun, table: false }, output);
+}
+
 /** The selected domains; with files alone, every domain's entries count. */
-function selected({ mappings, file }: Manifest, { domain, all, file: files }: ReplaceOptions): readonly string[] {
+function selected({ mappings, file }: Manifest, { domain, all }: ReplaceOptions, hasFiles: boolean): readonly string[] {
   const known = [...new Set(mappings.map((mapping) => mapping.domain))];
   const hint =
     known.length === 0
@@ -79,7 +101,7 @@ function selected({ mappings, file }: Manifest, { domain, all, file: files }: Re
   const unknown = domain.find((name) => !known.includes(name));
   if (unknown !== undefined)
     throw new MigrateError(`The domain "${unknown}" maps no calls of the old store.`, { hint });
-  const isNothing = !all && domain.length === 0 && files.length === 0;
-  if (isNothing || known.length === 0) throw new MigrateError("Nothing is selected.", { hint });
+  if ((!all && domain.length === 0 && !hasFiles) || known.length === 0)
+    throw new MigrateError("Nothing is selected.", { hint });
   return domain.length === 0 ? known : domain;
 }

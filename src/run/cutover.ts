@@ -1,8 +1,6 @@
 import { cutRoute, type CutRoute } from "../codemods/cutover/cutover.js";
 import type { RouteTools } from "../codemods/route-change.js";
 import { guardsIn } from "../codemods/unwire.js";
-import { differenceEdit } from "../edits/difference.js";
-import { digestOf, withStep } from "../edits/undo-steps.js";
 import { finding, type Finding } from "../findings.js";
 import type { Manifest } from "../manifest/model.js";
 import { byFile, selectRoutes } from "../plan/select.js";
@@ -10,9 +8,9 @@ import type { FileChange } from "../report/model.js";
 import type { App } from "../workspace/app.js";
 import { readTexts } from "../workspace/files.js";
 import { readGuardRecord, writeGuardRecord } from "../workspace/state.js";
-import { readUndoRecord, writeUndoRecord } from "../workspace/undo-record.js";
 import { foreignChanges, othersIn } from "./foreign-changes.js";
 import { runRewriting, type Progress, type Rewriting, type RunOptions, type RunResult } from "./pipeline.js";
+import { rememberChanges } from "./take-back.js";
 import { checkTarget } from "./prove.js";
 import { routeTools } from "./tools.js";
 
@@ -68,7 +66,7 @@ async function stageCutover({ app, manifest, domains, options }: CutoverRun): Pr
         : { outcome: "not-ready", findings: problems },
     foreign: async () => foreignChanges(root, changes, await othersIn(root, manifest)),
     causeOf: (file) => `the cutover of ${domains.join(", ")} in ${file}`,
-    announce: () => remember(root, changes),
+    announce: () => rememberChanges(root, "cutover", changes),
     confirm: () => forget(root, changes, tools),
   };
 }
@@ -123,16 +121,6 @@ function accessesOf(domain: string, texts: ReadonlyMap<string, string>, manifest
           .map((access) => ({ handler: `${method} ${file}`, access })),
       );
   });
-}
-
-async function remember(root: string, changes: readonly FileChange[]): Promise<void> {
-  const record = new Map(await readUndoRecord(root, "cutover"));
-  for (const { file, before, after } of changes) {
-    const [from, to] = [before ?? "", after ?? ""];
-    const step = { before: digestOf(from), after: digestOf(to), edits: differenceEdit(to, from) };
-    record.set(file, withStep(record.get(file) ?? [], step));
-  }
-  await writeUndoRecord(root, "cutover", record);
 }
 
 /** Guards that went are no guards that somebody edited. */

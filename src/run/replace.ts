@@ -13,8 +13,9 @@ import { hasGeneratedApi } from "../workspace/convex-folder.js";
 import { readTexts } from "../workspace/files.js";
 import { moduleFinder } from "../workspace/modules.js";
 import { listSourceFiles, withoutIgnored } from "../workspace/source-files.js";
-import { foreignChanges, othersIn } from "./foreign-changes.js";
 import { runRewriting, type Progress, type Rewriting, type RunOptions, type RunResult } from "./pipeline.js";
+import { loadPlans } from "./plans.js";
+import { changesOfOthers, rememberChanges } from "./take-back.js";
 import { replaceTools } from "./tools.js";
 
 export interface ReplaceRun {
@@ -22,7 +23,7 @@ export interface ReplaceRun {
   readonly manifest: Manifest;
   /** the domains whose files are taken; their entries come first */
   readonly domains: readonly string[];
-  /** files of the app; none means those of the domains */
+  /** files of the app, POSIX, from the root; none means those of the domains */
   readonly files: readonly string[];
   readonly options: RunOptions;
   readonly progress: Progress;
@@ -59,12 +60,12 @@ async function stageReplace(run: ReplaceRun): Promise<Rewriting> {
       outcome: "verification-failed",
       findings: [...missing, ...(await checkTarget(root, manifest, tools)), ...missingHelpers(root, manifest, changes)],
     }),
-    foreign: async () => foreignChanges(root, changes, await othersIn(root, manifest)),
+    foreign: () => changesOfOthers(root, "replace", manifest, changes),
     causeOf: (file) => {
       const own = calls.filter((call) => call.file === file && call.status === "replaced");
       return own.length === 0 ? null : `the replacement of ${[...new Set(own.map(({ call }) => call))].join(", ")}`;
     },
-    announce: async () => undefined,
+    announce: () => rememberChanges(root, "replace", changes),
     confirm: async () => undefined,
   };
 }
@@ -77,8 +78,8 @@ async function filesOf({
   files: asked,
 }: ReplaceRun): Promise<{ readonly files: readonly string[]; readonly findings: readonly Finding[] }> {
   const { convexDir, replacementFiles, exclude } = manifest;
+  if (asked.length > 0) return { files: asked, findings: [] };
   const sources = await withoutIgnored(root, await listSourceFiles(root, [convexDir]));
-  if (asked.length > 0) return { files: asked.map((file) => sourceNamed(file, sources)), findings: [] };
   const exclusionOf = excluder(exclude);
   const routes = manifest.domains
     .filter(({ name }) => domains.includes(name))
@@ -97,10 +98,25 @@ async function filesOf({
   };
 }
 
-function sourceNamed(asked: string, sources: readonly string[]): string {
-  const file = asked.replace(/^\.\//, "");
-  if (sources.includes(file)) return file;
-  throw new MigrateError(`${asked} is no source file of the app.`, { hint: "Give its path from the app's root." });
+/**
+ * What plans name as changed, as far as it is there: a plan may also name what it makes.
+ *
+ * @throws MigrateError when there is no such plan
+ */
+export async function filesOfPlans(
+  cwd: string,
+  { convexDir }: Manifest,
+  ids: readonly string[],
+): Promise<readonly string[]> {
+  const { root, plans } = await loadPlans(cwd, []);
+  const chosen = ids.map((id) => {
+    const plan = plans.find((each) => each.id === id);
+    const known = plans.map((each) => each.id).join(", ");
+    if (plan === undefined) throw new MigrateError(`There is no plan "${id}".`, { hint: `There are: ${known}.` });
+    return plan;
+  });
+  const files = new Set(chosen.flatMap((plan) => plan.files.map(({ text }) => text)));
+  return (await listSourceFiles(root, [convexDir])).filter((file) => files.has(file));
 }
 
 /** Every Convex function that an entry names exists, is public, and takes the arguments that the entry names. */

@@ -1,7 +1,11 @@
-import { takeBack, type UndoRecord } from "../edits/undo-steps.js";
+import { differenceEdit } from "../edits/difference.js";
+import { digestOf, takeBack, withStep, type UndoRecord } from "../edits/undo-steps.js";
 import { finding, type Finding } from "../findings.js";
 import type { FileChange } from "../report/model.js";
+import type { Manifest } from "../manifest/model.js";
 import { readTexts } from "../workspace/files.js";
+import { readUndoRecord, writeUndoRecord, type UndoableCommand } from "../workspace/undo-record.js";
+import { foreignChanges, othersIn } from "./foreign-changes.js";
 
 /** What taking changes back comes to: nothing of it is on the disk yet. */
 export interface TakenBack {
@@ -35,6 +39,36 @@ export async function takeBackFiles(
     else if (back.text !== before) changes.push({ file, before, after: back.text });
   }
   return { changes, findings, sources: texts };
+}
+
+/** Remembers how changes that are about to be written can be taken back. */
+export async function rememberChanges(
+  root: string,
+  command: UndoableCommand,
+  changes: readonly FileChange[],
+): Promise<void> {
+  const record = new Map(await readUndoRecord(root, command));
+  for (const { file, before, after } of changes) {
+    const [from, to] = [before ?? "", after ?? ""];
+    const step = { before: digestOf(from), after: digestOf(to), edits: differenceEdit(to, from) };
+    record.set(file, withStep(record.get(file) ?? [], step));
+  }
+  await writeUndoRecord(root, command, record);
+}
+
+/** Other people's changes, where what a command wrote before, and nobody has committed yet, is the tool's own. */
+export async function changesOfOthers(
+  root: string,
+  command: UndoableCommand,
+  manifest: Manifest,
+  changes: readonly FileChange[],
+): Promise<readonly Finding[]> {
+  const others = await othersIn(root, manifest);
+  const record = await readUndoRecord(root, command);
+  return foreignChanges(root, changes, (file, text) => {
+    const back = takeBack(text, record.get(file) ?? []);
+    return others(file, "text" in back ? (back.text ?? text) : text);
+  });
 }
 
 /** The record without some of its files. */

@@ -5,17 +5,12 @@ import {
   type TransformedFile,
   type TransformOptions,
 } from "../codemods/transform.js";
-import { differenceEdit } from "../edits/difference.js";
-import { digestOf, takeBack, withStep, type UndoRecord } from "../edits/undo-steps.js";
 import { MigrateError } from "../errors.js";
-import type { Finding } from "../findings.js";
 import type { Manifest } from "../manifest/model.js";
-import type { FileChange } from "../report/model.js";
 import { readTexts } from "../workspace/files.js";
 import { findModuleFile, loadModule } from "../workspace/transform-module.js";
-import { readUndoRecord, writeUndoRecord } from "../workspace/undo-record.js";
-import { foreignChanges, othersIn } from "./foreign-changes.js";
 import { runRewriting, type Progress, type Rewriting, type RunOptions, type RunResult } from "./pipeline.js";
+import { changesOfOthers, rememberChanges } from "./take-back.js";
 
 export interface TransformRun {
   readonly root: string;
@@ -60,11 +55,11 @@ export async function runForeignTransform(run: TransformRun): Promise<RunResult>
 async function stageRun(run: TransformRun): Promise<Rewriting> {
   const { root, manifest } = run;
   const staged = await stageTransform({ ...run, overlay: new Map() });
-  const remember = async (): Promise<void> => {
-    const known = await readUndoRecord(root, "transform");
-    await writeUndoRecord(root, "transform", withChanges(known, staged.changes));
+  return {
+    ...staged,
+    foreign: () => changesOfOthers(root, "transform", manifest, staged.changes),
+    announce: () => rememberChanges(root, "transform", staged.changes),
   };
-  return { ...staged, foreign: () => changesOfOthers(root, manifest, staged.changes), announce: remember };
 }
 
 /** Decides files in memory. One that the transform cannot be trusted with lets nothing be written. */
@@ -100,28 +95,4 @@ export async function stageTransform({
     announce: async () => undefined,
     confirm: async () => undefined,
   };
-}
-
-function withChanges(known: UndoRecord, changes: readonly FileChange[]): UndoRecord {
-  const record = new Map(known);
-  for (const { file, before, after } of changes) {
-    const [from, to] = [before ?? "", after ?? ""];
-    const step = { before: digestOf(from), after: digestOf(to), edits: differenceEdit(to, from) };
-    record.set(file, withStep(known.get(file) ?? [], step));
-  }
-  return record;
-}
-
-/** What a transform wrote before, and nobody has committed yet, is the tool's own. */
-async function changesOfOthers(
-  root: string,
-  manifest: Manifest,
-  changes: readonly FileChange[],
-): Promise<readonly Finding[]> {
-  const others = await othersIn(root, manifest);
-  const record = await readUndoRecord(root, "transform");
-  return foreignChanges(root, changes, (file, text) => {
-    const back = takeBack(text, record.get(file) ?? []);
-    return others(file, "text" in back ? (back.text ?? text) : text);
-  });
 }

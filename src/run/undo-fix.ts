@@ -6,7 +6,12 @@ import { runRewriting, type Progress, type Rewriting, type RunOptions, type RunR
 import { takeBackFiles, withoutFiles } from "./take-back.js";
 
 /** The commands whose changes of files are taken back in one way, and as a person types them. */
-const TYPED = { "string-refs": "fix string-refs", transform: "transform", cutover: "cutover" } as const;
+const TYPED = {
+  "string-refs": "fix string-refs",
+  transform: "transform",
+  cutover: "cutover",
+  replace: "replace",
+} as const;
 
 export interface UndoRun {
   readonly command: keyof typeof TYPED;

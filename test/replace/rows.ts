@@ -33,7 +33,7 @@ const ticket = (id: string, hours: number, more: Row = {}): Row => ({
 
 /** The old database's rows. */
 export const oldRows = (): Record<string, Row[]> => ({
-  profiles: PEOPLE.map(({ workspaces: _, ...person }) => person),
+  profiles: PEOPLE.map(({ id, email, full_name, is_admin }) => ({ id, email, full_name, is_admin })),
   workspace_members: [
     { workspace_id: "north", user_id: "ada", role: "member" },
     { workspace_id: "north", user_id: "owen", role: "owner" },
@@ -128,7 +128,7 @@ function convexRow(row: Row): ConvexRows[string][number] {
   const fields = Object.entries(row).flatMap(([column, value]): [string, Row[string]][] => {
     if (value === null || value === undefined) return [];
     const name = column === "id" ? "legacyId" : column.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
-    const isDate = /_at$/.test(column) && typeof value === "string";
+    const isDate = column.endsWith("_at") && typeof value === "string";
     return [[name, isDate ? Date.parse(value) : value]];
   });
   return JSON.parse(JSON.stringify(Object.fromEntries(fields)));
