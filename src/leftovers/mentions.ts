@@ -7,12 +7,25 @@ interface Pattern {
   readonly regex: RegExp;
 }
 
-/** Patterns for tables, by how their names begin. `Array.from("…")` is none. */
-export const tablePatterns = (prefixes: readonly string[]): readonly Pattern[] =>
-  prefixes.map((prefix) => ({
-    written: `from('${prefix}`,
-    regex: new RegExp(`(?<!\\b(?:Array|Buffer|Object)\\s{0,9}\\.\\s{0,9})\\bfrom\\(\\s*["'\`]${escaped(prefix)}`, "g"),
-  }));
+/** Names of tables that are looked for: by how they begin, and whole. */
+export interface TableNames {
+  readonly prefixes: readonly string[];
+  readonly tables: readonly string[];
+}
+
+/** Patterns for tables, each found once. `Array.from("…")` is none. */
+export function tablePatterns({ prefixes, tables }: TableNames): readonly Pattern[] {
+  const others = tables.filter((table) => !prefixes.some((prefix) => table.startsWith(prefix)));
+  return [
+    ...prefixes.map((prefix) => patternOf(`from('${prefix}`, escaped(prefix))),
+    ...[...new Set(others)].map((table) => patternOf(`from('${table}')`, `${escaped(table)}["'\`]`)),
+  ];
+}
+
+const patternOf = (written: string, source: string): Pattern => ({
+  written,
+  regex: new RegExp(`(?<!\\b(?:Array|Buffer|Object)\\s{0,9}\\.\\s{0,9})\\bfrom\\(\\s*["'\`]${source}`, "g"),
+});
 
 const escaped = (text: string): string => text.replace(/[^\w]/g, "\\$&");
 

@@ -1,6 +1,7 @@
+import { MigrateError } from "../errors.js";
 import { finding, type Finding } from "../findings.js";
 import { SymbolGraph } from "../leftovers/graph.js";
-import { mentionsIn, tablePatterns } from "../leftovers/mentions.js";
+import { mentionsIn, tablePatterns, type TableNames } from "../leftovers/mentions.js";
 import type { Leftovers, Mention } from "../leftovers/model.js";
 import { reachesOf, type FindKept } from "../leftovers/reach.js";
 import { storeFinder } from "../leftovers/store.js";
@@ -45,14 +46,19 @@ export async function findLeftovers({ app, manifest, selection, paths }: Leftove
   const isOld = (file: string): boolean => !traces.generated.some((folder) => file.startsWith(`${folder}/`));
   const everything = (await readTexts(root, (await listSourceFiles(root, [])).filter(isOld))).texts;
   const sources = new Map([...everything].filter(([file]) => !file.startsWith(`${manifest.convexDir}/`)));
-  const mentions = mentionsOf(sources, prefixesOf(manifest, selection), kept);
+  const mentions = mentionsOf(sources, tablesOf(manifest, selection), kept);
   const others = new Map([...traces.texts, ...[...everything].filter(([file]) => !sources.has(file))]);
   const unused = unusedIn({ ...traces, sources, others }, findModule, findStore);
   const needless = selection.all ? unusedKeeps(manifest.keep, { starts, reaches, mentions }) : [];
   return { starts, reaches, mentions, unused, findings: [...findings, ...needless], sources: texts };
 }
 
-/** With `--all` every route file is begun from: what exclusions keep guards away from is reached all the same. */
+/**
+ * The routes of what is selected, the files that its domains name beside them, and what is named by its path. With `--all`
+ * every route file is begun from: what exclusions keep guards away from is reached all the same.
+ *
+ * @throws MigrateError when nothing is there to begin from: nothing could be said
+ */
 async function startsOf(
   app: App,
   manifest: Manifest,
@@ -61,21 +67,29 @@ async function startsOf(
 ): Promise<readonly string[]> {
   const named = paths.length === 0 ? [] : await sourceFiles(app.root, manifest, paths, () => true);
   const isPathsOnly = paths.length > 0 && !Object.values(selection).flat().some(Boolean);
-  const routes = selection.all || isPathsOnly ? [] : selectRoutes(manifest, selection).map(({ file }) => file);
-  return [...new Set([...(selection.all ? app.routeFiles : routes), ...named])];
+  const routes = isPathsOnly ? [] : selectRoutes(manifest, selection).map(({ file }) => file);
+  const patterns = manifest.replacementFiles.filter(({ domain }) => isChosen(domain, selection));
+  const beside = patterns.length === 0 ? [] : await listSourceFiles(app.root, [manifest.convexDir]);
+  const files = beside.filter((file) => patterns.some(({ pattern }) => matcherOfPath(pattern)(file)));
+  const starts = [...new Set([...(selection.all ? app.routeFiles : routes), ...files, ...named])];
+  if (starts.length > 0) return starts;
+  throw new MigrateError("Nothing is there to begin from: what is selected has no routes and no files.", {
+    hint: 'Name files or folders, or give the domain "routes" or "files" in the manifest.',
+  });
 }
 
-/** A domain's tables are called after it: `tickets`, `ticket_comments` only where the manifest says so. */
-function prefixesOf({ domains }: Manifest, { domains: chosen, all }: Selection): readonly string[] {
-  return domains.filter(({ name }) => all || chosen.includes(name)).map(({ name }) => name.replaceAll("-", "_"));
-}
+const isChosen = (domain: string, { domains, all }: Selection): boolean => all || domains.includes(domain);
 
-function mentionsOf(
-  sources: ReadonlyMap<string, string>,
-  prefixes: readonly string[],
-  kept: FindKept,
-): readonly Mention[] {
-  const patterns = tablePatterns(prefixes);
+/** A domain's tables: those that are called after it, and those that the manifest maps. */
+const tablesOf = ({ domains, mappings }: Manifest, selection: Selection): TableNames => ({
+  prefixes: domains.filter(({ name }) => isChosen(name, selection)).map(({ name }) => name.replaceAll("-", "_")),
+  tables: mappings
+    .filter(({ domain, subject }) => subject === "table" && isChosen(domain, selection))
+    .map(({ name }) => name),
+});
+
+function mentionsOf(sources: ReadonlyMap<string, string>, names: TableNames, kept: FindKept): readonly Mention[] {
+  const patterns = tablePatterns(names);
   return [...sources]
     .filter(([, text]) => patterns.length > 0 && /\bfrom\(/.test(text))
     .flatMap(([file, text]) => mentionsIn(file, { text, code: readModuleFacts(file, text).code }, patterns, kept));
@@ -83,11 +97,12 @@ function mentionsOf(
 
 /** Why a file stays, by the first entry that names it. */
 function keptBy(keep: readonly Keep[]): FindKept {
-  const entries = keep.map((entry) => ({ ...entry, matches: matcherOfKeep(entry) }));
+  const entries = keep.map((entry) => ({ ...entry, matches: matcherOfPath(entry.path) }));
   return (file) => entries.find(({ matches }) => matches(file))?.reason ?? null;
 }
 
-function matcherOfKeep({ path }: Keep): (file: string) => boolean {
+/** A glob from the app's root, or a file or folder. */
+function matcherOfPath(path: string): (file: string) => boolean {
   const [itself, below] = [matcherOf(path), matcherOf(`${path}/**`)];
   return (file) => itself(file) || below(file);
 }
@@ -99,6 +114,6 @@ function unusedKeeps(keep: readonly Keep[], { reaches, mentions }: Omit<Leftover
     ...mentions.flatMap(({ file, reason }) => (reason === null ? [] : [file])),
   ];
   return keep
-    .filter((entry) => !files.some(matcherOfKeep(entry)))
+    .filter((entry) => !files.some(matcherOfPath(entry.path)))
     .map(({ place, path }) => finding("keep-unused", place, { pattern: path }));
 }
