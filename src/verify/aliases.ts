@@ -2,7 +2,7 @@ import { posix } from "node:path";
 import type { Project } from "./compiler.js";
 import { isFile, linksIn, readDisk } from "./disk.js";
 
-/** Where the text of an import may lead: absolute paths without an extension, in lower case. */
+/** Where the text of an import may lead: absolute paths, with an extension where the text has one. */
 export type FollowImport = (specifier: string, fromFolder: string) => readonly string[];
 
 interface Alias {
@@ -34,10 +34,10 @@ export function importFollower(project: Project): FollowImport {
     ...packageAliases(folder),
   ];
   return (specifier, fromFolder) => {
-    if (specifier.startsWith(".")) return [moduleKey(posix.join(fromFolder, specifier)).replace(/\/$/, "")];
-    if (specifier.startsWith("/")) return [moduleKey(specifier)];
+    if (specifier.startsWith(".")) return [posix.join(fromFolder, specifier).replace(/\/$/, "")];
+    if (specifier.startsWith("/")) return [specifier];
     const based = project.baseUrl === null ? [] : [posix.join(project.baseUrl, specifier)];
-    return [...based, ...aliased(specifier, aliases)].map(moduleKey);
+    return [...based, ...aliased(specifier, aliases)];
   };
 }
 

@@ -70,3 +70,26 @@ function sizeAndTime(path: string): string {
   const stats = statSync(path, { throwIfNoEntry: false });
   return stats === undefined ? "" : `${stats.size}:${stats.mtimeMs}`;
 }
+
+const CODE = /\.[cm]?[jt]sx?$/;
+const ENDINGS = [
+  ".ts",
+  ".tsx",
+  ".d.ts",
+  ".mts",
+  ".cts",
+  ".js",
+  ".jsx",
+  "/index.ts",
+  "/index.tsx",
+  "/index.d.ts",
+  "/index.js",
+];
+
+/** The file of code that an import of a path means, a package's left out; null when there is none. */
+export function moduleFile(path: string): string | null {
+  if (path.includes("/node_modules/") || /[\n\0]/.test(path)) return null;
+  const bases = CODE.test(path) ? [path, ...ENDINGS.map((ending) => path.replace(CODE, ending))] : [];
+  const other = /\.\w{2,5}$/.test(path) && !CODE.test(path) ? [] : ENDINGS.map((ending) => path + ending);
+  return [...bases, ...other].find(isFile) ?? null;
+}

@@ -1,5 +1,6 @@
 import { posix } from "node:path";
-import { moduleKeys, type FollowImport } from "./aliases.js";
+import { moduleKey, moduleKeys, type FollowImport } from "./aliases.js";
+import { moduleFile } from "./disk.js";
 import { readMentions } from "./mentions.js";
 
 /** Who mentions whom in a project, by the texts alone. It may hold an edge too many, never one too few. */
@@ -13,7 +14,8 @@ export interface FileGraph {
 }
 
 /**
- * Reads every file once.
+ * Reads every file once, and the files of other projects to which their imports lead: an edit there, or behind them,
+ * comes back by them.
  *
  * @param files absolute paths
  * @param textOf undefined for a file that is not there
@@ -24,25 +26,34 @@ export function readGraph(
   follow: FollowImport,
 ): FileGraph {
   const keys = new Set(files.flatMap(moduleKeys));
-  const importers = new Map<string, string[]>();
+  const importers = new Map<string, Set<string>>();
   const reachingAll: string[] = [];
   const effects = new Set<string>();
-  for (const file of files) {
+  const queue = new Set(files);
+  const reach = (path: string): string => {
+    const key = moduleKey(path);
+    const found = keys.has(key) ? null : moduleFile(path);
+    if (found === null) return key;
+    queue.add(found);
+    for (const each of moduleKeys(found)) keys.add(each);
+    return key;
+  };
+  // A set hands out what is added while it is walked.
+  for (const file of queue) {
     const text = textOf(file);
     if (text === undefined) continue;
     const mentions = readMentions(file, text);
     if (mentions.reachesAll) reachingAll.push(file);
     for (const name of mentions.effects) effects.add(name);
     const folder = posix.dirname(file);
-    const led = mentions.quoted.flatMap((specifier) => follow(specifier, folder)).filter((key) => keys.has(key));
-    for (const key of new Set(led)) importers.set(key, [...(importers.get(key) ?? []), file]);
+    const led = mentions.quoted.flatMap((specifier) => follow(specifier, folder)).map(reach);
+    for (const key of led) if (keys.has(key)) importers.set(key, (importers.get(key) ?? new Set()).add(file));
   }
   return { reachingAll, effects: [...effects].sort(), importersOf: (changed) => closure(changed, importers) };
 }
 
-function closure(files: Iterable<string>, importers: ReadonlyMap<string, readonly string[]>): Set<string> {
+function closure(files: Iterable<string>, importers: ReadonlyMap<string, ReadonlySet<string>>): Set<string> {
   const found = new Set(files);
-  // A set hands out what is added while it is walked.
   for (const file of found) {
     for (const key of moduleKeys(file)) for (const importer of importers.get(key) ?? []) found.add(importer);
   }

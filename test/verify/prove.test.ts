@@ -1,7 +1,19 @@
-import { symlinkSync } from "node:fs";
+import { mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { makeApp, printProblems, proveIn, runTsc, temporaryFolder, TSCONFIG, writeAll, type Files } from "./apps.js";
+import {
+  makeApp,
+  printProblems,
+  proveIn,
+  runTsc,
+  temporaryFolder,
+  TSCONFIG,
+  writeAll,
+  type Files,
+  proveByOwn,
+  TYPESCRIPTS,
+  type TypescriptName,
+} from "./apps.js";
 
 const APP: Files = {
   "tsconfig.json": TSCONFIG,
@@ -12,6 +24,7 @@ const APP: Files = {
   "app/api/b/route.ts": "export async function GET() {\n  return 1;\n}\n",
   "old/broken.ts": 'export const one: number = "1";\nexport const two: string = 2;\n',
 };
+const VERSIONS = Object.keys(TYPESCRIPTS).filter((name): name is TypescriptName => name in TYPESCRIPTS);
 const OLD = [
   "old/broken.ts TS2322 Type 'number' is not assignable to type 'string'.",
   "old/broken.ts TS2322 Type 'string' is not assignable to type 'number'.",
@@ -268,6 +281,77 @@ describe("the tsconfig", () => {
     symlinkSync(makeApp(APP), join(folder, "link"));
     expect(added(join(folder, "link"), EDIT)).toEqual([
       "app/api/b/route.ts TS2322 Type 'number' is not assignable to type 'string'.",
+    ]);
+  });
+});
+
+describe.each(VERSIONS)("several projects in one app, by TypeScript %s,", (version) => {
+  const LOOSE = TSCONFIG.replace('"strict":true', '"strict":false');
+  const MONOREPO: Files = {
+    ...APP,
+    "package.json": '{ "name": "app", "private": true, "workspaces": ["packages/*"] }',
+    "tsconfig.json": TSCONFIG.replace('"include"', '"exclude":["packages"],"include"'),
+    "packages/db/package.json":
+      '{ "name": "@acme/db", "exports": { ".": { "types": "./src/index.ts" }, "./rows/*": "./src/rows/*.ts" } }',
+    "packages/db/tsconfig.json": LOOSE,
+    "packages/db/src/index.ts": 'export const limit = 10;\nexport { rows } from "./rows/all";\n',
+    "packages/db/src/rows/all.ts": "export const rows = [1];\n",
+    "packages/db/src/use.ts": 'import { rows } from "./rows/all";\nexport const first: number = rows[0];\n',
+    "app/api/db/route.ts":
+      'import { limit } from "@acme/db";\nimport { rows } from "@acme/db/rows/all";\nexport const n: number = limit + rows[0]!;\n',
+  };
+
+  function monorepo(): string {
+    const root = makeApp(MONOREPO, version);
+    mkdirSync(join(root, "node_modules/@acme"));
+    symlinkSync("../../packages/db", join(root, "node_modules/@acme/db"));
+    return root;
+  }
+
+  it("each judge their own files", async () => {
+    const proof = await proveByOwn(monorepo(), {
+      "app/api/b/route.ts": "export const GET: string = null;\n",
+      "packages/db/src/use.ts": "export const first: number = null;\nexport const second: number = true;\n",
+    });
+    expect(printProblems(proof.added)).toEqual([
+      "app/api/b/route.ts TS2322 Type 'null' is not assignable to type 'string'.",
+      "packages/db/src/use.ts TS2322 Type 'boolean' is not assignable to type 'number'.",
+    ]);
+  });
+
+  it.each<[string, Files, string[]]>([
+    [
+      "its entry",
+      { "packages/db/src/index.ts": 'export const limit = "10";\nexport { rows } from "./rows/all";\n' },
+      ["app/api/db/route.ts TS2322 Type 'string' is not assignable to type 'number'."],
+    ],
+    [
+      "a part of it, behind a pattern",
+      { "packages/db/src/rows/all.ts": 'export const rows = ["1"];\n' },
+      [
+        "app/api/db/route.ts TS2322 Type 'string' is not assignable to type 'number'.",
+        "packages/db/src/use.ts TS2322 Type 'string' is not assignable to type 'number'.",
+      ],
+    ],
+  ])("see an edit of a package of the workspace, by %s", async (_name, staged, found) => {
+    const root = monorepo();
+    expect(printProblems((await proveByOwn(root, staged)).added)).toEqual(found);
+    expect(printProblems((await proveByOwn(root, staged, "full")).added)).toEqual(found);
+  });
+
+  it("see an edit through references, without anything being built", async () => {
+    const root = makeApp(
+      {
+        "tsconfig.json": TSCONFIG.replace('"include":["**/*.ts"]', '"include":["app"],"references":[{"path":"./lib"}]'),
+        "lib/tsconfig.json": TSCONFIG.replace('"noEmit":true', '"composite":true,"noEmit":false'),
+        "lib/count.ts": "export const count = (): number => 1;\n",
+        "app/page.ts": 'import { count } from "@/lib/count";\nexport const twice: number = count();\n',
+      },
+      version,
+    );
+    const staged = { "lib/count.ts": 'export const count = (): string => "1";\n' };
+    expect(printProblems((await proveByOwn(root, staged)).added)).toEqual([
+      "app/page.ts TS2322 Type 'string' is not assignable to type 'number'.",
     ]);
   });
 });

@@ -4,6 +4,11 @@ import type ts from "typescript";
 /** Parsed files that two states share: a file that no edit touches is parsed once. */
 export type ParsedFiles = Map<string, ts.SourceFile | undefined>;
 
+/** A host may say this, though its type does not. */
+interface SourceHost extends ts.CompilerHost {
+  useSourceOfProjectReferenceRedirect(): boolean;
+}
+
 /**
  * A compiler host that reads the disk, sees the given texts laid over it, and writes nothing.
  *
@@ -16,7 +21,7 @@ export function overlayHost(
   options: ts.CompilerOptions,
   overlay: ReadonlyMap<string, string>,
   { parsed, known }: { readonly parsed: ParsedFiles; readonly known: ParsedFiles | undefined },
-): ts.CompilerHost {
+): SourceHost {
   const disk = compiler.createCompilerHost(options);
   const canonical = (path: string): string => disk.getCanonicalFileName(path);
   const texts = new Map([...overlay].map(([path, text]) => [canonical(path), text.replace(/^\uFEFF/, "")]));
@@ -32,6 +37,8 @@ export function overlayHost(
   return {
     ...disk,
     writeFile: () => undefined,
+    // Another project of the app is seen as its sources are with the edit, not as it was built last.
+    useSourceOfProjectReferenceRedirect: () => true,
     // As `tsc` does, from 5.3 on: the comments of declarations take memory, and say nothing about types.
     ...("JSDocParsingMode" in compiler ? { jsDocParsingMode: compiler.JSDocParsingMode.ParseForTypeErrors } : {}),
     fileExists: (path) => texts.has(canonical(path)) || disk.fileExists(path),
