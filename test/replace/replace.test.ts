@@ -214,6 +214,30 @@ const REFUSED: readonly (readonly [what: string, body: string, domain: Lab, kind
     "name-taken",
   ],
   [
+    "a comparison that is no equality, for an argument that is one",
+    `  await supabase.from("tickets").select("*").eq("workspace_id", w).neq("stage", stage);\n`,
+    tickets({ "select by workspace_id": "api.tickets.list({ workspaceId: workspace_id, stage? })" }),
+    "scope-dropped",
+  ],
+  [
+    "a condition whose value is passed as something else",
+    `  await supabase.from("tickets").select("*").eq("id", id).eq("workspace_id", id);\n`,
+    GET,
+    "scope-dropped",
+  ],
+  [
+    "a value that only came about by waiting",
+    `  await supabase.from("tickets").insert({ title, token: await issue() });\n`,
+    tickets({ "insert token": "mutation api.tickets.create({ title })" }),
+    "replace-unmapped",
+  ],
+  [
+    "an argument that would be given twice",
+    `  await supabase.from("tickets").insert({ title, owner_id: user.id, user_id: id });\n`,
+    tickets({ insert: "mutation api.tickets.create({ userId: owner_id, ... })" }),
+    "replace-unfit",
+  ],
+  [
     "a covered read of somebody else's rows",
     `  const { data: ticket } = await supabase.from("tickets").select("*").eq("id", id).single();\n  await supabase.from("notes").select("*").eq("ticket_id", w);\n`,
     tickets({
@@ -247,6 +271,45 @@ describe("whose rights a call has", () => {
   it("takes the person from where the manifest says", () => {
     const domain = tickets({ "select by id": "api.tickets.get({ ticketId: id, userId })" });
     expect(replaceFile("lib/a.ts", READ, toolsFor(domain)).text).toContain("{ ticketId: id, userId: user.id }");
+  });
+
+  it.each([
+    ["the body", `  const { user } = await request.json();\n`],
+    ["the query", `  const user = { id: new URL(request.url).searchParams.get("user") };\n`],
+    ["a checked body", `  const user = schema.parse(await request.json());\n`],
+    ["the path", `  const { user } = await params;\n`],
+  ])("does not take the person from %s", (_where, line) => {
+    const text = READ.replace("id: string, user: User", "request: Request, { params }: Context, id: string").replace(
+      "  return",
+      `${line}  return`,
+    );
+    const domain = tickets({ "select by id": "api.tickets.get({ ticketId: id, userId })" });
+    expect(kinds(text, domain)).toEqual(["untrusted-identity"]);
+    const named = tickets({ "select by id": "api.tickets.get({ ticketId: id, userId: user.id })" });
+    expect(kinds(text, named)).toEqual(["untrusted-identity"]);
+  });
+
+  it("takes the person from a session that is read from the request", () => {
+    const text = READ.replace("id: string, user: User", "request: Request, id: string").replace(
+      "  return",
+      `  const user = await sessionOf(request);\n  return`,
+    );
+    expect(kinds(text, tickets({ "select by id": "api.tickets.get({ ticketId: id, userId })" }))).toEqual([]);
+  });
+
+  it("does not take another name of the same spelling", () => {
+    const text = asPerson(
+      `  return users.map((user) => supabase.from("tickets").select("*").eq("id", user.ticket).single());\n`,
+    );
+    expect(kinds(text, tickets({ "select by id": "api.tickets.get({ ticketId: id, userId })" }))).toEqual([
+      "unresolved-argument",
+    ]);
+  });
+
+  it("goes on calling what may have refused somebody", () => {
+    const text = READ.replace("await createClient()", "await requireSupabase()");
+    const domain = tickets({ "select by id": "api.tickets.get({ ticketId: id, userId })" });
+    expect(replaceFile("lib/a.ts", text, toolsFor(domain)).text).toContain("await requireSupabase()");
   });
 
   it("takes a reason instead", () => {

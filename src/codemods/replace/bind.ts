@@ -106,7 +106,11 @@ export function bindCall(binding: Binding): BoundCall {
     const { name, value, optional } = argument;
     if (value?.kind === "literal") args.push({ name, code: value.code, from: null });
     else {
-      const found = value === undefined ? named(name, offers, binding) : atPath(value.segments, offers, binding);
+      const found =
+        value === undefined
+          ? named(name, offers, binding)
+          : trusted(name, atPath(value.segments, offers, binding), binding);
+      if (found !== null && "problem" in found) return refused(found.problem);
       if (found !== null) args.push({ name, ...found });
       else if (!optional) return { ok: false, problem: unresolved(name, binding) };
     }
@@ -134,27 +138,45 @@ function spread(
 
 type Source = Omit<Draft, "name">;
 
+/** Values that a plain column name means: other comparisons are named with their operator. */
+const PLAIN: ReadonlySet<string> = new Set(["eq", "value", "modifier"]);
+
 /** An argument without a value: what has its name, or what the manifest knows as the caller's identity. */
-function named(name: string, offers: readonly Offered[], binding: Binding): Source | null {
-  const offer = offers.find((each) => each.name === name) ?? offers.find((each) => argumentName(each.name) === name);
+function named(name: string, offers: readonly Offered[], binding: Binding): Source | { problem: Finding } | null {
+  const plain = offers.filter(({ operator }) => PLAIN.has(operator));
+  const offer = plain.find((each) => each.name === name) ?? plain.find((each) => argumentName(each.name) === name);
   if (offer !== undefined) return { code: offer.value.text, from: offer };
   const { identity, chain } = binding;
   // Who asks comes from where the manifest says, and from nowhere else.
   if (!Object.hasOwn(identity, name)) return chain.inScope.includes(name) ? { code: name, from: null } : null;
-  const path = (identity[name] ?? []).find((each) => chain.inScope.includes(each.split(".")[0] ?? each));
-  return path === undefined ? null : { code: path, from: null };
+  const path = (identity[name] ?? []).find((each) => chain.inScope.includes(rootOf(each)));
+  if (path === undefined) return null;
+  if (!chain.requested.includes(rootOf(path))) return { code: path, from: null };
+  return { problem: untrusted(name, path, binding) };
 }
 
+/** The caller's identity is no name that holds what the request says, unless the old call itself compared with it. */
+function trusted(name: string, found: Source | null, binding: Binding): Source | { problem: Finding } | null {
+  const isClaimed = found?.from === null && binding.chain.requested.includes(rootOf(found.code));
+  if (found === null || !isClaimed || !Object.hasOwn(binding.identity, name)) return found;
+  return { problem: untrusted(name, found.code, binding) };
+}
+
+const rootOf = (path: string): string => path.split(".")[0] ?? path;
+
+const untrusted = (argument: string, value: string, { chain }: Binding): Finding =>
+  finding("untrusted-identity", chain.place, { argument, value, origin: "the request" });
+
 /** A path: a column, a column with its operator, or a name that can be used at the call. */
-function atPath(segments: readonly string[], offers: readonly Offered[], { chain }: Binding): Source | null {
+function atPath(segments: readonly string[], offers: readonly Offered[], binding: Binding): Source | null {
   const [root = "", ...rest] = segments;
   const operator = rest.join(".");
   const exact = root === "values" ? undefined : offers.find((each) => each.name === root && each.operator === operator);
   const value = offers.find((each) => root === "values" && each.isWritten && each.name === operator);
-  const plain = rest.length === 0 ? offers.find((each) => each.name === root) : undefined;
+  const plain = rest.length === 0 ? offers.find((each) => each.name === root && PLAIN.has(each.operator)) : undefined;
   const offer = exact ?? value ?? plain;
   if (offer !== undefined) return { code: offer.value.text, from: offer };
-  return chain.inScope.includes(root) ? { code: segments.join("."), from: null } : null;
+  return binding.chain.inScope.includes(root) ? { code: segments.join("."), from: null } : null;
 }
 
 function unresolved(argument: string, { chain, action }: Binding): Finding {
@@ -177,6 +199,11 @@ function fitted(args: readonly Draft[], binding: Binding): BoundCall {
   if (problem !== undefined) return refused(problem.problem);
   const bound = fit.flatMap((each) => ("arg" in each && each.arg !== null ? [each.arg] : []));
   if (fn?.args == null) return { ok: true, args: bound };
+  const twice = bound.find((arg, index) => bound.findIndex(({ name }) => name === arg.name) !== index);
+  if (twice !== undefined) {
+    const reason = `${twice.name} of ${fn.path} would be given twice`;
+    return refused(finding("replace-unfit", chain.place, { call: shortText(chain), reason }));
+  }
   const absent = fn.args.find(
     ({ name, optional }) => !optional && name !== "serverKey" && !bound.some((arg) => arg.name === name),
   );

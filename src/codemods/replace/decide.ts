@@ -54,7 +54,9 @@ function tryMapping(chain: ChainFacts, mapping: Mapping, tools: ReplaceTools): D
   if (!bound.ok) return { kind: "refused", problem: bound.problem };
   const { args } = bound;
   const problem =
-    lossOf(chain, mapping, args) ?? identityLoss(chain, mapping, args, tools.identity) ?? formLoss(chain, args);
+    lossOf(chain, mapping, args, tools.identity) ??
+    identityLoss(chain, mapping, args, tools.identity) ??
+    formLoss(chain, args);
   if (problem !== null) return { kind: "refused", problem };
   return { kind: "replaced", mapping, args, warning: orderWarning(chain, mapping) };
 }
@@ -96,6 +98,8 @@ function coverProblem(chain: ChainFacts, by: ChainFacts, { answer, text }: Cover
   const unfit = (reason: string): Finding => finding("replace-unfit", place, { call: shortText(chain), reason });
   const problem = hindrance(chain);
   if (problem !== null || call.kind !== "table") return problem;
+  const waited = call.values?.kind === "row" && call.values.columns.some(({ value }) => /\bawait\b/.test(value.text));
+  if (waited) return unfit("what it writes is waited for, and would not happen any more");
   if (answer === null) {
     if (call.operation === "select") return unfit(`"${text}" of "covers" needs the part of the result that answers it`);
     if (chain.statement !== null) return null;

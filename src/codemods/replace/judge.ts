@@ -2,7 +2,7 @@ import { finding, type Finding } from "../../findings.js";
 import type { Manifest } from "../../manifest/model.js";
 import type { CallShape, Mapping } from "../../manifest/replacement.js";
 import type { ChainFacts, TableCall } from "../../route/chains/chain-facts.js";
-import { calleeName, offersOf, shortText, type Bound } from "./bind.js";
+import { argumentName, calleeName, offersOf, shortText, type Bound, type Offered } from "./bind.js";
 import { isMeant, keyOf, limitOf, orderOf } from "./shape.js";
 
 /**
@@ -57,26 +57,45 @@ const SCOPE =
  * What the new call would lose of the old one. Conditions are the authorization: each has to be an argument, or a
  * constant that the key says the function stands for.
  */
-export function lossOf(chain: ChainFacts, mapping: Mapping, args: readonly Bound[]): Finding | null {
+export function lossOf(
+  chain: ChainFacts,
+  mapping: Mapping,
+  args: readonly Bound[],
+  identity: Manifest["identity"],
+): Finding | null {
   const { call, place } = chain;
   const { shape, action } = mapping;
   if (call.kind !== "table" || shape === null || "keep" in action) return null;
   const fn = calleeName(action);
-  const isPassed = (text: string): boolean => args.some(({ code, from }) => code === text || from?.value.text === text);
   const lost = (field: string, value: string): Finding =>
     finding("scope-dropped", place, { field, value, origin: "the code", fn });
   for (const offer of offersOf(chain)) {
-    if (args.some(({ from }) => from === offer)) continue;
     const { name, operator, value, isWritten } = offer;
-    if (operator === "modifier") continue;
-    if (isWritten) {
-      const isSaid = shape.columns.includes(name);
-      if (SCOPE.test(name) && !value.isConstant && !isPassed(value.text)) return lost(name, value.text);
-      if (!isSaid && !isPassed(value.text))
-        return unmapped(chain, `\`${name}\` is written, and neither an argument nor part of the key`);
-    } else if (!isStoodFor(shape, call, offer) && !isPassed(value.text)) return lost(`${name} ${operator}`, value.text);
+    if (operator === "modifier" || isCarried(offer, args, identity)) continue;
+    if (!isWritten) {
+      if (!isStoodFor(shape, call, offer)) return lost(`${name} ${operator}`, value.text);
+      continue;
+    }
+    if (SCOPE.test(name) && !value.isConstant) return lost(name, value.text);
+    if (!shape.columns.includes(name))
+      return unmapped(chain, `\`${name}\` is written, and neither an argument nor part of the key`);
+    if (/\bawait\b/.test(value.text))
+      return unmapped(chain, `what is written into \`${name}\` is waited for, and would not happen any more`);
   }
   return pagingLoss(chain, call, shape, args);
+}
+
+/** Whether a value reaches the function: as its argument, or as the caller's identity. */
+function isCarried(
+  { name, value, ...offer }: Offered,
+  args: readonly Bound[],
+  identity: Manifest["identity"],
+): boolean {
+  return args.some((arg) => {
+    if (arg.from !== null && arg.from.value === value && arg.from.operator === offer.operator) return true;
+    const isSame = arg.code === value.text || arg.from?.value.text === value.text;
+    return isSame && (Object.hasOwn(identity, arg.name) || arg.name === name || arg.name === argumentName(name));
+  });
 }
 
 /** A constant condition that the key names with its value: the function stands for it. */
@@ -98,12 +117,12 @@ function pagingLoss(
 ): Finding | null {
   const limit = limitOf(modifiers);
   const isOne = limit === "1" && (terminal === "single" || terminal === "maybeSingle");
-  const isCarried = (name: string): boolean =>
+  const isPaged = (name: string): boolean =>
     args.some(({ from }) => from?.operator === "modifier" && from.name === name);
-  if (limit !== null && !isOne && shape.limit !== limit && !isCarried("limit"))
+  if (limit !== null && !isOne && shape.limit !== limit && !isPaged("limit"))
     return unmapped(chain, `\`limit(${limit})\` is neither an argument nor part of the key`);
   const range = modifiers.find(({ name }) => name === "range");
-  if (range !== undefined && !(isCarried("from") && isCarried("to")))
+  if (range !== undefined && !(isPaged("from") && isPaged("to")))
     return unmapped(chain, `\`${range.text}\` is no argument`);
   const order = orderOf(modifiers);
   if (order !== null && shape.order === null && isOne) return unmapped(chain, "its order decides which row it is");

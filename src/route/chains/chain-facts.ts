@@ -167,6 +167,8 @@ export interface ChainFacts {
   readonly comments: readonly string[];
   /** names that can be used at the chain */
   readonly inScope: readonly string[];
+  /** those of them that hold what the request says, and so prove nothing about who sent it */
+  readonly requested: readonly string[];
   readonly text: string;
   readonly place: Place;
   readonly client: ClientFacts;

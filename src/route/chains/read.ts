@@ -3,7 +3,7 @@ import { loopAround } from "../held-rows.js";
 import { ignoreAround } from "../ignores.js";
 import { insertionBefore, newImportPlace, readStyle, removalOf } from "../layout.js";
 import { parseModule, placeOf, syntaxErrorOf } from "../parse.js";
-import { namesInFrontOf } from "../scope.js";
+import { namesInFrontOf, resolveName } from "../scope.js";
 import { shorten } from "../shorten.js";
 import { unwrap, outermost } from "../wrapping.js";
 import { readAnswer, usesOf } from "./answer.js";
@@ -21,6 +21,7 @@ import type {
 import { looksLikeClient, readClient, type FoundClient } from "./client.js";
 import { parameterUses } from "./given.js";
 import { linksBehind, literalText, readValues, written, type Link } from "./links.js";
+import { isRequested } from "./requested.js";
 import { lastTerminal, readTableCall } from "./table-call.js";
 
 /**
@@ -149,13 +150,18 @@ function factsOf({ client, whole, call }: FoundChain, file: string): ChainFacts 
   const builder = call.kind === "table" ? readBuilder(whole) : null;
   const statement = statementAround(whole);
   const fn = functionAround(whole);
+  // A name that means something else at the chain itself is as good as not there.
+  const inScope = (statement === null ? [] : namesInFrontOf(statement)).filter(
+    ({ name, node }) => resolveName(name, whole)?.node === node,
+  );
   return {
     range: { start: whole.getStart(), end: whole.getEnd() },
     statement: ownStatement(whole),
     before: statement === null ? null : insertionBefore(statement),
     block: statement === null ? null : { start: statement.parent.getStart(), end: statement.parent.getEnd() },
     comments: commentsIn(whole),
-    inScope: statement === null ? [] : namesInFrontOf(statement).map(({ name }) => name),
+    inScope: inScope.map(({ name }) => name),
+    requested: inScope.filter(isRequested).map(({ name }) => name),
     text: whole.getText(),
     place: placeOf(whole, file),
     client: client.facts,
