@@ -29,7 +29,7 @@ export const collect = (value: string, earlier: readonly string[]): readonly str
 /** `--cwd` and `--json`. */
 export function addCommonOptions(command: Command): Command {
   return command
-    .option("--cwd <folder>", "the app's folder", process.cwd())
+    .option("--cwd <folder>", "the app's folder; other paths are taken from there", process.cwd())
     .option("--json", "print the report as one JSON document", false);
 }
 

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { ChangeRecord } from "../edits/difference.js";
 import type { Finding } from "../findings.js";
+import { leavesByName } from "../manifest/routes.js";
 import type { HandlerStatus, Verification } from "../report/model.js";
 import { PROOF_MODES, type ProofMode } from "../verify/engine.js";
 import type { Ordered } from "./order.js";
@@ -100,8 +101,11 @@ const text = z.string();
 const digest = z.string().regex(/^[0-9a-f]{64}$/);
 const objectName = z.string().regex(/^[0-9a-f]{40,64}$/);
 const edit = z.strictObject({ start: z.int().min(0), end: z.int().min(0), text });
+/** No run writes there; a ledger that names such a file was not written by one. */
+const FORBIDDEN = /(?:^|[/\\])(?:\.git|\.migrate|node_modules)(?:[/\\]|$)/i;
+const fileName = text.refine((name) => leavesByName(name) === null && !FORBIDDEN.test(name));
 const file = z.strictObject({
-  file: text,
+  file: fileName,
   before: digest.nullable(),
   after: digest.nullable(),
   edits: z.array(edit),

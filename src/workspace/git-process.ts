@@ -32,10 +32,31 @@ export const nodeGit: GitRunner = (cwd, args, { kind, input = "" }) =>
     child.stdin?.end(input);
   });
 
+/**
+ * What git tells its hooks of the repository that they run for. A git that is started from a hook (or from its shell)
+ * would take it for an order, and ask and commit there instead of in the app's repository.
+ */
+const OF_ANOTHER_REPOSITORY: ReadonlySet<string> = new Set([
+  "GIT_DIR",
+  "GIT_WORK_TREE",
+  "GIT_COMMON_DIR",
+  "GIT_INDEX_FILE",
+  "GIT_PREFIX",
+  "GIT_OBJECT_DIRECTORY",
+  "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+  "GIT_QUARANTINE_PATH",
+  "GIT_NAMESPACE",
+  "GIT_LITERAL_PATHSPECS",
+  "GIT_GLOB_PATHSPECS",
+  "GIT_NOGLOB_PATHSPECS",
+  "GIT_ICASE_PATHSPECS",
+]);
+
 function environment(kind: GitCall["kind"]): NodeJS.ProcessEnv {
+  const own = Object.fromEntries(Object.entries(process.env).filter(([name]) => !OF_ANOTHER_REPOSITORY.has(name)));
   // C: the answers are read. No optional locks: asking must not disturb a git that is at work.
-  if (kind === "question") return { ...process.env, LC_ALL: "C", GIT_OPTIONAL_LOCKS: "0" };
-  const { GPG_TTY, ...others } = process.env;
+  if (kind === "question") return { ...own, LC_ALL: "C", GIT_OPTIONAL_LOCKS: "0" };
+  const { GPG_TTY, ...others } = own;
   const terminal = process.stdin.isTTY === true && GPG_TTY !== undefined ? { GPG_TTY } : {};
   // Nobody could answer: an editor or a question for a password would wait for ever.
   return { ...others, ...terminal, GIT_TERMINAL_PROMPT: "0", GIT_EDITOR: "true" };

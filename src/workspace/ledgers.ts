@@ -5,6 +5,8 @@ import { prepareFile, replaceFile } from "./atomic.js";
 import { diskFailure } from "./disk-failure.js";
 import { nodeFileSystem, orNullIfMissing, type FileSystem } from "./file-system.js";
 import { decodeText } from "./files.js";
+import { isRepository } from "./git.js";
+import { askGitText, nodeGit, type GitRunner } from "./git-process.js";
 import { isInside } from "./inside.js";
 import { ensureStateFolder, STATE_FOLDER, statePath } from "./state-folder.js";
 
@@ -31,6 +33,20 @@ export async function readLedgers(root: string, fs: FileSystem = nodeFileSystem)
   const ledgers: Ledger[] = [];
   for (const id of ids.filter((each) => RUN_ID.test(each)).sort()) ledgers.push(await readLedger(root, id, fs));
   return ledgers;
+}
+
+/**
+ * Sees to it that the ledgers are this machine's own: one that came with the repository would say what is to be run here.
+ *
+ * @throws MigrateError when git knows one
+ */
+export async function refuseCommittedLedgers(root: string, git: GitRunner = nodeGit): Promise<void> {
+  if (!(await isRepository(root, git))) return;
+  const [committed = ""] = (await askGitText(git, root, ["ls-files", "--", `${STATE_FOLDER}/${FOLDER}`])).split("\n");
+  if (committed === "") return;
+  throw new MigrateError(`${committed} came with the repository; a run that began elsewhere is not gone on with.`, {
+    hint: `Take it out: \`git rm -r --cached ${STATE_FOLDER}\`, and look at what it says before you resume.`,
+  });
 }
 
 async function readLedger(root: string, id: string, fs: FileSystem): Promise<Ledger> {

@@ -149,7 +149,12 @@ export class Repository {
 
   /** Merges a branch into the checked out one; a merge that stops at a conflict is taken back as a whole. */
   async merge(branch: string): Promise<GitOutcome> {
-    const outcome = await this.#change(["merge", "--no-edit", "--quiet", `refs/heads/${branch}`]);
+    const outcome = await this.#change([
+      "merge",
+      `--message=Merge branch '${branch}'`,
+      "--quiet",
+      `refs/heads/${branch}`,
+    ]);
     const isOpen = !outcome.ok && (await this.hindrance())?.kind === "unfinished";
     if (isOpen) await this.#change(["merge", "--abort"]);
     return outcome;

@@ -1,5 +1,5 @@
 import { symlink } from "node:fs/promises";
-import { existsSync, realpathSync } from "node:fs";
+import { existsSync, readdirSync, realpathSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { MigrateError } from "../errors.js";
 import { cannotAnswer } from "./git.js";
@@ -17,6 +17,22 @@ export interface Worktree {
 
 /** Whether a worktree has not been removed since. */
 export const isThere = (path: string): boolean => existsSync(path);
+
+/**
+ * Sees to it that a folder lies in a tree of the app's repository: a ledger that names it may be an old one.
+ *
+ * @param root the app's root
+ * @param folder absolute
+ * @throws MigrateError when it is gone, or belongs to something else
+ */
+export async function refuseOtherTree(root: string, folder: string, git: GitRunner = nodeGit): Promise<void> {
+  const trees = (await listWorktrees(root, git)).filter(({ path }) => existsSync(path));
+  const isOurs = existsSync(folder) && trees.some(({ path }) => isInside(realpathSync(path), realpathSync(folder)));
+  if (isOurs) return;
+  throw new MigrateError(`The run was in ${folder}, which is no worktree of this repository (any more).`, {
+    hint: "Make it again with `git worktree add`, on the branch that the run had.",
+  });
+}
 
 /** The trees that are checked out of an app's repository. */
 export async function listWorktrees(root: string, git: GitRunner = nodeGit): Promise<readonly Worktree[]> {
@@ -62,6 +78,10 @@ export async function openWorktree(
 }
 
 async function addWorktree(root: string, path: string, branch: string, git: GitRunner): Promise<void> {
+  // Asked first: git makes the branch before it looks at the folder, and takes a name such as -f for an option.
+  const isName = await git(root, ["check-ref-format", `refs/heads/${branch}`], { kind: "question" });
+  if (branch.startsWith("-") || isName.code !== 0) throw noBranchName(branch);
+  if (existsSync(path) && (!statSync(path).isDirectory() || readdirSync(path).length > 0)) throw taken(path);
   const exists = await git(root, ["show-ref", "--verify", "--quiet", `refs/heads/${branch}`], { kind: "question" });
   const how = exists.code === 0 ? ["--", path, branch] : ["-b", branch, "--", path, "HEAD"];
   const { code, stderr } = await git(root, ["worktree", "add", "--quiet", ...how], { kind: "change" });
@@ -83,6 +103,17 @@ async function linkPackages(from: string, to: string, prefix: string): Promise<v
     if (folder === "" || folder === ".") return;
   }
 }
+
+const noBranchName = (branch: string): MigrateError =>
+  new MigrateError(`"${branch}" is no name that a branch can have.`, { hint: "Name another one with --branch." });
+
+const taken = (folder: string): MigrateError =>
+  new MigrateError(
+    `The worktree could not be made: ${folder} is there already, and is no worktree of this repository.`,
+    {
+      hint: "Name a folder that does not exist yet.",
+    },
+  );
 
 const insideRepository = (folder: string): MigrateError =>
   new MigrateError(`The worktree ${folder} would be inside of the repository.`, {

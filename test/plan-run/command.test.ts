@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { chmodSync, existsSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { setImmediate as immediate, setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import type { JsonReport } from "../../src/report/json.js";
@@ -204,6 +204,9 @@ describe("a run in a worktree", () => {
     expect((await asked("--worktree", "inner", ...BRANCH)).stderr).toContain("inside of the repository");
     expect((await asked("--worktree", `${app.root}-x`)).stderr).toContain("go together");
     expect((await asked("--worktree", `${app.root}-x`, "--branch", "main")).stderr).toContain("could not be made");
+    expect((await asked("--worktree", `${app.root}-x`, "--branch=-f")).stderr).toContain("no name that a branch");
+    expect((await asked("--worktree", dirname(app.root), ...BRANCH)).stderr).toContain("is there already");
+    expect(app.git("branch", "--format=%(refname:short)").trim()).toBe("main");
     expect((await asked("--summaries", "../x")).stderr).toContain("not inside the app");
     expect(app.git("status", "--porcelain")).toBe("");
   });

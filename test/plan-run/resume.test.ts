@@ -5,6 +5,7 @@ import { recordOf } from "../../src/edits/difference.js";
 import { finding } from "../../src/findings.js";
 import { exitCodeOf } from "../../src/report/outcome.js";
 import type { Outside } from "../../src/run/plan-run/outside.js";
+import { siteOfResumed } from "../../src/run/plan-run/sites.js";
 import type { RunResult } from "../../src/run/pipeline.js";
 import { FaultyOutside } from "./faulty-outside.js";
 import { FAST_OUTSIDE, SmallApp } from "./small-app.js";
@@ -125,6 +126,31 @@ describe("a ledger", () => {
     await expect(app.undo({ plans: ["A2"] })).rejects.toThrow(/cannot be read/);
   });
 
+  test.each([".git/config", "node_modules/next/index.js", "../other.ts", "/etc/passwd", "lib/.GIT/hooks/x"])(
+    "is refused when it says that %s was written",
+    async (file) => {
+      await dieAtCommit("before");
+      tamper((ledger) =>
+        Object.assign(ledger, { steps: JSON.parse(JSON.stringify(ledger["steps"]).replaceAll(LEADS, file)) }),
+      );
+      const before = app.state();
+      await expect(app.resume()).rejects.toThrow(/cannot be read/);
+      expect(app.state()).toEqual(before);
+    },
+  );
+
+  test("is not gone on with when it came with the repository, or names a folder of another one", async () => {
+    await dieAtCommit("before");
+    expect(await siteOfResumed(app.root, null)).toMatchObject({ home: app.root });
+    app.git("add", "--force", ledgerFile());
+    await expect(siteOfResumed(app.root, null)).rejects.toThrow(/came with the repository/);
+    app.git("rm", "--quiet", "--cached", ledgerFile());
+    const other = SmallApp.create();
+    onTestFinished(() => other.remove());
+    tamper((ledger) => (ledger["worktree"] = other.root));
+    await expect(siteOfResumed(app.root, null)).rejects.toThrow(/no worktree of this repository/);
+  });
+
   test("knows refs, times, files and findings of every step", async () => {
     const start = app.head;
     await app.run("all");
@@ -148,7 +174,7 @@ describe("a ledger", () => {
     writeFileSync(victim, "mine");
     const record = { file: `../${basename(victim)}`, ...recordOf("evil", "mine") };
     tamper(({ steps }) => Array.isArray(steps) && (steps[0].files = [record]));
-    await expect(app.resume()).rejects.toThrow(/changed since/);
+    await expect(app.resume()).rejects.toThrow(/cannot be read/);
     expect(readFileSync(victim, "utf8")).toBe("mine");
   });
 

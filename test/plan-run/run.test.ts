@@ -93,6 +93,8 @@ describe("a commit", () => {
 
   test("is not begun with a template that names what there is not", async () => {
     await expect(app.run(["A2"], { message: "chore: {ticket}" })).rejects.toThrow("no {ticket}");
+    await expect(app.run(["A2"], { message: "{constructor}" })).rejects.toThrow("no {constructor}");
+    await expect(app.run(["A2"], { message: " {phase}" })).rejects.toThrow("an empty line");
     expect([app.git("status", "--porcelain"), existsSync(join(app.root, ".migrate/runs"))]).toEqual(["", false]);
   });
 

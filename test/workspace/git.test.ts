@@ -30,6 +30,15 @@ describe("isRepository", () => {
     vi.unstubAllEnvs();
   });
 
+  it("asks about the folder, whatever repository a hook has named in the environment", async () => {
+    const [root, other] = [await committed({ "x.ts": "1\n" }), await committed({ "y.ts": "2\n" })];
+    vi.stubEnv("GIT_DIR", join(other, ".git"));
+    vi.stubEnv("GIT_INDEX_FILE", join(other, ".git/index"));
+    vi.stubEnv("GIT_WORK_TREE", other);
+    expect([await committedText(root, "x.ts"), await dirtyFiles(root, ["x.ts"])]).toEqual(["1\n", []]);
+    vi.unstubAllEnvs();
+  });
+
   it("counts a machine without git as having none", async () => {
     const root = await temporaryApp();
     vi.stubEnv("PATH", root);

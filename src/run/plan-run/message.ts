@@ -20,7 +20,8 @@ export function commitMessage(run: Ledger, steps: readonly LedgerStep[]): string
   const { kind, id, options, undoes } = run;
   const template = options.message ?? usualMessage(run);
   const facts = messageFacts(run, steps);
-  const subject = template.replace(/\{(\w*)\}/g, (_all, name: string) => oneLine(facts[name] ?? unknownName(name)));
+  const filled = template.replace(/\{(\w*)\}/g, (_all, name: string) => oneLine(facts.get(name) ?? unknownName(name)));
+  const subject = filled.trim() === "" ? emptySubject() : filled;
   const body = kind === "undo" ? takenBack(steps) : [];
   const trailers = [
     ...steps.map((step) => `${PLAN_TRAILER}: ${oneLine(step.id)}`),
@@ -41,7 +42,7 @@ const takenBack = (steps: readonly LedgerStep[]): readonly string[] => {
 };
 
 /** What a template may name. */
-function messageFacts({ id, options }: Ledger, steps: readonly LedgerStep[]): Readonly<Record<string, string>> {
+function messageFacts({ id, options }: Ledger, steps: readonly LedgerStep[]): ReadonlyMap<string, string> {
   const routes = steps.reduce((sum, step) => sum + step.routes, 0);
   const plan = steps.map((step) => step.id).join(", ");
   const title = steps.map((step) => step.title).join(", ");
@@ -50,7 +51,8 @@ function messageFacts({ id, options }: Ledger, steps: readonly LedgerStep[]): Re
   // A commit of the whole run is the phase; a commit of one plan is a part of it.
   const what = steps.length > 1 && phase !== "" ? phase : `${phase} ${several}`.trim();
   const wave = [...new Set(steps.map((step) => step.wave))].join(", ");
-  return { what, plan, title, wave, phase: options.phase ?? "", run: id, count: `${routes}`, routes: count(routes) };
+  const facts = { what, plan, title, wave, phase: options.phase ?? "", run: id, count: `${routes}` };
+  return new Map(Object.entries({ ...facts, routes: count(routes) }));
 }
 
 const count = (routes: number): string => `${routes} ${routes === 1 ? "route" : "routes"}`;
@@ -61,6 +63,12 @@ const oneLine = (text: string): string => text.replace(/[\p{Cc}\u2028\u2029]+/gu
 function unknownName(name: string): never {
   throw new MigrateError(`The commit message's template has no {${name}}.`, {
     hint: "It may hold {what}, {plan}, {title}, {wave}, {phase}, {run}, {count} and {routes}.",
+  });
+}
+
+function emptySubject(): never {
+  throw new MigrateError("The commit message's template gives an empty line.", {
+    hint: "Write some words in --message, or leave it out.",
   });
 }
 

@@ -26,7 +26,7 @@ export async function runPlans(task: PlansTask, plans: readonly PlanDefinition[]
     if (!dryRun) await readyToBegin(task);
     const ledger = await newLedger(task, plans);
     // A template with a fault is found before anything is written.
-    commitMessage(ledger, ledger.steps);
+    for (const steps of [ledger.steps, ...ledger.steps.map((step) => [step])]) commitMessage(ledger, steps);
     const session = await openSession(task, ledger);
     await refuseMissingDependencies(session, site.manifest);
     await session.book.tell((begun) => begun);

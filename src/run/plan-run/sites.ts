@@ -4,9 +4,9 @@ import { leavesByName } from "../../manifest/routes.js";
 import { standingSteps } from "../../plan/ledger.js";
 import { appRoot, readApp, type App } from "../../workspace/app.js";
 import { nodeGit } from "../../workspace/git-process.js";
-import { readLedgers } from "../../workspace/ledgers.js";
+import { readLedgers, refuseCommittedLedgers } from "../../workspace/ledgers.js";
 import { Repository } from "../../workspace/repository.js";
-import { isThere, openWorktree } from "../../workspace/worktree.js";
+import { isThere, openWorktree, refuseOtherTree } from "../../workspace/worktree.js";
 import { refuseWithoutRepository } from "./open.js";
 import { unfinishedIn } from "./resume.js";
 import { chosenSteps, type UndoChoice } from "./undo.js";
@@ -46,7 +46,8 @@ export async function siteOfRun(cwd: string, { dryRun, worktree, branch, summari
 export async function siteOfResumed(cwd: string, run: string | null): Promise<Sites> {
   const home = await appRoot(cwd);
   const { worktree } = unfinishedIn(await readLedgers(home), run);
-  return worktree === null ? siteAt(home) : { home, app: await readApp(worktree) };
+  await refuseCommittedLedgers(home);
+  return worktree === null ? siteAt(home) : siteIn(home, worktree);
 }
 
 /** The app in which plans are taken back: where their commits are checked out. */
@@ -59,7 +60,12 @@ export async function siteOfUndo(cwd: string, choice: UndoChoice): Promise<Sites
   const worktree = first?.run.worktree ?? null;
   if (worktree === null || !isThere(worktree)) return siteAt(home);
   const isMerged = await new Repository(home).hasCommit(first?.step.after ?? "HEAD");
-  return isMerged ? siteAt(home) : { home, app: await readApp(worktree) };
+  return isMerged ? siteAt(home) : siteIn(home, worktree);
+}
+
+async function siteIn(home: string, worktree: string): Promise<Sites> {
+  await refuseOtherTree(home, worktree);
+  return { home, app: await readApp(worktree) };
 }
 
 const siteAt = async (home: string): Promise<Sites> => ({ home, app: await readApp(home) });
