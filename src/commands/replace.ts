@@ -42,7 +42,7 @@ Examples:
 /** `migrate replace`: calls of the old store become calls of Convex. */
 export function registerReplace(program: Command, run: Run): void {
   addVerifyOptions(addCommonOptions(program.command("replace [paths...]")))
-    .description("replace Supabase calls by Convex calls, a file whole or not at all")
+    .description("replace Supabase and Prisma calls by Convex calls, a file whole or not at all")
     .option("-d, --domain <name>", "the files of a domain (repeatable)", collect, [])
     .option("-a, --all", "the files of every domain", false)
     .option("-p, --plan <id>", "the files of a plan (repeatable)", collect, [])

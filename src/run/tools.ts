@@ -47,13 +47,14 @@ export async function replaceTools(
   domains: readonly string[],
 ): Promise<ReplaceTools> {
   const { imports, identity, mappings, convexDir } = manifest;
+  const isClientModule = clientModules(manifest.prisma, moduleFinder(root));
   const own = mappings.filter(({ domain }) => domains.includes(domain));
   return {
     mappings: [...own, ...mappings.filter((mapping) => !own.includes(mapping))],
     imports,
     identity,
     functions: readFunctions(await readConvexSources(root, convexDir), convexDir),
-    read: readChains,
+    read: (file, text) => readChains(file, text, isClientModule),
     withImports,
     clash: clashIn,
     orphans: orphansIn,

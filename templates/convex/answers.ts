@@ -2,7 +2,7 @@ import { ConvexError } from "convex/values";
 import type { FunctionArgs, FunctionReference } from "convex/server";
 
 /**
- * Gives what a Convex call promises in the form in which the Supabase client answered, so that the code around the call
+ * Gives what a Convex call promises in the form in which the old client answered, Supabase's (`as…`) or Prisma's (`…Of`), so that the code around the call
  * can stay as it is: nothing is thrown, an error is a value, and what a person may not see is as absent as it was with
  * row level security.
  */
@@ -105,6 +105,40 @@ export async function asUser<User>(
   return { data: { user: null }, error: errorNamed("session_missing", "Auth session missing!") };
 }
 
+/** Rows as Prisma gives them; an error is thrown. */
+export function listOf<Row>(call: Promise<Rows<Row>>): Promise<Row[]>;
+export function listOf<Row, Old>(call: Promise<Rows<Row>>, row: (row: Row) => Old): Promise<Old[]>;
+export async function listOf(call: Promise<Rows<unknown>>, row: (row: unknown) => unknown = same): Promise<unknown[]> {
+  return (await allowed(call)).map((each) => row(each));
+}
+
+/** The first row as Prisma gives it, or null; an error is thrown. */
+export function rowOf<Row>(call: Promise<Rows<Row>>): Promise<Row | null>;
+export function rowOf<Row, Old>(call: Promise<Rows<Row>>, row: (row: Row) => Old): Promise<Old | null>;
+export async function rowOf(call: Promise<Rows<unknown>>, row: (row: unknown) => unknown = same): Promise<unknown> {
+  const [first] = await allowed(call);
+  return first === undefined ? null : row(first);
+}
+
+/** The row that must be there, or that was written; anything else is thrown. */
+export function rowOrThrow<Row>(call: Promise<Rows<Row>>): Promise<Row>;
+export function rowOrThrow<Row, Old>(call: Promise<Rows<Row>>, row: (row: Row) => Old): Promise<Old>;
+export async function rowOrThrow(
+  call: Promise<Rows<unknown>>,
+  row: (row: unknown) => unknown = same,
+): Promise<unknown> {
+  const [first] = asList(await call);
+  if (first === undefined) throw Object.assign(new Error("No record was found."), { code: "P2025" });
+  return row(first);
+}
+
+/** How many rows there are: a number, or a list that is counted. */
+export async function countOf(call: Promise<number | Rows<unknown>>): Promise<number> {
+  const list = await allowed(call);
+  const [first] = list;
+  return typeof first === "number" ? first : list.length;
+}
+
 /** Of a row, the columns that were asked for. */
 export function onlyColumns<Old, Name extends keyof Old>(names: readonly Name[]): (row: Old) => Pick<Old, Name>;
 export function onlyColumns<Row, Old, Name extends keyof Old>(
@@ -125,7 +159,8 @@ export function onlyColumns(
 export function toMillis(time: string | number | Date): number;
 export function toMillis<None extends null | undefined>(time: string | number | Date | None): number | None;
 export function toMillis(time: string | number | Date | null | undefined): number | null | undefined {
-  return time === null || time === undefined ? time : new Date(time).getTime();
+  const isTime = typeof time === "string" || typeof time === "number" || time instanceof Date;
+  return isTime ? new Date(time).getTime() : time;
 }
 
 /** What every refusal of a person is called, also of one who asks for what does not exist. */
@@ -144,9 +179,22 @@ async function settled<Value>(call: Promise<Value>): Promise<Settled<Value>> {
 async function listed<Row>(call: Promise<Rows<Row>>): Promise<{ list: readonly Row[] } | { error: AnswerError }> {
   const found = await settled(call);
   if ("error" in found) return found.error.code === FORBIDDEN ? { list: [] } : found;
-  const { value: given } = found;
-  if (given === null || given === undefined) return { list: [] };
-  return { list: isList(given) ? given : [given] };
+  return { list: asList(found.value) };
+}
+
+/** The rows that the caller may see; whom the function refuses, there are none for. */
+async function allowed<Row>(call: Promise<Rows<Row>>): Promise<readonly Row[]> {
+  try {
+    return asList(await call);
+  } catch (reason) {
+    if (errorOf(reason).code === FORBIDDEN) return [];
+    throw reason;
+  }
+}
+
+function asList<Row>(given: Rows<Row>): readonly Row[] {
+  if (given === null || given === undefined) return [];
+  return isList(given) ? given : [given];
 }
 
 const isList = <Row>(given: readonly Row[] | Row): given is readonly Row[] => Array.isArray(given);

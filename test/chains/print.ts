@@ -10,7 +10,9 @@ export async function GET(request: Request, { params, supabase: given }: Context
   ${snippet}
 }
 `;
-  const { chains, otherUses, syntaxError } = readChains("app/api/tickets/route.ts", text);
+  const { chains, otherUses, syntaxError } = readChains("app/api/tickets/route.ts", text, (specifier) =>
+    specifier.endsWith("prisma"),
+  );
   if (syntaxError !== null) return [`syntax error: ${syntaxError.reason}`];
   return [...chains.map(line), ...otherUses.map((use) => `other use: ${use.text}`)];
 }

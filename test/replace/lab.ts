@@ -45,7 +45,7 @@ export function toolsFor(domain: Lab): ReplaceTools {
     imports,
     identity,
     functions: FUNCTIONS,
-    read: readChains,
+    read: (file, source) => readChains(file, source, (specifier) => specifier.endsWith("prisma")),
     withImports,
     clash: clashIn,
     orphans: orphansIn,

@@ -131,6 +131,102 @@ describe("a call becomes a call of Convex", () => {
   });
 });
 
+describe("a call of Prisma becomes a call of Convex", () => {
+  const LEADS: Lab = {
+    tables: {
+      lead: {
+        row: "leadRow",
+        dates: ["createdAt"],
+        "select by id, userId": "api.tickets.get({ ticketId: id, userId })",
+        "select by workspaceId, createdAt gte order createdAt desc":
+          "api.tickets.list({ workspaceId, from: createdAt.gte, limit? })",
+        "count by workspaceId": "api.tickets.list({ workspaceId })",
+        insert: "mutation api.tickets.create({ ...values })",
+        "update by id": "mutation api.tickets.update({ ticketId: id, ...values })",
+        "delete by id": "mutation api.tickets.remove({ ticketId: id })",
+      },
+    },
+  };
+  const fileOf = (body: string): string =>
+    `import { prisma } from "@/lib/prisma";\n\nexport async function load(id: string, w: string, user: User) {\n${body}}\n`;
+  const result = (body: string) => replaceFile("lib/a.ts", fileOf(body), toolsFor(LEADS));
+
+  it.each([
+    [
+      `  const lead = await prisma.lead.findFirst({ where: { id, userId: user.id } });\n`,
+      `  const lead = await rowOf(fetchQuery(api.tickets.get, { ticketId: id, userId: user.id }), leadRow);\n`,
+    ],
+    [
+      `  return prisma.lead.findMany({ where: { workspaceId: w, createdAt: { gte: since } }, orderBy: { createdAt: "desc" }, take: 5, select: { id: true } });\n`,
+      `  return listOf(\n    fetchQuery(api.tickets.list, { workspaceId: w, from: toMillis(since), limit: 5 }),\n    onlyColumns(["id"], leadRow),\n  );\n`,
+    ],
+    [
+      `  const lead = await prisma.lead.findUniqueOrThrow({ where: { id, userId: user.id } });\n`,
+      `  const lead = await rowOrThrow(fetchQuery(api.tickets.get, { ticketId: id, userId: user.id }), leadRow);\n`,
+    ],
+    [
+      `  const n = await prisma.lead.count({ where: { workspaceId: w } });\n`,
+      `  const n = await countOf(fetchQuery(api.tickets.list, { workspaceId: w }));\n`,
+    ],
+    [
+      `  const made = await prisma.lead.create({ data: { title } });\n`,
+      `  const made = await rowOrThrow(fetchMutation(api.tickets.create, { title }), leadRow);\n`,
+    ],
+    [
+      `  await prisma.lead.update({ where: { id }, data: { title } });\n  await prisma.lead.delete({ where: { id } });\n`,
+      `  await rowOrThrow(fetchMutation(api.tickets.update, { ticketId: id, title }), leadRow);\n  await rowOrThrow(fetchMutation(api.tickets.remove, { ticketId: id }), leadRow);\n`,
+    ],
+  ])("%s", (before, after) => {
+    const { text, calls } = result(before);
+    expect(calls.flatMap(({ finding }) => finding ?? [])).toEqual([]);
+    expect(text).toContain(`User) {\n${after}}\n`);
+    expect(text).not.toContain("prisma");
+  });
+
+  it.each([
+    ["a where without the caller", `  await prisma.lead.findFirst({ where: { id } });\n`, "replace-unmapped"],
+    [
+      "one condition more",
+      `  await prisma.lead.findFirst({ where: { id, userId: user.id, teamId: w } });\n`,
+      "scope-dropped",
+    ],
+    ["a spread in the where", `  await prisma.lead.findFirst({ where: { id, ...scope } });\n`, "replace-unfit"],
+    ["an OR", `  await prisma.lead.findMany({ where: { OR: [{ id }, { id: w }] } });\n`, "replace-unfit"],
+    ["a relation", `  await prisma.lead.findMany({ where: { workspaceId: w, owner: { id } } });\n`, "replace-unfit"],
+    [
+      "rows that are left out",
+      `  await prisma.lead.findMany({ where: { workspaceId: w }, skip: 5 });\n`,
+      "replace-unfit",
+    ],
+    [
+      "a nested write",
+      `  await prisma.lead.create({ data: { title, notes: { create: { text } } } });\n`,
+      "replace-unfit",
+    ],
+    ["many rows", `  await prisma.lead.updateMany({ where: { id }, data: { title } });\n`, "replace-unfit"],
+    [
+      "raw SQL",
+      "  await prisma.$queryRaw`select 1`;\n  await prisma.lead.delete({ where: { id } });\n",
+      "replace-client",
+    ],
+    [
+      "two writes of a transaction",
+      `  await prisma.$transaction([prisma.lead.update({ where: { id }, data: { title } }), prisma.lead.delete({ where: { id } })]);\n`,
+      "replace-unfit",
+    ],
+    [
+      "a transaction with a client of its own",
+      `  await prisma.$transaction(async (tx) => {\n    await tx.lead.update({ where: { id }, data: { title } });\n    await tx.lead.delete({ where: { id } });\n  });\n`,
+      "replace-unfit",
+    ],
+  ])("refuses %s, and leaves the file alone", (_what, body, kind) => {
+    const { text, calls, findings } = result(body);
+    const kinds = [...findings, ...calls.flatMap(({ finding }) => finding ?? [])].map((each) => each.kind);
+    expect([...new Set(kinds)]).toEqual([kind]);
+    expect(text).toBe(fileOf(body));
+  });
+});
+
 /** Body, entries, and the kinds of what speaks against it; the file stays as it is. */
 const REFUSED: readonly (readonly [what: string, body: string, domain: Lab, kind: string])[] = [
   [

@@ -6,7 +6,7 @@ const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const PROBE = `${ROOT}test/templates/probe.ts`;
 
 /** Templates that import nothing of an app: they compile where `convex/_generated` is missing. */
-const SELF_CONTAINED = ["data-source", "convex/sync", "instrumentation/with-timing"].map(
+const SELF_CONTAINED = ["data-source", "convex/sync", "convex/answers", "instrumentation/with-timing"].map(
   (name) => `${ROOT}templates/${name}.ts`,
 );
 

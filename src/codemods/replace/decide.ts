@@ -1,6 +1,6 @@
 import { finding, type Finding } from "../../findings.js";
 import type { Cover, Mapping } from "../../manifest/replacement.js";
-import type { ChainFacts } from "../../route/chains/chain-facts.js";
+import type { ChainFacts, TableCall } from "../../route/chains/chain-facts.js";
 import { bindCall, shortText, type Bound } from "./bind.js";
 import { hindrance, identityLoss, lossOf, orderWarning, unmapped } from "./judge.js";
 import { mappingsOf, means } from "./shape.js";
@@ -93,25 +93,36 @@ function coverOf(chain: ChainFacts, decided: ReadonlyMap<ChainFacts, Decision>):
   return null;
 }
 
-function coverProblem(chain: ChainFacts, by: ChainFacts, { answer, text }: Cover): Finding | null {
+function coverProblem(chain: ChainFacts, by: ChainFacts, cover: Cover): Finding | null {
   const { call, place } = chain;
-  const unfit = (reason: string): Finding => finding("replace-unfit", place, { call: shortText(chain), reason });
   const problem = hindrance(chain);
   if (problem !== null || call.kind !== "table") return problem;
   const waited = call.values?.kind === "row" && call.values.columns.some(({ value }) => /\bawait\b/.test(value.text));
-  if (waited) return unfit("what it writes is waited for, and would not happen any more");
-  if (answer === null) {
-    if (call.operation === "select") return unfit(`"${text}" of "covers" needs the part of the result that answers it`);
-    if (chain.statement !== null) return null;
-    if (call.terminal !== "none") return unfit(`"${text}" of "covers" needs the part of the result that it reads back`);
-  }
-  if (by.before?.ownLine !== true) return unfit("there is no room to hold the result of the call that answers it too");
-  if (answer === null) return null;
-  const row = by.answer.names["data"];
+  const reason = waited
+    ? "what it writes is waited for, and would not happen any more"
+    : coverReason(chain, call, by, cover);
+  if (reason !== null) return finding("replace-unfit", place, { call: shortText(chain), reason });
+  const row = by.answer.names["data"] ?? by.answer.names["answer"];
   const own = call.filters.find(
     ({ value }) => !value.isConstant && !value.names.some(({ name }) => row !== undefined && name === row),
   );
-  if (own === undefined) return null;
+  if (cover.answer === null || own === undefined) return null;
   const facts = { field: own.column ?? "?", value: own.value.text, origin: "the code", fn: shortText(by) };
   return finding("scope-dropped", place, facts);
+}
+
+/** Why a call cannot take its answer from another one; null when it can. */
+function coverReason(
+  { statement }: ChainFacts,
+  call: TableCall,
+  by: ChainFacts,
+  { answer, text }: Cover,
+): string | null {
+  if (answer === null) {
+    if (call.operation === "select") return `"${text}" of "covers" needs the part of the result that answers it`;
+    if (statement !== null) return null;
+    if (call.contract === "prisma") return "the row that it gives is used, and it is not written here any more";
+    if (call.terminal !== "none") return `"${text}" of "covers" needs the part of the result that it reads back`;
+  }
+  return by.before?.ownLine === true ? null : "there is no room to hold the result of the call that answers it too";
 }

@@ -13,7 +13,8 @@ export function hindrance({ call, answer, builder, client, place, ...chain }: Ch
     finding("replace-unfit", place, { call: shortText({ call, answer, builder, client, place, ...chain }), reason });
   if (answer.form === "unsent")
     return unfit("it is neither awaited nor continued, so it was never sent; the new call would be");
-  if (answer.opaque.some((name) => !["data", "error", "count"].includes(name)))
+  const isPrisma = call.kind === "table" && call.contract === "prisma";
+  if (!isPrisma && answer.opaque.some((name) => !["data", "error", "count"].includes(name)))
     return unfit("its answer is taken apart in a way that hides which parts are used");
   if (builder !== null && builder.strange !== null)
     return unfit(`\`${builder.name}\` is also used here: ${builder.strange}`);
@@ -37,11 +38,11 @@ function tableHindrance(
   if (table === null) return unfit("the name of its table is made at run time");
   if (columns?.kind === "unreadable") return unfit(`the columns that it asks for cannot be named: ${columns.text}`);
   if (values?.kind === "unreadable") return unfit(`what it writes is ${values.form}`);
-  if (typeof terminal === "object") return unfit(`\`.${terminal.other}()\` has no counterpart`);
+  if (typeof terminal === "object") return unfit(`\`${terminal.other}()\` has no counterpart`);
   const unnamed = filters.find(({ column }) => column === null);
   if (unnamed !== undefined) return unfit(`the condition \`${unnamed.text}\` names no column`);
   const strange = modifiers.find(({ name }) => !["order", "limit", "range"].includes(name));
-  if (strange !== undefined) return unfit(`\`.${strange.text}\` has no counterpart`);
+  if (strange !== undefined) return unfit(`\`${strange.text}\` has no counterpart`);
   const option = (options ?? []).find(({ column }) => {
     if (operation === "upsert" && column === "onConflict") return false;
     if (terminal === "count") return !["count", "head"].includes(column);
@@ -150,7 +151,9 @@ export function identityLoss(
   const { client, place, call } = chain;
   const { action, open } = mapping;
   if ("keep" in action || action.callee.kind === "app" || call.kind === "auth") return null;
-  if (open !== null || isAdminClient(client)) return null;
+  // Prisma knows no row level security: what its `where` says is all there is.
+  const isPrisma = call.kind === "table" && call.contract === "prisma";
+  if (isPrisma || open !== null || isAdminClient(client)) return null;
   if (args.some(({ name }) => Object.hasOwn(identity, name))) return null;
   const names = Object.keys(identity).join(", ");
   return finding("replace-identity", place, {

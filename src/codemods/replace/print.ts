@@ -78,18 +78,31 @@ export function printAnswer(
   if (old.kind === "auth") return call(helper(old.method === "getUser" ? "asUser" : "asValue"), [promise]);
   if (old.kind === "storage") return call(helper("asValue"), [promise]);
   const { terminal } = old;
+  if (old.kind === "table" && old.contract === "prisma") return printRows(old, promise, row, { needs, modules, style });
   if (old.kind === "rpc") {
     const isRow = terminal === "single" || terminal === "maybeSingle";
     return call(helper(isRow ? WRAPS[terminal] : "asValue"), [promise]);
   }
   if (terminal === "none") return call(helper(wrapOfWrite(old, isConditional)), [promise]);
   if (typeof terminal === "object" || terminal === "count") return call(helper("asCount"), [promise]);
-  const wrap = helper(WRAPS[terminal]);
+  return call(helper(WRAPS[terminal]), [promise, ...rowOf(old, row, { needs, modules, style })]);
+}
+
+/** What Prisma would give: rows, a row or null, a number. */
+function printRows(old: TableCall, promise: Code, row: string | null, printing: Printing): Code {
+  const { needs, modules } = printing;
+  if (old.terminal === "count") return call(needs.of(modules.answers, "countOf"), [promise]);
+  const wrap = old.terminal === "many" ? "listOf" : old.terminal === "maybeSingle" ? "rowOf" : "rowOrThrow";
+  return call(needs.of(modules.answers, wrap), [promise, ...rowOf(old, row, printing)]);
+}
+
+/** The function that makes the old row, narrowed to what was asked for. */
+function rowOf(old: TableCall, row: string | null, { needs, modules, style }: Printing): readonly Code[] {
   const rowName = row === null ? [] : [needs.of(modules.rows, row)];
   const names = narrowing(old);
-  if (names === null) return call(wrap, [promise, ...rowName]);
+  if (names === null) return rowName;
   const list = `[${names.map((name) => quoted(name, style)).join(", ")}]`;
-  return call(wrap, [promise, call(helper("onlyColumns"), [list, ...rowName])]);
+  return [call(needs.of(modules.answers, "onlyColumns"), [list, ...rowName])];
 }
 
 const WRAPS = { many: "asRows", single: "asSingle", maybeSingle: "asMaybeSingle" } as const;

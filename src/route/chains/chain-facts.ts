@@ -3,7 +3,7 @@ import type { CodeStyle, IgnoreComment } from "../facts.js";
 import type { TextRange } from "../write-facts.js";
 
 /**
- * What a file says to Supabase, as plain values: each chain of calls taken apart into table, operation, filters and what
+ * What a file says to Supabase or Prisma, as plain values: each call taken apart into table, operation, filters and what
  * becomes of the answer. Offsets are UTF-16 and refer to the text that was read.
  */
 
@@ -70,6 +70,8 @@ export type Terminal = "many" | "single" | "maybeSingle" | "none" | "count" | { 
 
 export interface TableCall {
   readonly kind: "table";
+  /** Supabase answers `{ data, error }`; Prisma gives rows, and throws */
+  readonly contract: "supabase" | "prisma";
   /** null for a name that is made at run time */
   readonly table: string | null;
   readonly operation: TableOperation;

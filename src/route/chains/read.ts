@@ -2,6 +2,7 @@ import { ts } from "ts-morph";
 import { loopAround } from "../held-rows.js";
 import { ignoreAround } from "../ignores.js";
 import { insertionBefore, newImportPlace, readStyle, removalOf } from "../layout.js";
+import type { IsClientModule } from "../modules.js";
 import { parseModule, placeOf, syntaxErrorOf } from "../parse.js";
 import { namesInFrontOf, resolveName } from "../scope.js";
 import { shorten } from "../shorten.js";
@@ -21,19 +22,20 @@ import type {
 import { looksLikeClient, readClient, type FoundClient } from "./client.js";
 import { parameterUses } from "./given.js";
 import { linksBehind, literalText, readValues, written, type Link } from "./links.js";
+import { readPrismaCall } from "./prisma-call.js";
 import { isRequested } from "./requested.js";
 import { lastTerminal, readTableCall } from "./table-call.js";
 
 /**
- * Reads what a file says to Supabase. Syntax only; a chain is known by its form (`x.from(table).select(…)`), whatever
+ * Reads what a file says to Supabase and to Prisma. Syntax only; a chain is known by its form (`x.from(table).select(…)`), whatever
  * the client is called. Pure.
  *
  * @param file POSIX path from the app's root
  */
-export function readChains(file: string, text: string): FileChains {
+export function readChains(file: string, text: string, isClientModule: IsClientModule): FileChains {
   const source = parseModule(file, text);
   const style = readStyle(source);
-  const found = chainsIn(source);
+  const found = chainsIn(source, isClientModule);
   return {
     file,
     syntaxError: syntaxErrorOf(source, file),
@@ -53,10 +55,10 @@ interface FoundChain {
   readonly call: OldCall;
 }
 
-function chainsIn(source: ts.SourceFile): readonly FoundChain[] {
+function chainsIn(source: ts.SourceFile, isClientModule: IsClientModule): readonly FoundChain[] {
   const found: FoundChain[] = [];
   const visit = (node: ts.Node): void => {
-    const chain = ts.isCallExpression(node) ? readChain(node) : null;
+    const chain = ts.isCallExpression(node) ? (readChain(node) ?? prismaCall(node, isClientModule)) : null;
     if (chain !== null) found.push(chain);
     ts.forEachChild(node, visit);
   };
@@ -95,6 +97,12 @@ function schemaOf(receiver: ts.Expression): { client: ts.Expression; text: strin
   if (!ts.isCallExpression(receiver) || !isMember(receiver.expression, "schema")) return null;
   const given = receiver.arguments.map((argument) => argument.getText()).join(", ");
   return { client: unwrap(receiver.expression.expression), text: `schema(${given})` };
+}
+
+function prismaCall(call: ts.CallExpression, isClientModule: IsClientModule): FoundChain | null {
+  const read = readPrismaCall(call, isClientModule);
+  if (read === null) return null;
+  return { client: readClient(read.client), start: read.client, whole: call, call: read.call };
 }
 
 function rpcChain(call: ts.CallExpression, receiver: ts.Expression): FoundChain | null {
@@ -147,7 +155,7 @@ function authChain(call: ts.CallExpression, receiver: ts.PropertyAccessExpressio
 const namesOf = (links: readonly Link[]): readonly string[] => links.map(({ name }) => name);
 
 function factsOf({ client, whole, call }: FoundChain, file: string): ChainFacts {
-  const builder = call.kind === "table" ? readBuilder(whole) : null;
+  const builder = call.kind === "table" && call.contract === "supabase" ? readBuilder(whole) : null;
   const statement = statementAround(whole);
   const fn = functionAround(whole);
   // A name that means something else at the chain itself is as good as not there.

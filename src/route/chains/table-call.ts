@@ -58,6 +58,7 @@ export function readTableCall(table: string | null, links: readonly Link[]): Tab
   const given = options === undefined ? null : (columnsOf(options) ?? [{ column: "?", value: written(options) }]);
   return {
     kind: "table",
+    contract: "supabase",
     table,
     operation,
     columns: returned === undefined ? null : columnsAsked(returned),
