@@ -468,3 +468,21 @@ export async function load(id: string) {
     );
   });
 });
+
+describe("a mapping that cannot be read", () => {
+  const CALL = "api.tickets.get({ ticketId: id })";
+  it.each<[string, Lab]>([
+    ["an operation that is none", tickets({ "selekt by id": CALL })],
+    ["a condition with code", tickets({ "select by id eq process.exit()": CALL })],
+    ["code for an argument", tickets({ "select by id": "api.tickets.get({ ticketId: steal() })" })],
+    ["two spreads", tickets({ insert: "mutation api.tickets.create({ ..., ...values })" })],
+    ["a function of the app without its module", tickets({ "select by id": "find({ id })" })],
+    ["a module that is code", tickets({ "select by id": { call: "find({ id })", from: '"; steal(); "' } })],
+    ["a row function that is code", tickets({ row: "r); steal(", "select by id": CALL })],
+    ["both a call and a reason to stay", tickets({ "select by id": { call: CALL, keep: "later" } })],
+    ["an answer that is no part of the result", tickets({ "select by id": { call: CALL, answer: "process.env" } })],
+    ["a cover that names no call", tickets({ "select by id": { call: CALL, covers: { notes: null } } })],
+  ])("%s", (_what, domain) => {
+    expect(() => toolsFor(domain)).toThrow(/manifest-invalid-/);
+  });
+});

@@ -77,7 +77,7 @@ export function offersOf({ call }: ChainFacts): readonly Offered[] {
     return call.arguments?.kind === "row"
       ? call.arguments.columns.map(({ column, value }) => written(column, value))
       : [];
-  const names = SERVICE_ARGUMENTS[call.method] ?? [];
+  const names = Object.hasOwn(SERVICE_ARGUMENTS, call.method) ? (SERVICE_ARGUMENTS[call.method] ?? []) : [];
   const given = call.arguments.flatMap((value, index) => {
     const name = names[index];
     return name === undefined ? [] : [written(name, value)];

@@ -18,15 +18,15 @@ const OPERATIONS: Readonly<Record<string, readonly [TableOperation, Terminal]>> 
   delete: ["delete", "single"],
 };
 /** Comparisons as they are called in chains. */
-const COMPARISONS: Readonly<Record<string, string>> = {
-  equals: "eq",
-  not: "neq",
-  in: "in",
-  gt: "gt",
-  gte: "gte",
-  lt: "lt",
-  lte: "lte",
-};
+const COMPARISONS: ReadonlyMap<string, string> = new Map([
+  ["equals", "eq"],
+  ["not", "neq"],
+  ["in", "in"],
+  ["gt", "gt"],
+  ["gte", "gte"],
+  ["lt", "lt"],
+  ["lte", "lte"],
+]);
 
 /** A call of Prisma in the terms of a table's call, and the client that it is made on; null for any other call. */
 export function readPrismaCall(
@@ -134,7 +134,7 @@ function comparisonsOf(column: string, value: ts.ObjectLiteralExpression): reado
   const parts = partsOf(value);
   if (parts === null) return null;
   const found = [...parts].map(([name, given]) => {
-    const operator = COMPARISONS[name];
+    const operator = COMPARISONS.get(name);
     return operator === undefined ? null : compared(column, operator, given);
   });
   return found.length === 0 || found.includes(null) ? null : found.flatMap((filter) => filter ?? []);
