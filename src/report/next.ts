@@ -16,7 +16,7 @@ function byOutcome(report: RunReport): readonly string[] {
     case "pending":
       return [`Run \`migrate ${report.command}\` with the same selection to write these changes.`];
     case "dry-run":
-      return report.changes.length > 0 ? ["Run the same command without --dry-run to write these changes."] : [];
+      return report.changes.length > 0 ? [HOW_TO_WRITE[report.command] ?? AFTER_DRY_RUN] : [];
     case "done":
     case "refused":
       return [
@@ -37,6 +37,11 @@ const AFTER_OUTCOME: Partial<Readonly<Record<Outcome, readonly string[]>>> = {
   "left-over": ['Move what is named above, or say in "keep" what stays on purpose, and run again.'],
   "verification-failed": ["Nothing was written. Mend what is named above and run again."],
   "would-overwrite": ["Nothing was written. Commit or put aside the changes, or run again with --force."],
+};
+
+const AFTER_DRY_RUN = "Run the same command without --dry-run to write these changes.";
+const HOW_TO_WRITE: Readonly<Record<string, string>> = {
+  "plan create": "Look the plan through, then `migrate apply` it.",
 };
 
 const AFTER_REFUSAL =

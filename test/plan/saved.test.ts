@@ -48,6 +48,7 @@ describe("a saved plan", () => {
     const { stdout, stderr } = await app.migrate("plan", "create", "--plan", "A3", "--no-verify");
     expect(stdout).toBe(app.read(PLAN));
     expect(stderr).toContain("migrate plan create");
+    expect(stderr).toContain("`migrate apply` it");
   });
 
   it("is not made where a type error would be, and not over a file of somebody", async () => {
