@@ -54,6 +54,12 @@ const CASES: readonly (readonly [what: string, before: string, domain: Lab, afte
     `  const { error } = await asInserted(fetchMutation(api.tickets.create, { workspaceId: w, title }));\n`,
   ],
   [
+    "a row that was made elsewhere, for a function of the app",
+    `  const { data } = await supabase.from("tickets").update(changes).eq("id", id).select().single();\n`,
+    tickets({ "update by id": { call: "saveTicket({ ticketId: id, values })", from: "@/lib/save" } }),
+    `  const { data } = await asSingle(saveTicket({ ticketId: id, values: changes }));\n`,
+  ],
+  [
     "null that is absent in a new row",
     `  await supabase.from("tickets").insert({ title, note: note ?? null });\n`,
     tickets({ insert: "mutation api.tickets.create({ ... })" }),
@@ -264,6 +270,12 @@ const REFUSED: readonly (readonly [what: string, body: string, domain: Lab, kind
     `  await supabase.from("tickets").update({ title, color }).eq("id", id);\n`,
     tickets({ "update by id": "mutation api.tickets.update({ ticketId: id, ...values })" }),
     "argument-unknown",
+  ],
+  [
+    "a row that was made elsewhere, where nothing takes it",
+    `  await supabase.from("tickets").update(changes).eq("id", id);\n`,
+    tickets({ "update by id": "mutation api.tickets.update({ ticketId: id, ...values })" }),
+    "replace-unmapped",
   ],
   [
     "null where the function knows none",

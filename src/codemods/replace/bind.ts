@@ -1,7 +1,7 @@
 import { finding, type Finding } from "../../findings.js";
 import type { Manifest } from "../../manifest/model.js";
 import type { MappedCall, Mapping } from "../../manifest/replacement.js";
-import type { ChainFacts, Written } from "../../route/chains/chain-facts.js";
+import type { ChainFacts, Values, Written } from "../../route/chains/chain-facts.js";
 import type { ConvexFunction, ValidatorField, ValidatorType } from "../../target/functions.js";
 
 /** A value of a call under the name by which a mapping may take it. */
@@ -54,14 +54,20 @@ const written = (name: string, value: Written): Offered => ({
   isLater: false,
 });
 
+/** The written columns; what cannot be taken apart is there as a whole, under the name `values`. */
+function valuesOf(values: Values | null): readonly Offered[] {
+  if (values === null) return [];
+  if (values.kind === "row") return values.columns.map(({ column, value }) => written(column, value));
+  return values.whole === null ? [] : [{ ...written("values", values.whole), operator: "whole" }];
+}
+
 /** Everything of a call that an argument can carry. */
 export function offersOf({ call }: ChainFacts): readonly Offered[] {
   if (call.kind === "table") {
     const filters = call.filters.flatMap(({ column, operator, value, isLater }): readonly Offered[] =>
       column === null ? [] : [{ name: column, operator, value, isWritten: false, isLater }],
     );
-    const values =
-      call.values?.kind === "row" ? call.values.columns.map(({ column, value }) => written(column, value)) : [];
+    const values = valuesOf(call.values);
     const paging = call.modifiers.flatMap(({ name, arguments: given }): readonly Offered[] => {
       const names = name === "limit" ? ["limit"] : name === "range" ? ["from", "to"] : [];
       return names.flatMap((each, index) => {
@@ -129,6 +135,7 @@ function spread(
 ): readonly Offered[] {
   if (kind === null) return [];
   return offers.filter((offer) => {
+    if (offer.operator === "whole") return false;
     const isAsked = offer.isWritten || (kind === "all" && offer.operator === "eq");
     // What the key names as written is what the function takes care of.
     const isStoodFor = offer.isWritten && shape?.columns.includes(offer.name) === true;
@@ -139,7 +146,7 @@ function spread(
 type Source = Omit<Draft, "name">;
 
 /** Values that a plain column name means: other comparisons are named with their operator. */
-const PLAIN: ReadonlySet<string> = new Set(["eq", "value", "modifier"]);
+const PLAIN: ReadonlySet<string> = new Set(["eq", "value", "whole", "modifier"]);
 
 /** An argument without a value: what has its name, or what the manifest knows as the caller's identity. */
 function named(name: string, offers: readonly Offered[], binding: Binding): Source | { problem: Finding } | null {
@@ -171,7 +178,10 @@ const untrusted = (argument: string, value: string, { chain }: Binding): Finding
 function atPath(segments: readonly string[], offers: readonly Offered[], binding: Binding): Source | null {
   const [root = "", ...rest] = segments;
   const operator = rest.join(".");
-  const exact = root === "values" ? undefined : offers.find((each) => each.name === root && each.operator === operator);
+  const exact =
+    root === "values" && operator !== ""
+      ? undefined
+      : offers.find((each) => each.name === root && each.operator === operator);
   const value = offers.find((each) => root === "values" && each.isWritten && each.name === operator);
   const plain = rest.length === 0 ? offers.find((each) => each.name === root && PLAIN.has(each.operator)) : undefined;
   const offer = exact ?? value ?? plain;

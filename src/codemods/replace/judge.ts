@@ -37,7 +37,7 @@ function tableHindrance(
 ): Finding | null {
   if (table === null) return unfit("the name of its table is made at run time");
   if (columns?.kind === "unreadable") return unfit(`the columns that it asks for cannot be named: ${columns.text}`);
-  if (values?.kind === "unreadable") return unfit(`what it writes is ${values.form}`);
+  if (values?.kind === "unreadable" && values.whole === null) return unfit(`what it writes is ${values.form}`);
   if (typeof terminal === "object") return unfit(`\`${terminal.other}()\` has no counterpart`);
   const unnamed = filters.find(({ column }) => column === null);
   if (unnamed !== undefined) return unfit(`the condition \`${unnamed.text}\` names no column`);
@@ -70,6 +70,9 @@ export function lossOf(
   const fn = calleeName(action);
   const lost = (field: string, value: string): Finding =>
     finding("scope-dropped", place, { field, value, origin: "the code", fn });
+  const { values } = call;
+  if (values?.kind === "unreadable" && !args.some(({ from }) => from?.value === values.whole))
+    return unmapped(chain, `what it writes is ${values.form}, and no argument takes "values" whole`);
   for (const offer of offersOf(chain)) {
     const { name, operator, value, isWritten } = offer;
     if (operator === "modifier" || isCarried(offer, args, identity)) continue;

@@ -63,7 +63,7 @@ export interface WrittenColumn {
 export type Values =
   | { readonly kind: "row"; readonly columns: readonly WrittenColumn[] }
   /** several rows, a spread, a name: the columns cannot be named */
-  | { readonly kind: "unreadable"; readonly text: string; readonly form: string };
+  | { readonly kind: "unreadable"; readonly whole: Written | null; readonly form: string };
 
 /** How many rows the answer holds. */
 export type Terminal = "many" | "single" | "maybeSingle" | "none" | "count" | { readonly other: string };

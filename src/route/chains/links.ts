@@ -111,7 +111,7 @@ export function readValues(node: ts.Expression): Values {
   const only = ts.isArrayLiteralExpression(value) && value.elements.length === 1 ? value.elements[0] : undefined;
   const row = only === undefined ? null : columnsOf(only);
   if (row !== null) return { kind: "row", columns: row };
-  return { kind: "unreadable", text: node.getText(), form: formOf(value) };
+  return { kind: "unreadable", whole: written(node), form: formOf(value) };
 }
 
 function formOf(value: ts.Expression): string {

@@ -89,14 +89,14 @@ const strange = (node: ts.Expression | undefined): Modifier => ({
 });
 
 function valuesOf(given: ts.Expression | undefined): Values {
-  if (given === undefined) return { kind: "unreadable", text: "", form: "a value that is made elsewhere" };
+  if (given === undefined) return { kind: "unreadable", whole: null, form: "a value that is made elsewhere" };
   const values = readValues(given);
   // `{ tags: { connect: … } }` and the like write other rows too.
   const nested =
     values.kind === "row"
       ? values.columns.find(({ value }) => /^\{\s*(?:connect|create|set|increment|decrement)\b/.test(value.text))
       : undefined;
-  return nested === undefined ? values : { kind: "unreadable", text: nested.value.text, form: "a nested write" };
+  return nested === undefined ? values : { kind: "unreadable", whole: null, form: "a nested write" };
 }
 
 function filtersOf(where: ts.Expression | undefined): readonly Filter[] {
