@@ -37,7 +37,7 @@ describe("--json", () => {
   test("gives files as POSIX paths from the app's root, whoever is asked", async () => {
     const { stdout } = await runMigrate(tmpdir(), ["scan", "--json", "--cwd", app.root]);
     expect(stdout).not.toContain(app.root);
-    expect(JSON.parse(stdout).handlers[0].file).toBe("app/api/analytics/events/route.ts");
+    expect(JSON.parse(stdout).handlers[0].file).toBe("app/api/activities/route.ts");
   });
 });
 
