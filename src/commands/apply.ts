@@ -1,17 +1,12 @@
 import { InvalidArgumentError, type Command } from "commander";
 import type { ExitCode } from "../errors.js";
 import type { Shard } from "../plan/saved.js";
-import type { ProofMode } from "../verify/engine.js";
-import { addCommonOptions, addVerifyOptions, type CommonOptions } from "./options.js";
+import { addCommonOptions, addVerifyOptions, type WriteOptions } from "./options.js";
 import type { Output } from "./output.js";
 import type { Run } from "./register.js";
 
-interface ApplyOptions extends CommonOptions {
+interface ApplyOptions extends WriteOptions {
   readonly shard?: string;
-  readonly dryRun: boolean;
-  readonly check: boolean;
-  readonly force: boolean;
-  readonly verify: ProofMode | false;
 }
 
 const EXAMPLES = `

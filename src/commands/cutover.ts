@@ -1,17 +1,12 @@
 import { Option, type Command } from "commander";
 import { MigrateError, type ExitCode } from "../errors.js";
-import type { ProofMode } from "../verify/engine.js";
-import { addCommonOptions, addVerifyOptions, collect, type CommonOptions } from "./options.js";
+import { addCommonOptions, addVerifyOptions, collect, type WriteOptions } from "./options.js";
 import type { Output } from "./output.js";
 import type { Run } from "./register.js";
 
-interface CutoverOptions extends CommonOptions {
+interface CutoverOptions extends WriteOptions {
   readonly domain: readonly string[];
   readonly undo: boolean;
-  readonly dryRun: boolean;
-  readonly check: boolean;
-  readonly verify: ProofMode | false;
-  readonly force: boolean;
 }
 
 const EXAMPLES = `

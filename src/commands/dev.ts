@@ -1,5 +1,6 @@
 import { InvalidArgumentError, type Command } from "commander";
 import type { ExitCode } from "../errors.js";
+import { collect } from "./options.js";
 import type { Output } from "./output.js";
 import type { Run } from "./register.js";
 
@@ -22,8 +23,6 @@ Examples:
   migrate dev --env-from .env.local                   the variables that your functions read
   CONVEX_URL=http://127.0.0.1:3210 DS_LEADS=convex npm run dev
 `;
-
-const collect = (value: string, earlier: readonly string[]): readonly string[] => [...earlier, value];
 
 /** `migrate dev`: serves the app's Convex functions on this machine, from memory. */
 export function registerDev(program: Command, run: Run): void {

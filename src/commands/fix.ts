@@ -1,17 +1,12 @@
 import { Option, type Command } from "commander";
 import type { ExitCode } from "../errors.js";
-import type { ProofMode } from "../verify/engine.js";
-import { addCommonOptions, collect, addVerifyOptions, type CommonOptions } from "./options.js";
+import { addCommonOptions, collect, addVerifyOptions, type WriteOptions } from "./options.js";
 import type { Output } from "./output.js";
 import type { Run } from "./register.js";
 
-interface FixOptions extends CommonOptions {
+interface FixOptions extends WriteOptions {
   readonly route: readonly string[];
   readonly undo: boolean;
-  readonly dryRun: boolean;
-  readonly check: boolean;
-  readonly verify: ProofMode | false;
-  readonly force: boolean;
 }
 
 const EXAMPLES = `

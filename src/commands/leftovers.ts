@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import type { ExitCode } from "../errors.js";
-import type { RunReport } from "../report/model.js";
+import { plainReport } from "../report/plain.js";
 import {
   addCommonOptions,
   addSelectionOptions,
@@ -52,17 +52,12 @@ async function leftovers(paths: readonly string[], options: LeftoversOptions, ou
   const found = await findLeftovers({ app, manifest, selection: selectionOf(options), paths });
   const { findings, sources, ...left } = found;
   const outcome = isLeft(left) ? "left-over" : "done";
-  const report: RunReport = {
-    version: 1,
+  const report = plainReport({
     command: "leftovers",
     outcome,
-    handlers: [],
     findings,
-    verification: null,
-    commits: [],
     durationMs: Math.round(performance.now() - startedAt),
-    changes: [],
-  };
+  });
   if (json) {
     output.data(`${JSON.stringify({ version: 1, command: "leftovers", outcome, ...left, findings }, null, 2)}\n`);
     return exitCodeOf(report);

@@ -15,12 +15,16 @@ export interface SelectionOptions {
   readonly all: boolean;
 }
 
-export interface RewriteOptions extends CommonOptions, SelectionOptions {
+/** Options of every command that writes. */
+export interface WriteOptions extends CommonOptions {
   readonly dryRun: boolean;
   readonly check: boolean;
   /** false with --no-verify */
   readonly verify: ProofMode | false;
   readonly force: boolean;
+}
+
+export interface RewriteOptions extends WriteOptions, SelectionOptions {
   readonly strict: boolean;
 }
 

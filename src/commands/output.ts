@@ -1,8 +1,8 @@
 import { EXIT, type ExitCode } from "../errors.js";
 import { toDiff } from "../report/diff.js";
 import { printJson } from "../report/json.js";
-import type { RunReport } from "../report/model.js";
 import { exitCodeOf } from "../report/outcome.js";
+import { plainReport } from "../report/plain.js";
 import { toText, wantsColor } from "../report/text.js";
 import type { Progress, RunResult } from "../run/pipeline.js";
 import type { App } from "../workspace/app.js";
@@ -54,17 +54,7 @@ export function printManifestProblems(
   json: boolean,
   output: Output,
 ): ExitCode {
-  const report: RunReport = {
-    version: 1,
-    command,
-    outcome: "manifest-invalid",
-    handlers: [],
-    findings,
-    verification: null,
-    commits: [],
-    durationMs: 0,
-    changes: [],
-  };
+  const report = plainReport({ command, outcome: "manifest-invalid", findings });
   return printResult(
     { report, sources: new Map([[manifestFile, manifestText]]) },
     { json, diff: false, table: false },

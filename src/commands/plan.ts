@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import type { ExitCode } from "../errors.js";
 import type { RunReport } from "../report/model.js";
+import { plainReport } from "../report/plain.js";
 import type * as words from "../report/plans.js";
 import type { PlanView } from "../report/plans.js";
 import type { LoadedPlans } from "../run/plans.js";
@@ -177,16 +178,6 @@ async function printProblems(
     return findings.length > 0 ? EXIT.manifestInvalid : EXIT.clean;
   }
   if (findings.length === 0) return EXIT.clean;
-  const report: RunReport = {
-    version: 1,
-    command,
-    outcome,
-    handlers: [],
-    findings,
-    verification: null,
-    commits: [],
-    durationMs: 0,
-    changes: [],
-  };
+  const report = plainReport({ command, outcome, findings });
   return printResult({ report, sources }, { json, diff: false, table: false }, { ...output, data: output.message });
 }

@@ -1,20 +1,16 @@
 import { Option, type Command } from "commander";
 import { MigrateError, type ExitCode } from "../errors.js";
 import type { Manifest } from "../manifest/model.js";
-import type { ProofMode } from "../verify/engine.js";
-import { addCommonOptions, addVerifyOptions, collect, type CommonOptions } from "./options.js";
+import { addCommonOptions, addVerifyOptions, collect, type WriteOptions } from "./options.js";
 import type { Output } from "./output.js";
 import type { Run } from "./register.js";
+import { undoChanges } from "./undo-changes.js";
 
-interface ReplaceOptions extends CommonOptions {
+interface ReplaceOptions extends WriteOptions {
   readonly domain: readonly string[];
   readonly all: boolean;
   readonly plan: readonly string[];
   readonly undo: boolean;
-  readonly dryRun: boolean;
-  readonly check: boolean;
-  readonly verify: ProofMode | false;
-  readonly force: boolean;
 }
 
 const EXAMPLES = `
@@ -52,7 +48,9 @@ export function registerReplace(program: Command, run: Run): void {
     .option("--undo", "put the replaced files back as they were, byte for byte", false)
     .addHelpText("after", EXAMPLES)
     .action((paths: readonly string[], options: ReplaceOptions) =>
-      run((output) => (options.undo ? undo(paths, options, output) : replace(paths, options, output))),
+      run((output) =>
+        options.undo ? undoChanges("replace", paths, options, output) : replace(paths, options, output),
+      ),
     );
 }
 
@@ -74,21 +72,6 @@ async function replace(paths: readonly string[], options: ReplaceOptions, output
   const result = await runReplace({ app, manifest, domains, files, options: runOptions, progress: output.progress });
   const sources = new Map([...result.sources, [app.manifestFile, app.manifestText]]);
   return print.printResult({ report: result.report, sources }, { json, diff: dryRun, table: false }, output);
-}
-
-async function undo(paths: readonly string[], options: ReplaceOptions, output: Output): Promise<ExitCode> {
-  const [{ readApp }, { runUndoFix }, print] = await Promise.all([
-    import("../workspace/app.js"),
-    import("../run/undo-fix.js"),
-    import("./output.js"),
-  ]);
-  const { cwd, json, dryRun, check, verify } = options;
-  const app = await readApp(cwd);
-  const { root, manifest } = app;
-  if (manifest === null) return print.printManifestProblems("replace --undo", app, json, output);
-  const runOptions = { command: "replace --undo", dryRun, check, verify, force: false };
-  const run = { command: "replace", root, manifest, paths, progress: output.progress, options: runOptions } as const;
-  return print.printResult(await runUndoFix(run), { json, diff: dryRun, table: false }, output);
 }
 
 /** The selected domains; with files alone, every domain's entries count. */

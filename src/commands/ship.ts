@@ -1,26 +1,22 @@
 import { Option, type Command } from "commander";
 import type { ExitCode } from "../errors.js";
 import type { Shipping } from "../report/model.js";
-import type { ProofMode } from "../verify/engine.js";
 import {
   addCommonOptions,
   addSelectionOptions,
   addVerifyOptions,
+  collect,
   selectionOf,
-  type CommonOptions,
+  type WriteOptions,
   type SelectionOptions,
 } from "./options.js";
 import type { Output } from "./output.js";
 import type { Run } from "./register.js";
 
-interface ShipOptions extends CommonOptions, SelectionOptions {
+interface ShipOptions extends WriteOptions, SelectionOptions {
   readonly module: readonly string[];
   readonly useExisting: boolean;
   readonly undo: boolean;
-  readonly dryRun: boolean;
-  readonly check: boolean;
-  readonly verify: ProofMode | false;
-  readonly force: boolean;
 }
 
 const EXAMPLES = `
@@ -31,8 +27,6 @@ Examples:
   migrate ship --module http              a module that no route names: the HTTP router
   migrate ship --undo                     everything that was copied goes, byte for byte
 `;
-
-const collect = (value: string, earlier: readonly string[]): readonly string[] => [...earlier, value];
 
 /** `migrate ship`: copies the Convex functions of mapped routes into the app. */
 export function registerShip(program: Command, run: Run): void {

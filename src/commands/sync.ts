@@ -1,19 +1,14 @@
 import type { Command } from "commander";
 import { MigrateError, type ExitCode } from "../errors.js";
 import type { Manifest, SyncEntry } from "../manifest/model.js";
-import type { ProofMode } from "../verify/engine.js";
-import { addCommonOptions, addVerifyOptions, type CommonOptions } from "./options.js";
+import { addCommonOptions, addVerifyOptions, collect, type WriteOptions } from "./options.js";
 import type { Output } from "./output.js";
 import type { Run } from "./register.js";
 
-interface SyncOptions extends CommonOptions {
+interface SyncOptions extends WriteOptions {
   readonly domain: readonly string[];
   readonly all: boolean;
   readonly undo: boolean;
-  readonly dryRun: boolean;
-  readonly check: boolean;
-  readonly verify: ProofMode | false;
-  readonly force: boolean;
 }
 
 const EXAMPLES = `
@@ -32,8 +27,6 @@ Examples:
   migrate sync --domain activities             write it, once the types are proven
   migrate sync --all --undo                    take the calls out again, byte for byte
 `;
-
-const collect = (value: string, earlier: readonly string[]): readonly string[] => [...earlier, value];
 
 /** `migrate sync`: tells Convex about rows that were written to Prisma. */
 export function registerSync(program: Command, run: Run): void {

@@ -1,28 +1,24 @@
 import { InvalidArgumentError, Option, type Command } from "commander";
 import { MigrateError, type ExitCode } from "../errors.js";
-import type { ProofMode } from "../verify/engine.js";
 import { mayCommit } from "./confirm.js";
 import {
   addCommonOptions,
   addSelectionOptions,
   addVerifyOptions,
   selectionOf,
-  type CommonOptions,
+  type WriteOptions,
   type SelectionOptions,
 } from "./options.js";
 import type { Output } from "./output.js";
 import type { Run } from "./register.js";
+import { undoChanges } from "./undo-changes.js";
 
-interface TransformCommand extends CommonOptions, SelectionOptions {
+interface TransformCommand extends WriteOptions, SelectionOptions {
   readonly option: Readonly<Record<string, unknown>>;
   readonly commit: boolean;
   readonly message?: string;
   readonly yes: boolean;
   readonly undo: boolean;
-  readonly dryRun: boolean;
-  readonly check: boolean;
-  readonly verify: ProofMode | false;
-  readonly force: boolean;
 }
 
 const EXAMPLES = `
@@ -77,34 +73,14 @@ async function command(
   output: Output,
   tool: string,
 ): Promise<ExitCode> {
-  if (options.undo) return undo([...(named === undefined ? [] : [named]), ...paths], options, output);
+  if (options.undo)
+    return undoChanges("transform", [...(named === undefined ? [] : [named]), ...paths], options, output);
   if (named === undefined) throw noTransform();
   return options.commit ? commit(named, paths, options, output, tool) : transform(named, paths, options, output);
 }
 
 const noTransform = (): MigrateError =>
   new MigrateError("No transform is named.", { hint: "migrate transform ./codemods/rename.ts --domain leads" });
-
-async function undo(paths: readonly string[], options: TransformCommand, output: Output): Promise<ExitCode> {
-  const [{ readApp }, { runUndoFix }, print] = await Promise.all([
-    import("../workspace/app.js"),
-    import("../run/undo-fix.js"),
-    import("./output.js"),
-  ]);
-  const { cwd, json, dryRun, check, verify } = options;
-  const app = await readApp(cwd);
-  const { root, manifest } = app;
-  if (manifest === null) return print.printManifestProblems("transform --undo", app, json, output);
-  const result = await runUndoFix({
-    command: "transform",
-    root,
-    manifest,
-    paths,
-    progress: output.progress,
-    options: { command: "transform --undo", dryRun, check, verify, force: false },
-  });
-  return print.printResult(result, { json, diff: dryRun, table: false }, output);
-}
 
 async function transform(
   named: string,

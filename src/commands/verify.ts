@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import type { ExitCode } from "../errors.js";
-import type { RunReport } from "../report/model.js";
+import { plainReport } from "../report/plain.js";
 import { addCommonOptions, type CommonOptions } from "./options.js";
 import type { Output } from "./output.js";
 import type { Run } from "./register.js";
@@ -44,17 +44,12 @@ async function verify({ cwd, json, plan, since }: VerifyOptions, output: Output)
     return exitCode;
   }
   if (findings.length === 0) output.data(`${checkTable(checks)}\n${checkCounts(checks)}\n`);
-  const report: RunReport = {
-    version: 1,
+  const report = plainReport({
     command: "verify",
     outcome,
-    handlers: [],
     findings,
-    verification: null,
-    commits: [],
     durationMs: Math.round(performance.now() - startedAt),
-    changes: [],
-  };
+  });
   printResult({ report, sources }, { json, diff: false, table: false }, { ...output, data: output.message });
   return exitCode;
 }
