@@ -1,0 +1,184 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { deploymentOf, isGuarded } from "../../src/data/deployment.js";
+import {
+  digestOfTexts,
+  readiness,
+  type AnswerEvidence,
+  type DomainEvidence,
+  type DomainState,
+  type RowEvidence,
+  type TableEvidence,
+} from "../../src/data/evidence.js";
+import { readEvidence, writeEvidence } from "../../src/workspace/data-evidence.js";
+
+const equal: TableEvidence = {
+  model: "Lead",
+  table: "leads",
+  old: 3,
+  new: 3,
+  missing: 0,
+  extra: 0,
+  changed: 0,
+  rejected: 0,
+};
+const rows: RowEvidence = {
+  at: "2026-01-01T00:00:00.000Z",
+  deployment: "127.0.0.1:3210",
+  database: "file:dev.db",
+  tables: [equal],
+  mappingDigest: "m",
+};
+const answers: AnswerEvidence = {
+  at: "2026-01-01T00:00:00.000Z",
+  deployment: "127.0.0.1:3210",
+  requests: 4,
+  handlers: ["GET leads", "GET leads/[id]"],
+  differing: 0,
+  manifestDigest: "a",
+};
+const state: DomainState = {
+  domain: "leads",
+  missingFunctions: [],
+  handlers: ["GET leads"],
+  mappingDigest: "m",
+  manifestDigest: "a",
+};
+const evidence: DomainEvidence = { domain: "leads", rows, answers };
+
+const lackingOf = (
+  changedState: Partial<DomainState>,
+  changed: { rows?: Partial<RowEvidence> | null; answers?: Partial<AnswerEvidence> | null } = {},
+): readonly string[] => {
+  const merged: DomainEvidence = {
+    domain: "leads",
+    rows: changed.rows === null ? null : { ...rows, ...changed.rows },
+    answers: changed.answers === null ? null : { ...answers, ...changed.answers },
+  };
+  return readiness({ ...state, ...changedState }, merged).lacking.map(({ what, reason }) => `${what}: ${reason}`);
+};
+
+describe("readiness", () => {
+  it("is there when functions, rows and answers are", () => {
+    expect(readiness(state, evidence)).toEqual({ isReady: true, lacking: [] });
+  });
+
+  it("names everything that nobody has looked at, with the command that looks", () => {
+    expect(readiness(state, null).lacking.map(({ command }) => command)).toEqual([
+      "migrate backfill --domain leads --verify",
+      "migrate compare --domain leads",
+    ]);
+  });
+
+  it("wants no answers of a domain without handlers", () => {
+    expect(lackingOf({ handlers: [] }, { answers: null })).toEqual([]);
+  });
+
+  it.each([
+    ["a missing function", { missingFunctions: ["api.a.b"] }, {}, "functions: Functions are missing: api.a.b."],
+    [
+      "rows that differ",
+      {},
+      { rows: { tables: [equal, { ...equal, table: "stages", missing: 2, rejected: 1, changed: 4 }] } },
+      "rows: Its rows differ: stages (2 missing, 1 of them rejected, 4 changed).",
+    ],
+    ["rows too many", {}, { rows: { tables: [{ ...equal, extra: 1 }] } }, "rows: Its rows differ: leads (1 too many)."],
+    [
+      "another mapping",
+      { mappingDigest: "n" },
+      {},
+      "rows: Its tables are mapped otherwise since its rows were compared.",
+    ],
+    ["answers that differ", {}, { answers: { differing: 1 } }, "answers: 1 of 4 answers differ."],
+    [
+      "another route since",
+      { manifestDigest: "b" },
+      {},
+      "answers: Its routes, functions or manifest have changed since its answers were compared.",
+    ],
+    ["a handler left out", { handlers: ["GET x"] }, {}, "answers: No answer was compared of GET x."],
+    [
+      "two deployments",
+      {},
+      { answers: { deployment: "a.convex.cloud" } },
+      "rows: Its rows were compared on 127.0.0.1:3210, its answers on a.convex.cloud.",
+    ],
+  ] as const)("is not there with %s", (_, changedState, changed, said) => {
+    expect(lackingOf(changedState, changed)).toEqual([said]);
+  });
+
+  it("has a digest that does not depend on an order, and does on every text", () => {
+    const digest = digestOfTexts([
+      ["a", "1"],
+      ["b", "2"],
+    ]);
+    expect(
+      digestOfTexts([
+        ["b", "2"],
+        ["a", "1"],
+      ]),
+    ).toBe(digest);
+    expect(
+      digestOfTexts([
+        ["a", "12"],
+        ["b", ""],
+      ]),
+    ).not.toBe(digest);
+  });
+});
+
+describe("the file of evidence", () => {
+  let root = "";
+  beforeEach(async () => {
+    root = await mkdtemp(join(tmpdir(), "evidence-"));
+  });
+  afterEach(() => rm(root, { recursive: true, force: true }));
+
+  it("keeps what each command saw beside what the other one saw", async () => {
+    await writeEvidence(root, "leads", { rows });
+    await writeEvidence(root, "billing", { answers });
+    await writeEvidence(root, "leads", { answers });
+    expect([...(await readEvidence(root)).values()]).toEqual([{ domain: "billing", rows: null, answers }, evidence]);
+  });
+
+  it.each(["", "{}", '{"version":1,"domains":[{"domain":"leads","rows":{"at":1},"answers":null}]}', "[1"])(
+    "counts %j as nothing seen",
+    async (text) => {
+      await writeEvidence(root, "leads", { rows });
+      await writeFile(join(root, ".migrate/evidence.json"), text);
+      expect((await readEvidence(root)).size).toBe(0);
+      await writeEvidence(root, "leads", { rows });
+      expect(JSON.parse(await readFile(join(root, ".migrate/evidence.json"), "utf8"))).toMatchObject({ version: 1 });
+    },
+  );
+});
+
+describe("deployments", () => {
+  it.each([
+    ["http://127.0.0.1:3210", {}, "local", "127.0.0.1:3210"],
+    ["http://localhost:3210/", {}, "local", "localhost:3210"],
+    ["http://[::1]:1", { deployment: "prod:x" }, "local", "[::1]:1"],
+    ["https://a-b-1.convex.cloud", { deployment: "dev:a-b-1" }, "development", "a-b-1.convex.cloud"],
+    ["https://a-b-1.convex.cloud", { deployment: "dev:a-b-2" }, "unknown", "a-b-1.convex.cloud"],
+    [
+      "https://a-b-1.convex.cloud",
+      { deployment: "dev:a-b-1", deployKey: "prod:c|k" },
+      "production",
+      "a-b-1.convex.cloud",
+    ],
+    ["https://a-b-1.convex.cloud", { deployKey: "dev:a-b-1|k" }, "development", "a-b-1.convex.cloud"],
+    ["https://user:secret@convex.example.com/x/", {}, "unknown", "convex.example.com"],
+    ["https://127.0.0.1.example.com", { deployment: "local:x" }, "unknown", "127.0.0.1.example.com"],
+  ] as const)("%s with %j is %s", (url, hints, kind, name) => {
+    const found = deploymentOf(url, hints);
+    expect(found).toMatchObject({ kind, name });
+    expect(found !== null && isGuarded(found)).toBe(kind === "unknown" || kind === "production");
+    expect(JSON.stringify(found)).not.toContain("secret");
+  });
+
+  it.each(["", "127.0.0.1:3210", "ftp://a", "localhost:3210"])("%j is none", (url) => {
+    expect(deploymentOf(url)).toBeNull();
+  });
+});
