@@ -13,6 +13,7 @@ import { registerReport } from "./commands/report.js";
 import { registerPlan } from "./commands/plan.js";
 import { registerReplace } from "./commands/replace.js";
 import { registerRun } from "./commands/run.js";
+import { registerStatus } from "./commands/status.js";
 import { registerScan } from "./commands/scan.js";
 import { registerShip } from "./commands/ship.js";
 import { registerSync } from "./commands/sync.js";
@@ -69,6 +70,7 @@ function programFor(version: string, run: Run, { stdout, stderr }: Streams): Com
   for (const register of [
     registerInit,
     registerScan,
+    registerStatus,
     registerShip,
     registerWire,
     registerUnwire,

@@ -6,7 +6,7 @@ import type { PlanDocument } from "../plan/document.js";
 import { dependentsOf, inOrder } from "../plan/order.js";
 import { plansOf, type Plan } from "../plan/plan.js";
 import { readPlanDocument } from "../plan/read-document.js";
-import type { HandlerStatus } from "../report/model.js";
+import type { HandlerResult, HandlerStatus } from "../report/model.js";
 import type { PlanStatus, PlanView } from "../report/plans.js";
 import { appRoot, MANIFEST_FILE, readApp, type App } from "../workspace/app.js";
 import { readText } from "../workspace/files.js";
@@ -35,6 +35,13 @@ export interface LoadedPlans {
 export async function loadPlans(cwd: string, paths: readonly string[]): Promise<LoadedPlans> {
   const root = await appRoot(cwd);
   const app = (await readText(root, MANIFEST_FILE)) === null ? null : await readApp(cwd);
+  const loaded = await collectPlans(root, app, paths);
+  if (loaded.plans.length === 0 && loaded.findings.length === 0) throw noPlans();
+  return loaded;
+}
+
+/** The same for an app that was read; without any plan there is nothing wrong. */
+export async function collectPlans(root: string, app: App | null, paths: readonly string[]): Promise<LoadedPlans> {
   const files = await planFiles(root, paths);
   const documents: PlanDocument[] = [];
   const unread: Finding[] = [];
@@ -49,7 +56,6 @@ export async function loadPlans(cwd: string, paths: readonly string[]): Promise<
   }
   const manifest: Manifest | null = paths.length === 0 ? (app?.manifest ?? null) : null;
   const plans = inOrder(plansOf(manifest, documents));
-  if (plans.length === 0 && unread.length === 0 && (app?.findings ?? []).length === 0) throw noPlans();
   const finished = new Set(files.finished);
   const findings = [...(app?.findings ?? []), ...unread, ...checkPlans(plans, finished)];
   if (app !== null) sources.set(app.manifestFile, app.manifestText);
@@ -86,8 +92,14 @@ export function planOf(plans: readonly Plan[], id: string): Plan {
 }
 
 /** The plans as reports show them: with their status, and what waits for each. */
-export async function viewsOf({ app, plans, finished }: LoadedPlans): Promise<readonly PlanView[]> {
-  const statuses = app?.manifest ? await handlerStatuses(app, app.manifest) : new Map<string, HandlerStatus[]>();
+export async function viewsOf(loaded: LoadedPlans): Promise<readonly PlanView[]> {
+  const { app } = loaded;
+  return planViews(loaded, app?.manifest ? (await scanRoutes(app, app.manifest)).report.handlers : []);
+}
+
+/** The same from handlers that were scanned. */
+export function planViews({ plans, finished }: LoadedPlans, handlers: readonly HandlerResult[]): readonly PlanView[] {
+  const statuses = statusesByFile(handlers);
   return plans.map((plan) => ({
     id: plan.id,
     title: plan.title,
@@ -100,16 +112,15 @@ export async function viewsOf({ app, plans, finished }: LoadedPlans): Promise<re
   }));
 }
 
-async function handlerStatuses(app: App, manifest: Manifest): Promise<Map<string, HandlerStatus[]>> {
-  const { report } = await scanRoutes(app, manifest);
+function statusesByFile(handlers: readonly HandlerResult[]): ReadonlyMap<string, readonly HandlerStatus[]> {
   const statuses = new Map<string, HandlerStatus[]>();
-  for (const { file, status } of report.handlers) {
+  for (const { file, status } of handlers) {
     if (status !== "unmapped") statuses.set(file, [...(statuses.get(file) ?? []), status]);
   }
   return statuses;
 }
 
-const DONE: ReadonlySet<HandlerStatus> = new Set(["wired", "stubbed", "wired-by-hand", "ignored"]);
+const DONE: ReadonlySet<HandlerStatus> = new Set(["wired", "stubbed", "wired-by-hand", "cut-over", "ignored"]);
 
 function statusOf(
   { id, document, files }: Plan,

@@ -17,10 +17,18 @@ const STANDING: Readonly<Partial<Record<HandlerStatus, HandlerStatus>>> = {
   replaced: "outdated",
 };
 
+/** What else may come of the one reading of every route file. */
+export interface ScanOptions {
+  /** tools that are there already */
+  readonly tools?: RouteTools;
+  /** sees each file's facts once; they are not kept */
+  readonly visit?: (route: RouteFacts) => void;
+}
+
 /** Accounts for every exported method of every route file. Reads only. */
-export async function scanRoutes(app: App, manifest: Manifest): Promise<RunResult> {
+export async function scanRoutes(app: App, manifest: Manifest, options: ScanOptions = {}): Promise<RunResult> {
   const startedAt = performance.now();
-  const tools = await routeTools(app.root, manifest, false);
+  const tools = options.tools ?? (await routeTools(app.root, manifest, false));
   const { texts, findings } = await readTexts(app.root, app.routeFiles);
   const exclusionOf = excluder(manifest.exclude);
   const entriesOf = entriesByFile(manifest);
@@ -28,6 +36,7 @@ export async function scanRoutes(app: App, manifest: Manifest): Promise<RunResul
   const problems: Finding[] = [...findings];
   for (const [file, text] of texts) {
     const route = tools.read(file, text);
+    options.visit?.(route);
     const mapped = entriesOf.get(file) ?? [];
     if (route.syntaxError !== null)
       problems.push(finding("syntax-error", route.syntaxError.place, { reason: route.syntaxError.reason }));

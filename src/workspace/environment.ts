@@ -1,0 +1,66 @@
+import { readdir, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { orNullIfMissing } from "./file-system.js";
+import { readText } from "./files.js";
+import { linkGuard } from "./inside.js";
+
+/** The files that Next loads; examples beside them are not among them. */
+const LOADED = /^\.env(?:\.(?:local|(?:development|production|test)(?:\.local)?))?$/;
+const SETTING = /^[ \t]*(?:export[ \t]+)?([A-Za-z_][A-Za-z0-9_]*)[ \t]*=[ \t]*(.*)$/gm;
+
+/** What a variable that decides about a domain says. Nothing else is taken from an environment file but names. */
+export type FlagValue = "convex" | "prisma" | "other";
+
+/** A variable as one `.env*` file sets it. */
+export interface FlagSetting {
+  /** `.env.local` */
+  readonly file: string;
+  /** `DS_LEADS` */
+  readonly name: string;
+  readonly value: FlagValue;
+}
+
+export interface Environment {
+  /** settings of the asked flags, by file and line; the last of a file counts there */
+  readonly flags: readonly FlagSetting[];
+  /** every name that is set to something, by file */
+  readonly names: ReadonlyMap<string, ReadonlySet<string>>;
+}
+
+/**
+ * Reads the `.env*` files that Next loads from an app's root. Values leave this function only as one of three words, so that
+ * no secret can be printed whatever name it is asked for. Links that lead out of the app are not followed.
+ *
+ * @param flags names of the variables that decide about domains
+ */
+export async function readEnvironment(root: string, flags: ReadonlySet<string>): Promise<Environment> {
+  const leavesApp = linkGuard(root);
+  const names = (await orNullIfMissing(readdir(root))) ?? [];
+  const files = names.filter((name) => LOADED.test(name) && leavesApp(name) === null);
+  const settings: FlagSetting[] = [];
+  const set = new Map<string, ReadonlySet<string>>();
+  for (const file of files.sort()) {
+    if ((await orNullIfMissing(stat(join(root, file))))?.isFile() !== true) continue;
+    const values = settingsIn((await readText(root, file)) ?? "");
+    set.set(file, new Set([...values].filter(([, value]) => value !== "").map(([name]) => name)));
+    for (const [name, value] of values) if (flags.has(name)) settings.push({ file, name, value: flagValue(value) });
+  }
+  return { flags: settings, names: set };
+}
+
+/** Name → value without quotes or a comment behind it; the last one of a name counts, as for Next. */
+function settingsIn(text: string): ReadonlyMap<string, string> {
+  const found = [...text.matchAll(SETTING)].map(([, name = "", value = ""]) => [name, unquoted(value.trim())] as const);
+  return new Map(found);
+}
+
+function unquoted(value: string): string {
+  const quoted = /^(["'`])(.*?)\1/.exec(value);
+  return (quoted?.[2] ?? value.replace(/\s+#.*$/, "").replace(/^#.*$/, "")).trim();
+}
+
+/** As `getDataSource` reads it; empty means Prisma. */
+function flagValue(value: string): FlagValue {
+  if (value === "convex") return "convex";
+  return value === "" || value === "prisma" ? "prisma" : "other";
+}

@@ -1,0 +1,168 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import type { AppStatus, DomainStatus } from "../../src/report/status.js";
+import { writeEvidence } from "../../src/workspace/data-evidence.js";
+import { committedForTest, MANIFEST, plainForTest, type TestApp } from "../cli/app.js";
+
+async function statusOf(app: TestApp): Promise<AppStatus> {
+  const { code, stdout, stderr } = await app.migrate("status", "--json");
+  expect([code, stderr]).toEqual([0, ""]);
+  const status: AppStatus = JSON.parse(stdout);
+  return status;
+}
+
+function domainIn({ domains }: AppStatus, name: string): DomainStatus {
+  const found = domains.find((domain) => domain.name === name);
+  if (found === undefined) throw new Error(`no domain ${name}`);
+  return found;
+}
+
+const ROWS = {
+  at: "2026-11-21T10:00:00.000Z",
+  deployment: "127.0.0.1:3210",
+  database: "file:dev.db",
+  tables: [{ model: "Lead", table: "leads", old: 2, new: 2, missing: 0, extra: 0, changed: 0, rejected: 0 }],
+  mappingDigest: "m",
+};
+
+test("an app in which nothing was done yet: everything is left, nothing is shown, the first domain is next", async () => {
+  const app = plainForTest();
+  const before = [...app.tree().keys()];
+  const status = await statusOf(app);
+  expect(domainIn(status, "leads")).toMatchObject({
+    env: "DS_LEADS",
+    flags: [],
+    handlers: { mapped: 8, wired: 0, stubbed: 0, cutOver: 0, refused: 0, ignored: 0, left: 8 },
+    data: { isReady: false },
+    functionsMissing: [],
+    next: "migrate wire --domain leads --dry-run",
+  });
+  expect(domainIn(status, "notifications").handlers).toMatchObject({ mapped: 1, wired: 1 });
+  expect(status).toMatchObject({ unmapped: 18, excluded: 9 });
+  expect(status.next).toEqual(["Next, for social: migrate wire --domain social --dry-run"]);
+  expect([...app.tree().keys()]).toEqual(before);
+});
+
+test("a domain goes from its guards to its rows, its answers, its flag and its cutover", async () => {
+  const app = committedForTest();
+  await app.migrate("wire", "--domain", "billing", "--no-verify");
+  const wired = domainIn(await statusOf(app), "billing");
+  expect(wired.handlers).toMatchObject({ mapped: 2, left: 0 });
+  expect(wired.next).toBe("migrate backfill --domain billing --verify");
+
+  await writeEvidence(app.root, "billing", { rows: ROWS });
+  const live = wired.handlers.wired > 0;
+  expect(domainIn(await statusOf(app), "billing").data.lacking.map(({ what }) => what)).toEqual(
+    live ? ["answers"] : [],
+  );
+});
+
+test("equal rows and equal answers make a domain ready; the flag is named, then the cutover", async () => {
+  const app = committedForTest();
+  app.write(
+    MANIFEST,
+    JSON.stringify({
+      prisma: ["@/lib/prisma"],
+      domains: {
+        leads: { models: ["lead"], routes: { leads: "api.leads.queries.getLeads({ userId, status?, limit? })" } },
+      },
+    }),
+  );
+  await app.migrate("wire", "--all", "--no-verify");
+  const answers = { ...ROWS, requests: 4, handlers: ["GET leads"], differing: 0, manifestDigest: "d" };
+  await writeEvidence(app.root, "leads", { rows: ROWS, answers });
+  const ready = domainIn(await statusOf(app), "leads");
+  expect([ready.data.isReady, ready.next]).toEqual([true, "DS_LEADS=convex, and a restart"]);
+
+  app.write(".env.local", "export DS_LEADS='convex'\n");
+  const flipped = await statusOf(app);
+  expect(domainIn(flipped, "leads").next).toBe("migrate cutover --domain leads --dry-run");
+  expect(flipped.next.join()).not.toMatch(/Unset/);
+
+  const differing = {
+    ...ROWS,
+    tables: [
+      {
+        ...ROWS.tables[0],
+        model: "Lead",
+        table: "leads",
+        old: 3,
+        new: 2,
+        missing: 1,
+        extra: 0,
+        changed: 0,
+        rejected: 0,
+      },
+    ],
+  };
+  await writeEvidence(app.root, "leads", { rows: differing });
+  expect((await statusOf(app)).next[0]).toMatch(/^Unset DS_LEADS: leads may answer from empty tables/);
+});
+
+test("flags come from the files that Next loads, and no value of any variable is ever printed", async () => {
+  const app = plainForTest();
+  app.write(".env", 'DS_SOCIAL=prisma\nDATABASE_URL="postgres://me:s3cret@host/db"\n');
+  app.write(".env.local", "DS_SOCIAL = convex # since Monday\nDS_LEADS=cnvex-s3cret\r\nDS_REVIEWS=\r\n");
+  app.write(".env.example", "DS_BILLING=convex\n");
+  mkdirSync(join(app.root, ".env.production"));
+  const text = await app.migrate("status");
+  const status = await statusOf(app);
+  expect(text.stdout + JSON.stringify(status)).not.toContain("s3cret");
+  expect(domainIn(status, "social").flags).toEqual([
+    { file: ".env", value: "prisma" },
+    { file: ".env.local", value: "convex" },
+  ]);
+  expect(domainIn(status, "leads").flags).toEqual([{ file: ".env.local", value: "other" }]);
+  expect(domainIn(status, "reviews").flags).toEqual([{ file: ".env.local", value: "prisma" }]);
+  expect(domainIn(status, "billing").flags).toEqual([]);
+  expect(text.stdout).toMatch(/leads: DS_LEADS is neither "convex" nor "prisma", so Prisma answers/);
+});
+
+test("a manifest that calls a secret a flag learns nothing of it", async () => {
+  const app = plainForTest();
+  app.write(".env", "DS_KEY=s3cret\nDATABASE_URL=s3cret\n");
+  for (const env of ["DS_KEY", "DATABASE_URL"]) {
+    app.write(MANIFEST, JSON.stringify({ domains: { leads: { env, routes: {} } } }));
+    const { stdout, stderr } = await app.migrate("status", "--json");
+    expect(stdout + stderr).not.toContain("s3cret");
+  }
+});
+
+test("a function that is not there is named, and shipping comes before wiring", async () => {
+  const app = plainForTest();
+  app.replace(
+    MANIFEST,
+    "api.leads.queries.getLeads({ userId, status?, limit? })",
+    "api.leads.queries.getLaeds({ userId })",
+  );
+  const leads = domainIn(await statusOf(app), "leads");
+  expect([leads.functionsMissing, leads.next]).toEqual([
+    ["api.leads.queries.getLaeds"],
+    "migrate ship --domain leads --dry-run",
+  ]);
+});
+
+test("plans count as done with their handlers", async () => {
+  const app = committedForTest();
+  await app.migrate("wire", "--plan", "A3", "--no-verify");
+  const { plans } = await statusOf(app);
+  expect(plans.find(({ id }) => id === "A3")?.status).toBe("done");
+  expect(plans.filter(({ status }) => status === "open").length).toBeGreaterThan(0);
+});
+
+test("a manifest with problems is told as such, and an app without one is sent to init", async () => {
+  const app = plainForTest();
+  app.write(MANIFEST, '{ "domain": {} }');
+  expect((await app.migrate("status")).code).toBe(5);
+});
+
+test("names of other people move no cursor", async () => {
+  const app = plainForTest();
+  app.write(".env.local", "DS_LEADS=convex\n");
+  app.write(MANIFEST, '{ "domains": { "leads": { "models": ["lead"], "routes": {} } } }');
+  const { stdout } = await app.migrate("status");
+  // eslint-disable-next-line no-control-regex
+  expect(stdout).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f]/);
+  expect(stdout).toContain("leads");
+});
