@@ -1,4 +1,5 @@
 import { ts } from "ts-morph";
+import { identifiersIn } from "./identifiers.js";
 import { resolveName, type Binding } from "./scope.js";
 
 /** A value that a variable is given after its declaration. */
@@ -14,24 +15,21 @@ const cache = new WeakMap<ts.Node, readonly Assignment[]>();
 export function assignmentsTo(binding: Binding): readonly Assignment[] {
   const known = cache.get(binding.node);
   if (known !== undefined) return known;
-  const found: Assignment[] = [];
-  const visit = (node: ts.Node): void => {
-    if (isTargetOf(node, binding)) {
-      const expression = assignmentAround(node);
-      if (expression !== null) found.push({ value: expression.value, end: expression.node.getEnd() });
-    }
-    ts.forEachChild(node, visit);
-  };
-  if (binding.kind === "variable") visit(binding.node.getSourceFile());
+  const found = namesakesOf(binding).flatMap((name) => {
+    const expression = assignmentAround(name);
+    const isMade = expression !== null && isUseOf(name, binding);
+    return isMade ? [{ value: expression.value, end: expression.node.getEnd() }] : [];
+  });
   cache.set(binding.node, found);
   return found;
 }
 
-const isTargetOf = (node: ts.Node, binding: Binding): node is ts.Identifier =>
-  ts.isIdentifier(node) &&
-  node.text === binding.name &&
-  node !== binding.node &&
-  resolveName(binding.name, node)?.node === binding.node;
+/** What has the name of a variable, in its whole file. */
+const namesakesOf = ({ kind, name, node }: Binding): readonly ts.Identifier[] =>
+  kind === "variable" ? identifiersIn(node.getSourceFile(), name) : [];
+
+const isUseOf = (name: ts.Identifier, binding: Binding): boolean =>
+  name !== binding.node && resolveName(binding.name, name)?.node === binding.node;
 
 /** The assignment whose left side (or whose destructuring pattern) holds the name, or null. */
 function assignmentAround(name: ts.Identifier): { node: ts.Node; value: ts.Expression } | null {
@@ -60,13 +58,7 @@ const isAssignment = (kind: ts.SyntaxKind): boolean =>
 
 /** A list or object that is added to after it was made: its first value does not say what it holds. */
 export function isMutated(binding: Binding): boolean {
-  let found = false;
-  const visit = (node: ts.Node): void => {
-    if (isTargetOf(node, binding)) found ||= changesMember(node);
-    if (!found) ts.forEachChild(node, visit);
-  };
-  if (binding.kind === "variable") visit(binding.node.getSourceFile());
-  return found;
+  return namesakesOf(binding).some((name) => changesMember(name) && isUseOf(name, binding));
 }
 
 /** `list.push(x)`, `object.key = x`, `list[0] = x`, `Object.assign(object, x)` */

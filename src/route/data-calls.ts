@@ -59,12 +59,22 @@ function reach(node: ts.Node, context: ValueContext, depth: number): ReachedCall
   }));
 }
 
-/** The context inside a called function: its parameters are the call's arguments. */
-export const insideOf = (service: ServiceFunction, call: ts.CallExpression, context: ValueContext): ValueContext => ({
-  ...context,
-  followed: new Map(),
-  inlined: { fn: service.fn, args: call.arguments, caller: context },
-});
+const entered = new WeakMap<ValueContext, Map<ts.Node, ValueContext>>();
+
+/** The context inside a called function: its parameters are the call's arguments. What is followed there is kept. */
+export function insideOf(service: ServiceFunction, call: ts.CallExpression, context: ValueContext): ValueContext {
+  const calls = entered.get(context) ?? new Map<ts.Node, ValueContext>();
+  entered.set(context, calls);
+  const known = calls.get(call);
+  if (known !== undefined) return known;
+  const inside = {
+    ...context,
+    followed: new Map(),
+    inlined: { fn: service.fn, args: call.arguments, caller: context },
+  };
+  calls.set(call, inside);
+  return inside;
+}
 
 function callsIn(body: ts.Node, context: ValueContext, depth: number): ReachedCall[] {
   const found: ReachedCall[] = [];

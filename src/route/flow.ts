@@ -3,16 +3,17 @@ import type { AccessNode } from "./accesses.js";
 import { findCalls } from "./calls.js";
 import { findExits } from "./exits.js";
 import { findServiceExits } from "./service-exits.js";
-import type { NameInScope, Step } from "./facts.js";
+import type { NameInScope, Step, Value } from "./facts.js";
 import { insertionAround, insertionBefore } from "./layout.js";
 import { isWithin, type Line } from "./line.js";
 import { placeOf } from "./parse.js";
-import { namesInFrontOf } from "./scope.js";
+import { namesInFrontOf, type Binding } from "./scope.js";
 import type { ValueContext } from "./reads.js";
 import { readBinding } from "./values.js";
 
 /** The steps of a handler's line: each statement with its exits, calls, accesses, and the names in front of it. */
 export function readSteps(line: Line, accesses: readonly AccessNode[], file: string, context: ValueContext): Step[] {
+  const read = readOnce((binding) => readBinding(binding, context));
   return line.nodes.map((node) => ({
     insertion: ts.isStatement(node) ? insertionBefore(node) : insertionAround(node),
     place: placeOf(node, file),
@@ -20,19 +21,33 @@ export function readSteps(line: Line, accesses: readonly AccessNode[], file: str
     exits: [...findExits(node, file, context), ...findServiceExits(node, file, context)],
     calls: findCalls(node, file, context),
     accesses: accesses.flatMap((access, index) => (isWithin(access.node, node) ? [index] : [])),
-    names: namesInFrontOfStep(node, context),
+    names: namesInFrontOfStep(node, context, read),
   }));
 }
 
 /** The names that the handler itself declares and that can be used in front of a statement. */
-function namesInFrontOfStep(statement: ts.Node, context: ValueContext): NameInScope[] {
+function namesInFrontOfStep(
+  statement: ts.Node,
+  context: ValueContext,
+  read: (binding: Binding) => NameInScope,
+): NameInScope[] {
   return namesInFrontOf(statement)
     .filter(
       (binding) => (binding.kind === "variable" || binding.kind === "parameter") && isWithin(binding.node, context.fn),
     )
-    .map((binding) => ({
+    .map(read);
+}
+
+/** A name is the same in front of every step. */
+function readOnce(read: (binding: Binding) => Value): (binding: Binding) => NameInScope {
+  const known = new Map<Binding, NameInScope>();
+  return (binding) => {
+    const found = known.get(binding) ?? {
       name: binding.name,
       declaredAt: binding.node.getStart(),
-      value: readBinding(binding, context),
-    }));
+      value: read(binding),
+    };
+    known.set(binding, found);
+    return found;
+  };
 }

@@ -118,4 +118,4 @@ function hasReturn(root: ts.Node): boolean {
 
 /** One node stands inside another, or is it. */
 export const isWithin = (node: ts.Node, ancestor: ts.Node): boolean =>
-  node.getStart() >= ancestor.getStart() && node.getEnd() <= ancestor.getEnd();
+  node.pos >= ancestor.pos && node.end <= ancestor.end;

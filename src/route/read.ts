@@ -7,6 +7,7 @@ import { findHandlers, findStarExports, type HandlerFunction, type HandlerNode }
 import { readSteps } from "./flow.js";
 import { importRemoval, newImportPlace, readStyle } from "./layout.js";
 import { localNames, topLevelNames } from "./scope.js";
+import { identifiersByName, identifiersIn } from "./identifiers.js";
 import { ignoreAbove, ignoreOfFile } from "./ignores.js";
 import { findLine } from "./line.js";
 import { parseModule, placeOf, syntaxErrorOf } from "./parse.js";
@@ -73,6 +74,8 @@ function readHandler(
   source: ts.SourceFile,
 ): HandlerFacts {
   const { fn, unreachable } = handler;
+  const readsBody = fn?.body !== undefined && unreachable === null;
+  let body: BodyFacts | null | undefined = readsBody ? undefined : null;
   return {
     method: handler.method,
     place: placeOf(handler.node, file),
@@ -84,7 +87,11 @@ function readHandler(
     guard: fn === null || dataSource === null ? null : findGuard(fn, dataSource.localName, file),
     convexCalls: fn === null ? [] : convexCallsIn(fn),
     ignored: ignoreAbove(handler.node, file),
-    body: fn?.body === undefined || unreachable !== null ? null : readBody(fn, handler, file, reader, source),
+    // Most of the time goes here, and nobody asks about the handlers that no entry maps.
+    get body() {
+      if (body === undefined) body = fn === null ? null : readBody(fn, handler, file, reader, source);
+      return body;
+    },
   };
 }
 
@@ -122,7 +129,7 @@ function readBody(
     steps: readSteps(line, accesses, file, context),
     accesses: accesses.map((access) => onLine(access, line, context)),
     answers: findAnswers(line, accesses, context),
-    declared: identifiersIn(source),
+    declared: [...identifiersByName(source).keys()],
     localNames: localNames(fn),
   };
 }
@@ -154,25 +161,7 @@ function findDataSource(source: ts.SourceFile, module: string): DataSourceImport
 const baseName = (specifier: string): string => specifier.slice(specifier.lastIndexOf("/") + 1).replace(/\.[jt]s$/, "");
 
 function countUses(source: ts.SourceFile, name: string, declaration: ts.Node): number {
-  let uses = 0;
-  const visit = (node: ts.Node): void => {
-    if (node === declaration) return;
-    if (ts.isIdentifier(node) && node.text === name) uses++;
-    ts.forEachChild(node, visit);
-  };
-  visit(source);
-  return uses;
-}
-
-/** Every identifier of the file: whatever is not among them is free for a new name. */
-function identifiersIn(source: ts.SourceFile): string[] {
-  const names = new Set<string>();
-  const visit = (node: ts.Node): void => {
-    if (ts.isIdentifier(node)) names.add(node.text);
-    ts.forEachChild(node, visit);
-  };
-  visit(source);
-  return [...names];
+  return identifiersIn(source, name).length - identifiersIn(declaration, name).length;
 }
 
 /** Says whether the file has a name as a value, imported from anywhere. */

@@ -1,6 +1,7 @@
 import { ts } from "ts-morph";
 import { reachedCalls } from "./data-calls.js";
 import { outermost, unwrap } from "./wrapping.js";
+import { identifiersIn } from "./identifiers.js";
 import { isAssigned, isName } from "./names.js";
 import { resolveName } from "./scope.js";
 import type { ValueContext } from "./reads.js";
@@ -54,21 +55,9 @@ function elementVariable(list: ts.ArrayLiteralExpression, index: number): { name
 
 function usesOnlyDecide(declared: ts.Identifier, name: string, context: ValueContext, depth: number): boolean {
   if (depth > 6) return false;
-  let all = true;
-  const visit = (node: ts.Node): void => {
-    if (
-      ts.isIdentifier(node) &&
-      node.text === name &&
-      node !== declared &&
-      !isName(node) &&
-      resolveName(name, node)?.node === declared
-    ) {
-      all &&= useDecides(node, context, depth);
-    }
-    if (all) ts.forEachChild(node, visit);
-  };
-  visit(context.fn);
-  return all;
+  return identifiersIn(context.fn, name)
+    .filter((node) => node !== declared && !isName(node) && resolveName(name, node)?.node === declared)
+    .every((use) => useDecides(use, context, depth));
 }
 
 function useDecides(use: ts.Identifier, context: ValueContext, depth: number): boolean {

@@ -4,6 +4,7 @@ import { outermost, unwrap } from "./wrapping.js";
 import type { ValueContext } from "./reads.js";
 import { RESPONSE_CALL, RESPONSE_HELPER } from "./response-names.js";
 import { isWithin } from "./line.js";
+import { identifiersIn } from "./identifiers.js";
 import { isAssigned, isName } from "./names.js";
 import { resolveName } from "./scope.js";
 import { shorten } from "./shorten.js";
@@ -48,14 +49,11 @@ interface Reading {
 
 function collect(declared: ts.Identifier, root: ts.Node, uses: RowUses, context: ValueContext, depth: number): void {
   if (depth > MAX_DEPTH) uses.opaque ??= declared.text;
-  const visit = (node: ts.Node): void => {
+  for (const node of identifiersIn(root, declared.text)) {
     if (uses.opaque !== null) return;
-    if (ts.isIdentifier(node) && node.text === declared.text && node !== declared && isValue(node)) {
-      if (resolveName(node.text, node)?.node === declared) readUse(node, { uses, context, row: node, depth });
-    }
-    ts.forEachChild(node, visit);
-  };
-  visit(root);
+    const isUse = node !== declared && isValue(node) && resolveName(node.text, node)?.node === declared;
+    if (isUse) readUse(node, { uses, context, row: node, depth });
+  }
 }
 
 function readUse(start: ts.Node, reading: Reading): void {

@@ -23,7 +23,7 @@ const cache = new WeakMap<ts.Node, readonly Binding[]>();
 /** The declaration that a name means at a node, or null for a global. */
 export function resolveName(name: string, from: ts.Node): Binding | null {
   for (let node: ts.Node | undefined = from; node !== undefined; node = node.parent) {
-    const found = bindingsOf(node).find((binding) => binding.name === name);
+    const found = opensScope(node) ? namesOf(node).get(name) : undefined;
     if (found !== undefined) return found;
   }
   return null;
@@ -68,7 +68,24 @@ function bindingsOf(node: ts.Node): readonly Binding[] {
 
 const NONE: readonly Binding[] = [];
 
-function opensScope(node: ts.Node): boolean {
+const byName = new WeakMap<ts.Node, ReadonlyMap<string, Binding>>();
+
+/** The names of one scope; of two declarations of a name the first. */
+function namesOf(scope: ts.Node): ReadonlyMap<string, Binding> {
+  const known = byName.get(scope);
+  if (known !== undefined) return known;
+  const names = new Map<string, Binding>();
+  for (const binding of bindingsOf(scope)) if (!names.has(binding.name)) names.set(binding.name, binding);
+  byName.set(scope, names);
+  return names;
+}
+
+/** Whether nodes of a kind open a scope, by the kind's number: asked for every node on the way up. */
+const OPENING: (boolean | undefined)[] = [];
+
+const opensScope = (node: ts.Node): boolean => (OPENING[node.kind] ??= isOpening(node));
+
+function isOpening(node: ts.Node): boolean {
   switch (node.kind) {
     case ts.SyntaxKind.SourceFile:
     case ts.SyntaxKind.Block:

@@ -18,6 +18,7 @@ const MAX_HOPS = 6;
 export class Services {
   readonly #findModule: FindModule;
   readonly #parsed = new Map<string, ts.SourceFile>();
+  readonly #behind = new WeakMap<ts.CallExpression, ServiceFunction | null>();
 
   constructor(findModule: FindModule) {
     this.#findModule = findModule;
@@ -25,6 +26,14 @@ export class Services {
 
   /** The function that a call calls, or null when syntax does not lead to one. */
   functionBehind(call: ts.CallExpression): ServiceFunction | null {
+    const known = this.#behind.get(call);
+    if (known !== undefined) return known;
+    const found = this.#called(call);
+    this.#behind.set(call, found);
+    return found;
+  }
+
+  #called(call: ts.CallExpression): ServiceFunction | null {
     const callee = unwrap(call.expression);
     if (ts.isIdentifier(callee)) return this.#named(callee.text, callee, 0);
     if (!ts.isPropertyAccessExpression(callee)) return null;
