@@ -1,3 +1,4 @@
+import type { DataSettings } from "./data.js";
 import type { Mapping, ReplacementFiles } from "./replacement.js";
 
 /**
@@ -182,5 +183,7 @@ export interface Manifest {
   /** what becomes of calls of the old store */
   readonly mappings: readonly Mapping[];
   readonly replacementFiles: readonly ReplacementFiles[];
+  /** how rows become documents */
+  readonly data: DataSettings;
   readonly plans: readonly PlanDefinition[];
 }

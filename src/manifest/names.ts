@@ -21,3 +21,10 @@ export const SCRIPT_NAME = /^[A-Za-z0-9][\w:.-]*$/;
 
 /** Import specifiers: they are printed into somebody's imports. */
 export const SPECIFIER = /^[\p{L}\p{N}@~#$_./-]+$/u;
+
+/** Tables and fields of Convex: nothing that is its own (`_id`). */
+export const CONVEX_NAME = /^[A-Za-z]\w{0,63}$/;
+
+/** A model of a Prisma schema, and a field of one: `Lead`, `Lead.value`. */
+export const PRISMA_NAME = /^[A-Za-z]\w*$/;
+export const PRISMA_FIELD = /^[A-Za-z]\w*\.[A-Za-z]\w*$/;

@@ -74,7 +74,11 @@ function expectedBy(issue: Issue): string {
     case "invalid_union":
       return "a string or an object";
     case "invalid_format":
-      return EXPECTED_FORMATS.get(String(issue.path.at(-1))) ?? "an import specifier such as @/lib/prisma";
+      return expectedFormat(jsonPath(issue.path));
+    case "invalid_key":
+      return issue.path[1] === "fields"
+        ? "a field of a Prisma model, such as Lead.value"
+        : "a Prisma model, such as Lead";
     default:
       return issue.message;
   }
@@ -88,6 +92,11 @@ const EXPECTED_TYPES: ReadonlyMap<string, string> = new Map([
   ["number", "a number"],
   ["int", "a whole number"],
 ]);
+
+const expectedFormat = (path: JsonPath): string =>
+  path[0] === "data" && path.at(-1) !== "skip"
+    ? "a name that Convex takes: a letter, then letters, digits and _"
+    : (EXPECTED_FORMATS.get(String(path.at(-1))) ?? "an import specifier such as @/lib/prisma");
 
 /** By the key whose value has a format. */
 const EXPECTED_FORMATS: ReadonlyMap<string, string> = new Map([

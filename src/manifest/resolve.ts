@@ -1,6 +1,7 @@
 import type { Finding } from "../findings.js";
 import { readAction, readRespond, type ActionSite } from "./action.js";
 import type { Draft, ManifestContext } from "./context.js";
+import { readData } from "./data.js";
 import { DEFAULTS, environmentName, flagFor } from "./defaults.js";
 import type { Domain, Entry, Manifest, ObjectTemplate, PlanDefinition } from "./model.js";
 import { folderName, type JsonPath } from "./paths.js";
@@ -46,6 +47,7 @@ export function resolve(context: ManifestContext, file: string): Resolved {
     sync: sync.entries,
     mappings: replacement.mappings,
     replacementFiles: replacement.files,
+    data: readData(context),
     routers: (usable.routers ?? []).map((pattern, index) => ({
       pattern: folderName(pattern),
       place: context.locate(["routers", index]),

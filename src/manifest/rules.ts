@@ -1,4 +1,5 @@
 import type { Rule } from "./context.js";
+import { oneModelPerTable, skippedFieldsAreNotNamed } from "./data-rules.js";
 import { domainNamesArePlain, identityIsReadable, oneVariablePerDomain } from "./name-rules.js";
 import { planDependenciesExist, planRoutesAreMapped, plansHaveAnOrder } from "./plan-rules.js";
 import { excludedRouteIsUnmapped, oneDomainPerHandler, pathsStayInside, routeFileExists } from "./route-rules.js";
@@ -8,6 +9,8 @@ export const RULES: Readonly<Record<string, Rule>> = {
   domainNamesArePlain,
   oneVariablePerDomain,
   identityIsReadable,
+  oneModelPerTable,
+  skippedFieldsAreNotNamed,
   pathsStayInside,
   routeFileExists,
   excludedRouteIsUnmapped,

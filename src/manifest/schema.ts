@@ -1,6 +1,7 @@
 import { z } from "zod";
+import { BIGINT_KINDS, DECIMAL_KINDS, FIELD_KINDS } from "./data.js";
 import { HTTP_METHODS, SYNC_RUNS } from "./model.js";
-import { SCRIPT_NAME, SPECIFIER } from "./names.js";
+import { CONVEX_NAME, PRISMA_FIELD, PRISMA_NAME, SCRIPT_NAME, SPECIFIER } from "./names.js";
 import { replacementParts } from "./replacement-schema.js";
 
 /** What a person writes in `migrate.manifest.json`, before defaults and before the notation in its strings is read. */
@@ -72,6 +73,29 @@ const plan = z.strictObject({
   routes: z.array(text),
 });
 
+const convexName = z.string().regex(CONVEX_NAME);
+
+const field = z.strictObject({
+  to: convexName.optional().describe("The field's name in Convex"),
+  as: z.enum(FIELD_KINDS).optional().describe("How it is kept, where its type leaves a choice"),
+  skip: reason.optional(),
+});
+
+const data = z
+  .strictObject({
+    tables: z
+      .record(z.string().regex(PRISMA_NAME), convexName)
+      .optional()
+      .describe('Prisma models to Convex tables, where the names do not say it: { "Person": "people" }'),
+    fields: z
+      .record(z.string().regex(PRISMA_FIELD), z.union([convexName, field]))
+      .optional()
+      .describe('Fields to their names in Convex, or to what becomes of them: { "Lead.value": { "as": "string" } }'),
+    decimal: z.enum(DECIMAL_KINDS).optional().describe("How new tables keep a Decimal; string when left out"),
+    bigint: z.enum(BIGINT_KINDS).optional().describe("How new tables keep a BigInt; int64 when left out"),
+  })
+  .describe("How rows become documents: for schema, backfill and compare");
+
 export const manifestSchema = z.strictObject({
   $schema: z.string().optional(),
   routes: text.optional().describe("Folder of the route files; detected: app/api or src/app/api"),
@@ -114,6 +138,7 @@ export const manifestSchema = z.strictObject({
     .describe(
       "Files that go on using the old store for a time: src/lib/media/**; `leftovers` lists and does not count them",
     ),
+  data: data.optional(),
   domains: z.record(z.string(), domain),
   plans: z.record(z.string(), plan).optional(),
 });
@@ -122,6 +147,7 @@ export type RawManifest = z.infer<typeof manifestSchema>;
 export type RawDomain = z.infer<typeof domain>;
 export type RawAction = z.infer<typeof action>;
 export type RawSync = z.infer<typeof sync>;
+export type RawData = z.infer<typeof data>;
 export type RawPlan = z.infer<typeof plan>;
 
 /** The JSON Schema of the manifest, as `manifest.schema.json` publishes it for editors. */

@@ -4,7 +4,7 @@ import type { CodeStyle } from "../route/facts.js";
 import { newImportPlace, readStyle } from "../route/layout.js";
 import { parseModule, syntaxErrorOf } from "../route/parse.js";
 import type { Place } from "../manifest/model.js";
-import { follow, keyOf, unwrap } from "./follow.js";
+import { follow, keyOf, unwrap, type Located } from "./follow.js";
 import { relativeFile } from "./references.js";
 import { Sources } from "./sources.js";
 
@@ -115,29 +115,39 @@ function tablesObject(sources: Sources, file: string): ObjectLiteralExpression |
   return tables.file === file ? tables.node : `its tables are written out in ${tables.file}`;
 }
 
+/** The tables of a schema, by name: where the value of each stands. */
+export function tableEntries(sources: Sources, file: string): readonly { name: string; at: Located }[] {
+  const object = tablesObject(sources, file);
+  return typeof object === "string" ? [] : [...valuesOf(sources, file, object)].map(([name, at]) => ({ name, at }));
+}
+
 function tablesOf(sources: Sources, file: string, object: ObjectLiteralExpression): Map<string, string> {
-  const tables = new Map<string, string>();
+  return new Map([...valuesOf(sources, file, object)].map(([name, at]) => [name, definedIn(sources, at)]));
+}
+
+function valuesOf(sources: Sources, file: string, object: ObjectLiteralExpression): Map<string, Located> {
+  const values = new Map<string, Located>();
   for (const property of object.getProperties()) {
     if (!Node.isSpreadAssignment(property)) {
       const key = keyOf(property);
-      if (key !== null) tables.set(key, definedIn(sources, file, property));
+      const node = Node.isPropertyAssignment(property)
+        ? property.getInitializer()
+        : Node.isShorthandPropertyAssignment(property)
+          ? property.getNameNode()
+          : undefined;
+      if (key !== null && node !== undefined) values.set(key, { file, node });
       continue;
     }
     const spread = spreadObject(sources, file, property);
     if (spread === null) continue;
-    for (const [key, from] of tablesOf(sources, spread.file, spread.node)) tables.set(key, from);
+    for (const [key, at] of valuesOf(sources, spread.file, spread.node)) values.set(key, at);
   }
-  return tables;
+  return values;
 }
 
 /** `leads: leadTables.leads` is defined where `leadTables` is. */
-function definedIn(sources: Sources, file: string, property: Node): string {
-  const value = Node.isPropertyAssignment(property)
-    ? property.getInitializer()
-    : Node.isShorthandPropertyAssignment(property)
-      ? property.getNameNode()
-      : undefined;
-  const bound = value === undefined ? null : follow(sources, { file, node: unwrap(value) });
+function definedIn(sources: Sources, { file, node }: Located): string {
+  const bound = follow(sources, { file, node: unwrap(node) });
   return bound?.kind === "value" ? bound.file : file;
 }
 
