@@ -95,6 +95,7 @@ export interface FindingFacts {
   "ship-in-the-way": { fn: string; files: string };
   "table-kept": { table: string };
   "schema-unreadable": { reason: string };
+  "data-unknown": { what: "model" | "field"; name: string; nearest: string | null };
   "generated-unfit": { folder: string };
   "package-missing": { packages: string };
   "package-unlisted": { packages: string };
@@ -687,6 +688,13 @@ const WORDS: { readonly [K in FindingKind]: Words<K> } = {
     title: "the schema cannot be given tables",
     message: ({ reason }) => `The schema was not understood: ${reason}.`,
     hint: () => "Write it as `export default defineSchema({ … })` with the tables in that object.",
+  },
+  "data-unknown": {
+    severity: "error",
+    title: "the Prisma schema has no such model or field",
+    message: ({ what, name }) => `"data" names the ${what} ${name}, and the Prisma schema has none of that name.`,
+    hint: ({ nearest }) =>
+      nearest === null ? "Write it as the schema does: Lead, Lead.value." : `Is ${nearest} meant?`,
   },
   "generated-unfit": {
     severity: "error",
