@@ -99,6 +99,10 @@ function failures(): Map<string, FailureRecord> {
 
 // The key opens every row, so it is not sent along with a person's token: that person may see less.
 function withServerKey(args: Arguments, { token }: ConvexCallOptions): Arguments {
+  // Left out, it would mean the server itself, for whom nothing is closed: a person who is not known is nobody.
+  if (token === undefined && "userId" in args && args.userId === undefined) {
+    throw new ConvexRequestError('"userId" was given, and is undefined');
+  }
   const serverKey = process.env.CONVEX_SERVER_KEY;
   return serverKey && token === undefined ? { ...args, serverKey } : args;
 }

@@ -6,7 +6,7 @@ const COLUMN = /^[A-Za-z_]\w*$/;
 const FILTER = /^([A-Za-z_]\w*)(?:\s+((?:not\.)?[a-z][A-Za-z]*))?(?:\s+(\S.*))?$/s;
 const ORDER = /^([A-Za-z_]\w*)(?:\s+(asc|desc))?$/;
 /** The parts of a key, in the order in which they stand there. */
-const SECTIONS = ["by", "with", "order", "limit"] as const;
+const SECTIONS = ["on", "by", "with", "order", "limit"] as const;
 
 /** What a key may look like, for a person. */
 export const SHAPE_EXAMPLE =
@@ -20,10 +20,12 @@ export function parseCallShape(key: string): CallShape | null {
   const columns = itemsOf(head);
   const filters = itemsOf(sections.by).map(filterOf);
   const embeds = itemsOf(sections.with);
+  const conflict = itemsOf(sections.on);
   const order = itemsOf(sections.order).map((item) => ORDER.exec(item));
   const limit = sections.limit ?? null;
   const isFit =
-    [...columns, ...embeds].every((item) => COLUMN.test(item)) &&
+    [...columns, ...embeds, ...conflict].every((item) => COLUMN.test(item)) &&
+    (sections.on === undefined || (operation === "upsert" && conflict.length > 0)) &&
     !filters.includes(null) &&
     !order.includes(null) &&
     (limit === null || /^[1-9]\d*$/.test(limit));
@@ -32,6 +34,7 @@ export function parseCallShape(key: string): CallShape | null {
   return {
     operation,
     columns,
+    conflict: sections.on === undefined ? null : conflict.join(", "),
     filters: filters.flatMap((filter) => filter ?? []),
     embeds,
     order: sections.order === undefined ? null : ordered.join(", "),

@@ -15,6 +15,8 @@ export interface CallShape {
   readonly operation: "select" | "insert" | "update" | "upsert" | "delete" | "count";
   /** written columns that it needs, and that the called function takes care of when they are no argument */
   readonly columns: readonly string[];
+  /** `workspace_id, phone`: by which an upsert knows the row; null for its primary key */
+  readonly conflict: string | null;
   readonly filters: readonly ShapeFilter[];
   /** joined tables, by the name that the answer gives them */
   readonly embeds: readonly string[];

@@ -61,6 +61,11 @@ export async function asMaybeSingle(
   return succeeded(found.list.length === 0 ? null : row(found.list[0]));
 }
 
+/** Of several rows the first, as `limit(1)` asks for it. */
+export async function firstOf<Row>(call: Promise<Rows<Row>>): Promise<Row | null> {
+  return asList(await call)[0] ?? null;
+}
+
 /** A new row that nobody reads back. A person who may not write it gets the error of a violated policy. */
 export async function asInserted(call: Promise<unknown>): Promise<Answer<null>> {
   const found = await settled(call);
@@ -120,16 +125,22 @@ export async function rowOf(call: Promise<Rows<unknown>>, row: (row: unknown) =>
   return first === undefined ? null : row(first);
 }
 
-/** The row that must be there, or that was written; anything else is thrown. */
+/** The row that must be there, or that was written; anything else is thrown, and what the caller may not see is not there. */
 export function rowOrThrow<Row>(call: Promise<Rows<Row>>): Promise<Row>;
 export function rowOrThrow<Row, Old>(call: Promise<Rows<Row>>, row: (row: Row) => Old): Promise<Old>;
 export async function rowOrThrow(
   call: Promise<Rows<unknown>>,
   row: (row: unknown) => unknown = same,
 ): Promise<unknown> {
-  const [first] = asList(await call);
-  if (first === undefined) throw Object.assign(new Error("No record was found."), { code: "P2025" });
+  const [first] = await allowed(call);
+  if (first === undefined) throw notFound();
   return row(first);
+}
+
+/** A write of whose row nothing is used; what is not there, or not the caller's, is thrown as Prisma throws it. */
+export async function doneOrThrow(call: Promise<unknown>): Promise<void> {
+  const found = await settled(call);
+  if ("error" in found) throw found.error.code === FORBIDDEN ? notFound() : found.reason;
 }
 
 /** How many rows there are: a number, or a list that is counted. */
@@ -166,15 +177,17 @@ export function toMillis(time: string | number | Date | null | undefined): numbe
 /** What every refusal of a person is called, also of one who asks for what does not exist. */
 const FORBIDDEN = "FORBIDDEN";
 
-type Settled<Value> = { value: Value } | { error: AnswerError };
+type Settled<Value> = { value: Value } | { error: AnswerError; reason: unknown };
 
 async function settled<Value>(call: Promise<Value>): Promise<Settled<Value>> {
   try {
     return { value: await call };
   } catch (reason) {
-    return { error: errorOf(reason) };
+    return { error: errorOf(reason), reason };
   }
 }
+
+const notFound = (): Error => Object.assign(new Error("No record was found."), { code: "P2025" });
 
 async function listed<Row>(call: Promise<Rows<Row>>): Promise<{ list: readonly Row[] } | { error: AnswerError }> {
   const found = await settled(call);

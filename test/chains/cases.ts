@@ -154,7 +154,7 @@ export const CASES: readonly (readonly [code: string, ...read: string[]])[] = [
   ],
   [
     'const { data } = await supabase.from("tickets").select("*").textSearch("title", q, { type: "websearch" });',
-    "select tickets (*) by title textSearch q many -> destructured data",
+    'select tickets (*) by title textSearch q textSearch("title", q, { type: "websearch" }) many -> destructured data',
   ],
   [
     'let query = supabase.from("tickets").select("*").eq("workspace_id", w); if (stage) query = query.eq("stage", stage); const { data, error } = await query; if (error) throw error;',

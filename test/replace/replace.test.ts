@@ -77,7 +77,7 @@ const CASES: readonly (readonly [what: string, before: string, domain: Lab, afte
     tickets({
       "update updated_at by id": {
         call: "mutation api.tickets.update({ ticketId: id, ...values })",
-        covers: { "history insert": null },
+        covers: { "history insert at": null },
       },
     }),
     `  const { error } = await asChanged(fetchMutation(api.tickets.update, { ticketId: id, title }));\n  if (error) throw error;\n  return true;\n`,
@@ -180,7 +180,7 @@ describe("a call of Prisma becomes a call of Convex", () => {
     ],
     [
       `  await prisma.lead.update({ where: { id }, data: { title } });\n  await prisma.lead.delete({ where: { id } });\n`,
-      `  await rowOrThrow(fetchMutation(api.tickets.update, { ticketId: id, title }), leadRow);\n  await rowOrThrow(fetchMutation(api.tickets.remove, { ticketId: id }), leadRow);\n`,
+      `  await doneOrThrow(fetchMutation(api.tickets.update, { ticketId: id, title }));\n  await doneOrThrow(fetchMutation(api.tickets.remove, { ticketId: id }));\n`,
     ],
   ])("%s", (before, after) => {
     const { text, calls } = result(before);

@@ -1,6 +1,8 @@
 import { ConvexError } from "convex/values";
 import { describe, expect, it } from "vitest";
 import {
+  doneOrThrow,
+  firstOf,
   asChanged,
   asChangedOrNone,
   asCount,
@@ -90,7 +92,12 @@ describe("what Prisma gives", () => {
   it("has no rows for whom the function refuses, and throws the rest", async () => {
     expect([await listOf<Row>(refuses("FORBIDDEN")), await rowOf<Row>(refuses("FORBIDDEN"))]).toEqual([[], null]);
     await expect(rowOrThrow(gives<Row | null>(null))).rejects.toMatchObject({ code: "P2025" });
-    await expect(rowOrThrow<Row>(refuses("FORBIDDEN"))).rejects.toMatchObject({ data: { code: "FORBIDDEN" } });
+    await expect(rowOrThrow<Row>(refuses("FORBIDDEN"))).rejects.toMatchObject({ code: "P2025" });
+    await expect(doneOrThrow(refuses("FORBIDDEN"))).rejects.toMatchObject({ code: "P2025" });
+    await expect(doneOrThrow(refuses("CONFLICT"))).rejects.toMatchObject({ data: { code: "CONFLICT" } });
+    expect(await doneOrThrow(gives(null))).toBeUndefined();
+    expect(await firstOf(gives([{ id: "a" }, { id: "b" }]))).toEqual({ id: "a" });
+    expect(await firstOf(gives([]))).toBeNull();
     await expect(listOf<Row>(throws(new Error("down")))).rejects.toThrow("down");
   });
 });

@@ -47,6 +47,14 @@ describe("convexQuery", () => {
     expect(standIn.calls[0]?.args).toEqual([{ id: "l1", serverKey: "k-1" }]);
   });
 
+  it("does not take a person who is not known for the server", async () => {
+    vi.stubEnv("CONVEX_SERVER_KEY", "k-1");
+    const mine = makeFunctionReference<"query", { userId?: string; serverKey?: string }, null>("leads/queries:mine");
+    await expect(convexQuery(mine, { userId: undefined })).rejects.toThrow(/"userId"/);
+    await convexQuery(mine, {});
+    expect(standIn.calls.map(({ args }) => args)).toEqual([[{ serverKey: "k-1" }]]);
+  });
+
   it("prefers CONVEX_URL to the address that Next fixes at build time", async () => {
     vi.stubEnv("NEXT_PUBLIC_CONVEX_URL", "http://127.0.0.1:9");
     await expect(convexQuery(getById, { id: "l1" })).resolves.toBeNull();

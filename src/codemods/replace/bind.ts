@@ -44,6 +44,7 @@ const SERVICE_ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
   createSignedUrl: ["path", "seconds", "options"],
   createSignedUrls: ["paths", "seconds", "options"],
   getPublicUrl: ["path", "options"],
+  getUser: ["token"],
 };
 
 const written = (name: string, value: Written): Offered => ({
@@ -226,19 +227,43 @@ function fitted(args: readonly Draft[], binding: Binding): BoundCall {
 function fitOne(arg: Draft, { mapping, chain, fn }: Binding): { arg: Bound | null } | { problem: Finding } {
   const { name, code, from } = arg;
   const isDate = from !== null && mapping.dates.includes(from.name);
-  if (fn?.args == null) return { arg: { ...arg, isDate, code: isDate ? `toMillis(${code})` : code } };
+  if (fn?.args == null) return { arg: { ...arg, isDate, code: asTime(code, isDate) } };
   const field = fn.args.find((each) => each.name === name);
   if (field === undefined)
     return { problem: finding("argument-unknown", chain.place, { fn: fn.path, argument: name, nearest: null }) };
+  const absent = from === null ? null : ofAbsent(from, field, chain);
+  if (absent === "refused") {
+    const reason = `\`${code}\` may be absent: nothing was found then, and without ${name} ${fn.path} would choose among more`;
+    return { problem: finding("replace-unfit", chain.place, { call: shortText(chain), reason }) };
+  }
+  if (absent === "text") return { arg: { ...arg, isDate: false, code: `String(${code})` } };
   const isNullable = from !== null && mayComeAsNull(from, field);
   if (isNullable && isUpdate(chain) && from.isWritten) {
     const reason = `${name} of ${fn.path} takes no null, and \`${code}\` may be null`;
     return { problem: finding("replace-unfit", chain.place, { call: shortText(chain), reason }) };
   }
   if (isNullable && code === "null") return { arg: null };
-  const kept = isNullable ? withoutNull(code) : code;
-  return { arg: { ...arg, isDate, code: isDate ? `toMillis(${kept})` : kept } };
+  return { arg: { ...arg, isDate, code: asTime(isNullable ? withoutNull(code) : code, isDate) } };
 }
+
+const asTime = (code: string, isDate: boolean): string => (isDate ? `toMillis(${code})` : code);
+
+/**
+ * What becomes of a condition whose value may be absent, for an argument that may be left out. Supabase compares with
+ * the text of the value, and finds nothing; Prisma looks for null, and leaves a condition out for undefined.
+ */
+function ofAbsent(
+  { value, operator, isLater }: Offered,
+  { optional, type }: ValidatorField,
+  { call }: ChainFacts,
+): "text" | "refused" | null {
+  if (call.kind !== "table" || isLater || !optional || !COMPARED.has(operator)) return null;
+  if (call.contract === "prisma") return value.mayBeNull && !acceptsNull(type) ? "refused" : null;
+  if (!value.mayBeAbsent || value.isConstant) return null;
+  return operator === "eq" && type.kind === "string" ? "text" : "refused";
+}
+
+const COMPARED: ReadonlySet<string> = new Set(["eq", "neq", "gt", "gte", "lt", "lte", "in", "like", "ilike"]);
 
 /** What is added under a condition has been tested, and what is required would not be helped by undefined. */
 const mayComeAsNull = ({ value, isLater }: Offered, { optional, type }: ValidatorField): boolean =>

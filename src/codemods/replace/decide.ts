@@ -1,9 +1,11 @@
 import { finding, type Finding } from "../../findings.js";
 import type { Cover, Mapping } from "../../manifest/replacement.js";
-import type { ChainFacts, TableCall } from "../../route/chains/chain-facts.js";
+import type { ChainFacts } from "../../route/chains/chain-facts.js";
 import { bindCall, shortText, type Bound } from "./bind.js";
-import { hindrance, identityLoss, lossOf, orderWarning, unmapped } from "./judge.js";
-import { mappingsOf, means } from "./shape.js";
+import { coverOf } from "./cover.js";
+import { hindrance } from "./hindrance.js";
+import { identityLoss, lossOf, orderWarning, unmapped } from "./judge.js";
+import { isInside, mappingsOf } from "./shape.js";
 import type { ReplaceTools } from "./tools.js";
 
 /** What becomes of one chain. */
@@ -72,57 +74,4 @@ function formLoss(chain: ChainFacts, args: readonly Bound[]): Finding | null {
     ({ range }) => !args.some(({ from }) => from !== null && isInside(from.value, range)),
   );
   return empty ? unfit(`what is added to \`${builder.name}\` later is no argument`) : null;
-}
-
-const isInside = (
-  inner: { readonly start: number; readonly end: number },
-  outer: { readonly start: number; readonly end: number },
-): boolean => inner.start >= outer.start && inner.end <= outer.end;
-
-/** The replaced call further up whose mapping says that it answers this one too. */
-function coverOf(chain: ChainFacts, decided: ReadonlyMap<ChainFacts, Decision>): Decision | null {
-  const { call } = chain;
-  if (call.kind !== "table" || chain.builder !== null) return null;
-  for (const [by, decision] of [...decided].reverse()) {
-    if (decision.kind !== "replaced" || by.block === null || !isInside(chain.range, by.block)) continue;
-    const cover = decision.mapping.covers.find(({ table, shape }) => table === call.table && means(shape, call));
-    if (cover === undefined) continue;
-    const problem = coverProblem(chain, by, cover);
-    return problem === null ? { kind: "covered", by, cover } : { kind: "refused", problem };
-  }
-  return null;
-}
-
-function coverProblem(chain: ChainFacts, by: ChainFacts, cover: Cover): Finding | null {
-  const { call, place } = chain;
-  const problem = hindrance(chain);
-  if (problem !== null || call.kind !== "table") return problem;
-  const waited = call.values?.kind === "row" && call.values.columns.some(({ value }) => /\bawait\b/.test(value.text));
-  const reason = waited
-    ? "what it writes is waited for, and would not happen any more"
-    : coverReason(chain, call, by, cover);
-  if (reason !== null) return finding("replace-unfit", place, { call: shortText(chain), reason });
-  const row = by.answer.names["data"] ?? by.answer.names["answer"];
-  const own = call.filters.find(
-    ({ value }) => !value.isConstant && !value.names.some(({ name }) => row !== undefined && name === row),
-  );
-  if (cover.answer === null || own === undefined) return null;
-  const facts = { field: own.column ?? "?", value: own.value.text, origin: "the code", fn: shortText(by) };
-  return finding("scope-dropped", place, facts);
-}
-
-/** Why a call cannot take its answer from another one; null when it can. */
-function coverReason(
-  { statement }: ChainFacts,
-  call: TableCall,
-  by: ChainFacts,
-  { answer, text }: Cover,
-): string | null {
-  if (answer === null) {
-    if (call.operation === "select") return `"${text}" of "covers" needs the part of the result that answers it`;
-    if (statement !== null) return null;
-    if (call.contract === "prisma") return "the row that it gives is used, and it is not written here any more";
-    if (call.terminal !== "none") return `"${text}" of "covers" needs the part of the result that it reads back`;
-  }
-  return by.before?.ownLine === true ? null : "there is no room to hold the result of the call that answers it too";
 }

@@ -1,55 +1,9 @@
 import { finding, type Finding } from "../../findings.js";
 import type { Manifest } from "../../manifest/model.js";
 import type { CallShape, Mapping } from "../../manifest/replacement.js";
-import type { ChainFacts, TableCall } from "../../route/chains/chain-facts.js";
+import type { ChainFacts, TableCall, Written } from "../../route/chains/chain-facts.js";
 import { argumentName, calleeName, offersOf, shortText, type Bound, type Offered } from "./bind.js";
-import { isMeant, keyOf, limitOf, orderOf } from "./shape.js";
-
-/**
- * What stands against taking a call away, whatever the mapping says. Pure; the first reason is enough.
- */
-export function hindrance({ call, answer, builder, client, place, ...chain }: ChainFacts): Finding | null {
-  const unfit = (reason: string): Finding =>
-    finding("replace-unfit", place, { call: shortText({ call, answer, builder, client, place, ...chain }), reason });
-  if (answer.form === "unsent")
-    return unfit("it is neither awaited nor continued, so it was never sent; the new call would be");
-  const isPrisma = call.kind === "table" && call.contract === "prisma";
-  if (!isPrisma && answer.opaque.some((name) => !["data", "error", "count"].includes(name)))
-    return unfit("its answer is taken apart in a way that hides which parts are used");
-  if (builder !== null && builder.strange !== null)
-    return unfit(`\`${builder.name}\` is also used here: ${builder.strange}`);
-  if (builder !== null && builder.sent.length === 0) return unfit(`\`${builder.name}\` is never sent`);
-  if (call.kind === "table") return tableHindrance(call, answer, unfit);
-  if (call.kind === "rpc") {
-    if (call.name === null) return unfit("its name is made at run time");
-    if (call.arguments?.kind === "unreadable") return unfit(`its arguments are ${call.arguments.form}`);
-  }
-  const extra = call.kind === "rpc" ? call.links.filter((link) => !ROWS.has(link)) : call.links;
-  return extra.length > 0 ? unfit(`\`.${extra[0]}()\` stands behind it`) : null;
-}
-
-const ROWS = new Set(["single", "maybeSingle", "returns"]);
-
-function tableHindrance(
-  { table, columns, values, terminal, filters, modifiers, options, operation }: TableCall,
-  answer: ChainFacts["answer"],
-  unfit: (reason: string) => Finding,
-): Finding | null {
-  if (table === null) return unfit("the name of its table is made at run time");
-  if (columns?.kind === "unreadable") return unfit(`the columns that it asks for cannot be named: ${columns.text}`);
-  if (values?.kind === "unreadable" && values.whole === null) return unfit(`what it writes is ${values.form}`);
-  if (typeof terminal === "object") return unfit(`\`${terminal.other}()\` has no counterpart`);
-  const unnamed = filters.find(({ column }) => column === null);
-  if (unnamed !== undefined) return unfit(`the condition \`${unnamed.text}\` names no column`);
-  const strange = modifiers.find(({ name }) => !["order", "limit", "range"].includes(name));
-  if (strange !== undefined) return unfit(`\`${strange.text}\` has no counterpart`);
-  const option = (options ?? []).find(({ column }) => {
-    if (operation === "upsert" && column === "onConflict") return false;
-    if (terminal === "count") return !["count", "head"].includes(column);
-    return !(column === "count" && answer.names["count"] === undefined && answer.form !== "named");
-  });
-  return option === undefined ? null : unfit(`its option \`${option.column}\` has no counterpart`);
-}
+import { isMeant, isOneOfMany, keyOf, orderOf, serviceKey } from "./shape.js";
 
 const SCOPE =
   /(?:^|_)(?:user|owner|author|requester|member|workspace|organi[sz]ation|org|tenant|team|account|customer|company|profile)(?:_id)?$|_by$/;
@@ -66,7 +20,9 @@ export function lossOf(
 ): Finding | null {
   const { call, place } = chain;
   const { shape, action } = mapping;
-  if (call.kind !== "table" || shape === null || "keep" in action) return null;
+  if ("keep" in action) return null;
+  if (call.kind !== "table") return serviceLoss(chain, call, mapping, args);
+  if (shape === null) return null;
   const fn = calleeName(action);
   const lost = (field: string, value: string): Finding =>
     finding("scope-dropped", place, { field, value, origin: "the code", fn });
@@ -75,7 +31,7 @@ export function lossOf(
     return unmapped(chain, `what it writes is ${values.form}, and no argument takes "values" whole`);
   for (const offer of offersOf(chain)) {
     const { name, operator, value, isWritten } = offer;
-    if (operator === "modifier" || isCarried(offer, args, identity)) continue;
+    if (operator === "modifier" || isCarried(offer, shape, args, identity)) continue;
     if (!isWritten) {
       if (!isStoodFor(shape, call, offer)) return lost(`${name} ${operator}`, value.text);
       continue;
@@ -89,17 +45,43 @@ export function lossOf(
   return pagingLoss(chain, call, shape, args);
 }
 
-/** Whether a value reaches the function: as its argument, or as the caller's identity. */
+/**
+ * Whether a value reaches the function: as its argument, or as the caller's identity. Who asks is not what a row is
+ * chosen by, or what is written into it, unless the key names that column.
+ */
 function isCarried(
-  { name, value, ...offer }: Offered,
+  { name, value, operator, isWritten }: Offered,
+  shape: CallShape,
   args: readonly Bound[],
   identity: Manifest["identity"],
 ): boolean {
   return args.some((arg) => {
-    if (arg.from !== null && arg.from.value === value && arg.from.operator === offer.operator) return true;
+    if (arg.from !== null && arg.from.value === value && arg.from.operator === operator) return true;
     const isSame = arg.code === value.text || arg.from?.value.text === value.text;
-    return isSame && (Object.hasOwn(identity, arg.name) || arg.name === name || arg.name === argumentName(name));
+    const isAlike = arg.from === null || arg.from.operator === operator || (isPlain(arg.from) && isPlain({ operator }));
+    if (!isSame || !isAlike || !isPlain({ operator })) return false;
+    const isNamed = isWritten ? shape.columns.includes(name) : shape.filters.some(({ column }) => column === name);
+    return (Object.hasOwn(identity, arg.name) && isNamed) || arg.name === name || arg.name === argumentName(name);
   });
+}
+
+const isPlain = ({ operator }: Pick<Offered, "operator">): boolean => operator === "eq" || operator === "value";
+
+/** What a function of the database, a bucket or the client's auth is given, and the new call would not be. */
+function serviceLoss(
+  chain: ChainFacts,
+  call: Exclude<ChainFacts["call"], TableCall>,
+  { key }: Mapping,
+  args: readonly Bound[],
+): Finding | null {
+  const offers = offersOf(chain).filter(({ name }) => call.kind !== "storage" || name !== "bucket");
+  const { columns } = serviceKey(key);
+  const lost = offers.find(
+    ({ name, value }) => !columns.includes(name) && !args.some(({ from }) => from?.value === value),
+  );
+  if (lost !== undefined) return unmapped(chain, `\`${lost.name}\` is neither an argument nor part of the key`);
+  const isUnknown = call.kind !== "rpc" && call.arguments.length > offers.length;
+  return isUnknown ? unmapped(chain, "what it is given has no name by which an argument could take it") : null;
 }
 
 /** A constant condition that the key names with its value: the function stands for it. */
@@ -113,23 +95,29 @@ function isStoodFor(
   return shape.filters.some((wanted) => wanted.value !== null && isMeant(wanted, filter));
 }
 
-function pagingLoss(
+/** A limit, a range or an order by which rows are chosen, and that neither an argument nor the key carries. */
+export function pagingLoss(
   chain: ChainFacts,
-  { modifiers, terminal }: TableCall,
+  { modifiers, terminal, contract }: TableCall,
   shape: CallShape,
   args: readonly Bound[],
 ): Finding | null {
-  const limit = limitOf(modifiers);
-  const isOne = limit === "1" && (terminal === "single" || terminal === "maybeSingle");
-  const isPaged = (name: string): boolean =>
-    args.some(({ from }) => from?.operator === "modifier" && from.name === name);
-  if (limit !== null && !isOne && shape.limit !== limit && !isPaged("limit"))
-    return unmapped(chain, `\`limit(${limit})\` is neither an argument nor part of the key`);
+  const limits = modifiers.filter(({ name }) => name === "limit");
+  const isOne = isOneOfMany({ modifiers, terminal, contract });
+  const isPaged = (value: Written | undefined): boolean =>
+    value !== undefined && args.some(({ from }) => from?.operator === "modifier" && from.value === value);
+  const [limit, more] = limits;
+  if (more !== undefined) return unmapped(chain, "it is limited twice");
+  const most = limit?.arguments[0];
+  if (most !== undefined && !isOne && shape.limit !== most.text && !isPaged(most))
+    return unmapped(chain, `\`limit(${most.text})\` is neither an argument nor part of the key`);
   const range = modifiers.find(({ name }) => name === "range");
-  if (range !== undefined && !(isPaged("from") && isPaged("to")))
+  if (range !== undefined && !range.arguments.every(isPaged))
     return unmapped(chain, `\`${range.text}\` is no argument`);
   const order = orderOf(modifiers);
-  if (order !== null && shape.order === null && isOne) return unmapped(chain, "its order decides which row it is");
+  const isChoosing = isOne || limit !== undefined || range !== undefined;
+  if (order !== null && shape.order === null && isChoosing)
+    return unmapped(chain, `its order \`${order}\` decides which rows they are, and the key does not name it`);
   return null;
 }
 
@@ -167,9 +155,18 @@ export function identityLoss(
   });
 }
 
-/** A client that row level security does not hold: by its name, or by the name of what makes it. */
-const isAdminClient = ({ text, madeBy, module }: ChainFacts["client"]): boolean =>
-  [text, madeBy ?? "", module ?? ""].some((name) => /admin|service/i.test(name));
+/**
+ * A client that row level security does not hold: by its own name, or by the name of what makes it. A folder called
+ * `services`, and the client of a person who is an administrator, are none.
+ */
+function isAdminClient({ text, madeBy, module }: ChainFacts["client"]): boolean {
+  const own = text.split(".").at(-1) ?? text;
+  const file = module?.split("/").at(-1) ?? "";
+  return [own, madeBy ?? ""].some((name) => ADMIN.test(name)) || ADMIN_FILE.test(file);
+}
+
+const ADMIN = /admin|service_?role|service_?client|supabase_?service|service_?supabase/i;
+const ADMIN_FILE = /(?:^|[-_.])(?:admin|service[-_.]?role)(?:$|[-_.])|Admin|ServiceRole/;
 
 /** A call that no entry means, with the line that would map it. */
 export function unmapped(chain: ChainFacts, reason: string): Finding {

@@ -66,26 +66,35 @@ export interface Printing {
 /**
  * Puts the old contract around what promises the answer.
  *
+ * @param isFirst of several rows the first is meant
  * @param isConditional the person is a condition of the old call: whom the function refuses, that call had no rows for
  */
 export function printAnswer(
-  { call: old }: ChainFacts,
+  { call: old, answer: { form } }: ChainFacts,
   promise: Code,
-  { row, isConditional }: { readonly row: string | null; readonly isConditional: boolean },
+  {
+    row,
+    isFirst,
+    isConditional,
+  }: { readonly row: string | null; readonly isFirst: boolean; readonly isConditional: boolean },
   { needs, modules, style }: Printing,
 ): Code {
   const helper = (name: string): string => needs.of(modules.answers, name);
   if (old.kind === "auth") return call(helper(old.method === "getUser" ? "asUser" : "asValue"), [promise]);
   if (old.kind === "storage") return call(helper("asValue"), [promise]);
   const { terminal } = old;
-  if (old.kind === "table" && old.contract === "prisma") return printRows(old, promise, row, { needs, modules, style });
+  if (old.kind === "table" && old.contract === "prisma") {
+    if (old.operation !== "select" && form === "unused") return call(helper("doneOrThrow"), [promise]);
+    return printRows(old, promise, row, { needs, modules, style });
+  }
   if (old.kind === "rpc") {
     const isRow = terminal === "single" || terminal === "maybeSingle";
     return call(helper(isRow ? WRAPS[terminal] : "asValue"), [promise]);
   }
   if (terminal === "none") return call(helper(wrapOfWrite(old, isConditional)), [promise]);
   if (typeof terminal === "object" || terminal === "count") return call(helper("asCount"), [promise]);
-  return call(helper(WRAPS[terminal]), [promise, ...rowOf(old, row, { needs, modules, style })]);
+  const asked = isFirst ? call(helper("firstOf"), [promise]) : promise;
+  return call(helper(WRAPS[terminal]), [asked, ...rowOf(old, row, { needs, modules, style })]);
 }
 
 /** What Prisma would give: rows, a row or null, a number. */

@@ -10,6 +10,7 @@ import type { ChainFacts, FileChains } from "../../route/chains/chain-facts.js";
 import { shortText } from "./bind.js";
 import { decideAll, type Decision } from "./decide.js";
 import { flat, laidOut } from "./lines.js";
+import { isInside, isOneOfMany } from "./shape.js";
 import { heldName, Needs, printAnswer, printArguments, printCall, printPick, type Printing } from "./print.js";
 import type { ReplaceTools } from "./tools.js";
 
@@ -140,20 +141,21 @@ function replacing(chain: ChainFacts, decision: Replaced, site: Site): readonly 
   const given = printArguments(args, style);
   const promise = printCall({ ...mapping, action, answer: name === undefined ? mapping.answer : null }, given, site);
   const answered = name === undefined ? promise : name + printPick(mapping.answer);
-  const answer = printAnswer(chain, answered, wrapping(mapping, args, site), site);
+  const answer = printAnswer(chain, answered, wrapping(chain, mapping, args, site), site);
   const indent = chain.before?.indent ?? "";
   const declared = `const ${name ?? ""} = `;
   const line = declared + laidOut(promise, { column: indent.length + declared.length, indent, style }) + end(style);
   return [
-    ...comments(chain, facts),
+    ...comments(chain, facts, args),
     ...(name === undefined ? [] : inFront(chain, line, facts)),
-    { ...chain.range, text: awaited(chain, laidOut(answer, roomOf(chain, style))) },
+    { ...chain.range, text: ownComments(chain, args) + awaited(chain, laidOut(answer, roomOf(chain, style))) },
   ];
 }
 
 /** How the old contract is put around a call. */
-const wrapping = ({ row }: Pick<Mapping, "row">, args: Replaced["args"], { identity }: Site) => ({
+const wrapping = ({ call }: ChainFacts, { row }: Pick<Mapping, "row">, args: Replaced["args"], { identity }: Site) => ({
   row,
+  isFirst: call.kind === "table" && isOneOfMany(call) && !args.some(({ from }) => from?.operator === "modifier"),
   isConditional: args.some(({ name, from }) => Object.hasOwn(identity, name) && from !== null && !from.isWritten),
 });
 
@@ -174,9 +176,21 @@ function awaited({ call, answer, isMember }: ChainFacts, code: string): string {
 const inFront = ({ before }: ChainFacts, code: string, { style }: FileChains): readonly Edit[] =>
   before === null ? [] : [{ start: before.offset, end: before.offset, text: `${before.indent}${code}${style.eol}` }];
 
-/** The comments that stood between the calls of a chain. */
-const comments = (chain: ChainFacts, facts: FileChains): readonly Edit[] =>
-  chain.before?.ownLine === true ? chain.comments.flatMap((comment) => inFront(chain, comment, facts)) : [];
+/** The comments of a chain that no value of the new call holds. */
+const commentsOf = (chain: ChainFacts, args: Replaced["args"]): ChainFacts["comments"] =>
+  chain.comments.filter((comment) => !args.some(({ from }) => from !== null && isInside(comment, from.value)));
+
+/** They stand in front of the statement, each in a line, */
+const comments = (chain: ChainFacts, facts: FileChains, args: Replaced["args"] = []): readonly Edit[] =>
+  chain.before?.ownLine === true ? commentsOf(chain, args).flatMap(({ text }) => inFront(chain, text, facts)) : [];
+
+/** or in front of the new call, where no line can be put. */
+const ownComments = (chain: ChainFacts, args: Replaced["args"]): string =>
+  chain.before?.ownLine === true
+    ? ""
+    : commentsOf(chain, args)
+        .map(({ text }) => `${text.replace(/^\/\/(.*)$/s, "/*$1 */")} `)
+        .join("");
 
 /** The name that held the builder holds the arguments: what was added to the one is added to the other. */
 function replacingBuilder(chain: ChainFacts, { mapping, args }: Replaced, site: Site): readonly Edit[] {
@@ -195,7 +209,7 @@ function replacingBuilder(chain: ChainFacts, { mapping, args }: Replaced, site: 
       : `${needs.of(modules.answers, "type ArgumentsOf").replace("type ", "")}<typeof ${callee.fn.path}>`;
   const room = roomOf(chain, style);
   return [
-    ...comments(chain, facts),
+    ...comments(chain, facts, args),
     { ...builder.head, text: `${builder.name}: ${type}` },
     { ...range, text: laidOut(printArguments(first, style), { ...room, column: room.column + type.length }) },
     ...builder.steps.map((step) => {
@@ -206,7 +220,7 @@ function replacingBuilder(chain: ChainFacts, { mapping, args }: Replaced, site: 
       const own = args.filter(isIn(sent));
       const given = own.length === 0 ? builder.name : printArguments(own, style, builder.name);
       const promise = printCall({ ...mapping, action }, given, site);
-      return { ...sent, text: laidOut(printAnswer(chain, promise, wrapping(mapping, args, site), site), room) };
+      return { ...sent, text: laidOut(printAnswer(chain, promise, wrapping(chain, mapping, args, site), site), room) };
     }),
   ];
 }
@@ -219,12 +233,7 @@ function covered(chain: ChainFacts, { by, cover }: Covered, site: Site): readonl
   if (cover.answer === null) return [{ ...chain.range, text: `${needs.of(modules.answers, "asChanged")}(${name})` }];
   const [first = "", ...rest] = cover.answer;
   const path = [`result?.${first}`, ...rest].join(".");
-  const answer = printAnswer(
-    chain,
-    `${name}.then((result) => ${path})`,
-    { row: cover.row, isConditional: false },
-    site,
-  );
+  const answer = printAnswer(chain, `${name}.then((result) => ${path})`, wrapping(chain, cover, [], site), site);
   return [...comments(chain, facts), { ...chain.range, text: laidOut(answer, roomOf(chain, style)) }];
 }
 

@@ -1,5 +1,10 @@
 import type { CallShape, Mapping } from "../../manifest/replacement.js";
 import type { ChainFacts, Filter, Modifier, TableCall } from "../../route/chains/chain-facts.js";
+import type { TextRange } from "../../route/write-facts.js";
+
+/** Whether a range lies in another one. */
+export const isInside = (inner: TextRange, outer: TextRange): boolean =>
+  inner.start >= outer.start && inner.end <= outer.end;
 
 /** The operation by which keys name a call: `count` for one that asks for no rows. */
 export const operationOf = ({ operation, terminal }: TableCall): CallShape["operation"] =>
@@ -25,6 +30,28 @@ export function orderOf(modifiers: readonly Modifier[]): string | null {
 export const limitOf = (modifiers: readonly Modifier[]): string | null =>
   modifiers.find(({ name }) => name === "limit")?.arguments[0]?.text ?? null;
 
+/** Whether the first of several rows is meant: `limit(1).single()`, or Prisma's `findFirst`. */
+export function isOneOfMany({
+  modifiers,
+  terminal,
+  contract,
+}: Pick<TableCall, "modifiers" | "terminal" | "contract">): boolean {
+  const isRow = terminal === "single" || terminal === "maybeSingle";
+  return isRow && (contract === "prisma" || limitOf(modifiers) === "1");
+}
+
+/** `{ onConflict: "workspace_id,phone" }` → `workspace_id, phone`; null for the primary key. */
+export function conflictOf({ options }: TableCall): string | null {
+  const text = options?.find(({ column }) => column === "onConflict")?.value.text;
+  return text === undefined ? null : columnList(canonical(text).replaceAll(/["'`]/g, ""));
+}
+
+const columnList = (text: string): string =>
+  text
+    .split(",")
+    .map((column) => column.trim())
+    .join(", ");
+
 const columnsIn = (call: TableCall): readonly string[] =>
   call.values?.kind === "row" ? call.values.columns.map(({ column }) => column) : [];
 
@@ -39,6 +66,7 @@ export function means(shape: CallShape, call: TableCall): boolean {
     shape.operation === operationOf(call) &&
     shape.filters.every((wanted) => filters.some((filter) => isMeant(wanted, filter))) &&
     shape.columns.every((column) => columnsIn(call).includes(column)) &&
+    (call.operation !== "upsert" || shape.conflict === conflictOf(call)) &&
     shape.embeds.length === embeds.length &&
     shape.embeds.every((embed) => embeds.includes(embed)) &&
     (shape.order === null || shape.order === orderOf(modifiers)) &&
@@ -75,10 +103,17 @@ export function mappingsOf({ call }: ChainFacts, mappings: readonly Mapping[]): 
   }
   return mappings.filter(({ subject, name, key }) => {
     if (subject !== call.kind) return false;
-    if (call.kind === "rpc") return key === call.name;
+    const { method } = serviceKey(key);
+    if (call.kind === "rpc") return method === call.name;
     const bucket = call.kind === "auth" ? "auth" : call.bucketName;
-    return name === bucket && (key === call.method || key === "*");
+    return name === bucket && (method === call.method || method === "*");
   });
+}
+
+/** `upload path, options`: the method, and what of its arguments the called function does without. */
+export function serviceKey(key: string): { readonly method: string; readonly columns: readonly string[] } {
+  const [method = "", ...rest] = key.trim().split(/\s+/);
+  return { method, columns: rest.join("").split(",") };
 }
 
 /** The key that a person would write for a call. */
@@ -88,10 +123,12 @@ export function keyOf(call: TableCall): string {
     return `${column ?? "?"}${operator === "eq" && own === "" ? "" : ` ${operator}`}${own}`;
   });
   const order = orderOf(call.modifiers);
+  const conflict = call.operation === "upsert" ? conflictOf(call) : null;
   const columns = columnsIn(call).join(", ");
   return [
     operationOf(call),
     columns,
+    conflict === null ? "" : `on ${conflict}`,
     filters.length === 0 ? "" : `by ${filters.join(", ")}`,
     embedsIn(call).length === 0 ? "" : `with ${embedsIn(call).join(", ")}`,
     order === null ? "" : `order ${order}`,

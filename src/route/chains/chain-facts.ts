@@ -17,6 +17,8 @@ export interface Written extends TextRange {
   readonly isConstant: boolean;
   /** syntax shows that it can be null: `stage ?? null`, a name that holds `searchParams.get("stage")` */
   readonly mayBeNull: boolean;
+  /** syntax shows that it can be absent: null, `user?.id`, what a query or a form may lack */
+  readonly mayBeAbsent: boolean;
   /** where the values that it is made of are declared; null for a global */
   readonly names: readonly { readonly name: string; readonly declaredAt: number | null }[];
 }
@@ -89,6 +91,8 @@ export interface RpcCall {
   readonly kind: "rpc";
   readonly name: string | null;
   readonly arguments: Values | null;
+  /** what is given beside the arguments: `{ count: "exact" }` */
+  readonly options: string | null;
   /** what stands behind it: `.single()`, `.eq(…)` */
   readonly links: readonly string[];
   readonly terminal: Terminal;
@@ -156,6 +160,10 @@ export interface BuilderFacts {
   readonly strange: string | null;
 }
 
+export interface Comment extends TextRange {
+  readonly text: string;
+}
+
 export interface ChainFacts {
   /** the whole chain, without the `await` in front of it */
   readonly range: TextRange;
@@ -165,8 +173,8 @@ export interface ChainFacts {
   readonly before: { readonly offset: number; readonly indent: string; readonly ownLine: boolean } | null;
   /** the statements among which it stands */
   readonly block: TextRange | null;
-  /** comments between its calls */
-  readonly comments: readonly string[];
+  /** comments between its calls, and among what they are given */
+  readonly comments: readonly Comment[];
   /** names that can be used at the chain */
   readonly inScope: readonly string[];
   /** those of them that hold what the request says, and so prove nothing about who sent it */
@@ -180,8 +188,12 @@ export interface ChainFacts {
   /** it stands in a loop or a callback: it may run many times */
   readonly isRepeated: boolean;
   readonly isInAsync: boolean;
+  /** it is asked whenever its statement is reached: no condition and no callback stands between */
+  readonly isDirect: boolean;
   /** its answer is taken apart at once: `chain.data` */
   readonly isMember: boolean;
+  /** what goes on behind it in a way that is not read, or `?.` in it */
+  readonly continued: string | null;
   /** the nearest comment that tells the tool to leave it alone */
   readonly ignored: IgnoreComment | null;
 }

@@ -14,6 +14,8 @@ export function readColumns(text: string): Columns {
   const embeds: Embed[] = [];
   for (const part of wanted) {
     const [whole, alias, table] = EMBED.exec(part) ?? [];
+    // An inner join leaves rows out: it is a condition.
+    if (/!inner\b/.test(part)) return unreadable;
     if (whole !== undefined && table !== undefined && part.endsWith(")")) embeds.push({ name: alias ?? table, table });
     else if (part === "*" || PLAIN.test(part)) names.push(part);
     else return unreadable;

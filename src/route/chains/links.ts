@@ -12,7 +12,7 @@ export interface Link {
 }
 
 /** Methods of every promise: behind them nothing belongs to the chain. */
-const PROMISE_METHODS = new Set(["then", "catch", "finally"]);
+export const PROMISE_METHODS: ReadonlySet<string> = new Set(["then", "catch", "finally"]);
 
 /** The calls that follow on an expression, and the whole that they make. */
 export function linksBehind(start: ts.Expression): { readonly links: readonly Link[]; readonly whole: ts.Expression } {
@@ -39,7 +39,15 @@ export function written(node: ts.Expression): Written {
   };
   visit(node);
   const range = { start: node.getStart(), end: node.getEnd() };
-  return { ...range, text: node.getText(), isConstant: isConstant(node), mayBeNull: mayBeNull(node), names };
+  const [isNull, isAbsent] = [mayBe(node, isNullable), mayBe(node, isAbsentable)];
+  return {
+    ...range,
+    text: node.getText(),
+    isConstant: isConstant(node),
+    mayBeNull: isNull,
+    mayBeAbsent: isAbsent,
+    names,
+  };
 }
 
 const CHOOSING: ReadonlySet<ts.SyntaxKind> = new Set([
@@ -48,15 +56,28 @@ const CHOOSING: ReadonlySet<ts.SyntaxKind> = new Set([
   ts.SyntaxKind.AmpersandAmpersandToken,
 ]);
 
-function mayBeNull(node: ts.Expression, depth = 0): boolean {
+/** What syntax shows to be null at times. */
+const isNullable = (value: ts.Expression): boolean =>
+  value.kind === ts.SyntaxKind.NullKeyword ||
+  (ts.isCallExpression(value) && /[pP]arams\.get\([^()]*\)$/.test(value.getText()));
+
+/** What syntax shows to be null or undefined at times. */
+const isAbsentable = (value: ts.Expression): boolean =>
+  isNullable(value) ||
+  (value.flags & ts.NodeFlags.OptionalChain) !== 0 ||
+  (ts.isIdentifier(value) && value.text === "undefined") ||
+  (ts.isCallExpression(value) && /\.get\([^()]*\)$/.test(value.getText()));
+
+/** Whether one of the values that an expression can have is such a one. */
+function mayBe(node: ts.Expression, isSuch: (value: ts.Expression) => boolean, depth = 0): boolean {
   const value = unwrap(node);
-  if (value.kind === ts.SyntaxKind.NullKeyword) return true;
-  if (ts.isConditionalExpression(value)) return [value.whenTrue, value.whenFalse].some((arm) => mayBeNull(arm, depth));
-  if (ts.isBinaryExpression(value)) return CHOOSING.has(value.operatorToken.kind) && mayBeNull(value.right, depth);
-  if (ts.isCallExpression(value)) return /[pP]arams\.get\([^()]*\)$/.test(value.getText());
+  if (isSuch(value)) return true;
+  if (ts.isConditionalExpression(value))
+    return [value.whenTrue, value.whenFalse].some((arm) => mayBe(arm, isSuch, depth));
+  if (ts.isBinaryExpression(value)) return CHOOSING.has(value.operatorToken.kind) && mayBe(value.right, isSuch, depth);
   const binding = ts.isIdentifier(value) && depth < 4 ? resolveName(value.text, value) : null;
   const given = binding?.path?.length === 0 ? binding.initializer : null;
-  return given != null && mayBeNull(given, depth + 1);
+  return given != null && mayBe(given, isSuch, depth + 1);
 }
 
 function isConstant(node: ts.Expression): boolean {

@@ -91,13 +91,13 @@ const strange = (node: ts.Expression | undefined): Modifier => ({
 function valuesOf(given: ts.Expression | undefined): Values {
   if (given === undefined) return { kind: "unreadable", whole: null, form: "a value that is made elsewhere" };
   const values = readValues(given);
-  // `{ tags: { connect: … } }` and the like write other rows too.
-  const nested =
-    values.kind === "row"
-      ? values.columns.find(({ value }) => /^\{\s*(?:connect|create|set|increment|decrement)\b/.test(value.text))
-      : undefined;
+  // `{ tags: { connect: … } }` and the like write other rows too, or reckon with what is there.
+  const nested = values.kind === "row" ? values.columns.find(({ value }) => NESTED.test(value.text)) : undefined;
   return nested === undefined ? values : { kind: "unreadable", whole: null, form: "a nested write" };
 }
+
+const NESTED =
+  /^\(*\{\s*["']?(?:connect(?:OrCreate)?|disconnect|create(?:Many)?|update(?:Many)?|upsert|delete(?:Many)?|set|push|increment|decrement|multiply|divide)["']?\s*:/;
 
 function filtersOf(where: ts.Expression | undefined): readonly Filter[] {
   if (where === undefined) return [];
@@ -144,12 +144,27 @@ function columnsOf(parts: Parts | null): Columns {
   const [select, include] = [parts?.get("select"), parts?.get("include")];
   if (select === undefined && include === undefined) return { kind: "all" };
   const chosen = partsOf(select ?? include);
-  if (chosen === null || (select !== undefined && include !== undefined))
+  const isNarrowed = chosen !== null && [...chosen.values()].some(choosesRows);
+  if (chosen === null || isNarrowed || (select !== undefined && include !== undefined))
     return { kind: "unreadable", text: (select ?? include)?.getText() ?? "" };
   const names = [...chosen].flatMap(([name, value]) => (isTrue(value) ? [name] : []));
   const nested = [...chosen].flatMap(([name, value]) => (isTrue(value) && include === undefined ? [] : [name]));
   const embeds = nested.map((name) => ({ name, table: name }));
   return { kind: "named", names: include === undefined ? names : ["*"], embeds };
+}
+
+/** `include: { notes: { where: …, take: 5 } }`: conditions of joined rows, which no argument carries. */
+function choosesRows(value: ts.Expression): boolean {
+  const node = unwrap(value);
+  if (!ts.isObjectLiteralExpression(node)) return ts.isIdentifier(node) || ts.isCallExpression(node);
+  const parts = partsOf(node);
+  if (parts === null) return true;
+  return [...parts].some(
+    ([name, part]) =>
+      !["select", "include"].includes(name) ||
+      [...(partsOf(part)?.values() ?? [])].some(choosesRows) ||
+      partsOf(part) === null,
+  );
 }
 
 const isTrue = (value: ts.Expression): boolean => value.kind === ts.SyntaxKind.TrueKeyword;

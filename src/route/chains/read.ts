@@ -24,6 +24,7 @@ import { parameterUses } from "./given.js";
 import { linksBehind, literalText, readValues, written, type Link } from "./links.js";
 import { readPrismaCall } from "./prisma-call.js";
 import { isRequested } from "./requested.js";
+import { commentsIn, continuationOf, isDirect } from "./standing.js";
 import { lastTerminal, readTableCall } from "./table-call.js";
 
 /**
@@ -107,7 +108,7 @@ function prismaCall(call: ts.CallExpression, isClientModule: IsClientModule): Fo
 
 function rpcChain(call: ts.CallExpression, receiver: ts.Expression): FoundChain | null {
   const client = readClient(receiver);
-  const [name, given] = call.arguments;
+  const [name, given, options] = call.arguments;
   if (!looksLikeClient(client) || name === undefined) return null;
   const { links, whole } = linksBehind(call);
   const values = given === undefined ? null : readValues(given);
@@ -115,6 +116,7 @@ function rpcChain(call: ts.CallExpression, receiver: ts.Expression): FoundChain 
     kind: "rpc",
     name: literalText(name),
     arguments: values,
+    options: options?.getText() ?? null,
     links: namesOf(links),
     terminal: lastTerminal(links) ?? "many",
   };
@@ -178,7 +180,9 @@ function factsOf({ client, whole, call }: FoundChain, file: string): ChainFacts 
     builder: builder?.facts ?? null,
     isRepeated: loopAround(whole) !== null,
     isInAsync: fn === null || isAsync(fn),
+    isDirect: isDirect(whole, statement),
     isMember: ts.isPropertyAccessExpression(whole.parent) && whole.parent.name.text !== "then",
+    continued: continuationOf(whole, call.kind === "storage" && call.method === "getPublicUrl"),
     ignored: ignoreAround(whole, file),
   };
 }
@@ -199,26 +203,6 @@ function ownStatement(whole: ts.Expression): { start: number; end: number } | nu
   if (!ts.isExpressionStatement(statement) || statementAround(whole) !== statement) return null;
   const list: readonly ts.Node[] = statement.parent.getChildren().flatMap((child) => child.getChildren());
   return removalOf(statement, list[list.indexOf(statement) + 1]);
-}
-
-/** The comments between the calls of a chain: they would go with it. */
-function commentsIn(whole: ts.Expression): readonly string[] {
-  const { text } = whole.getSourceFile();
-  const found: string[] = [];
-  const commentsAt = (offset: number): void => {
-    const ranges = [
-      ...(ts.getTrailingCommentRanges(text, offset) ?? []),
-      ...(ts.getLeadingCommentRanges(text, offset) ?? []),
-    ];
-    found.unshift(...ranges.map(({ pos, end }) => text.slice(pos, end)));
-  };
-  for (
-    let node: ts.Node = whole;
-    ts.isCallExpression(node) || ts.isPropertyAccessExpression(node);
-    node = node.expression
-  )
-    if (ts.isPropertyAccessExpression(node)) commentsAt(node.expression.getEnd());
-  return found;
 }
 
 /** The innermost statement of a list of statements around a node. */

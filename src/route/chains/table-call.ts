@@ -85,12 +85,23 @@ export function readConditions(
   const modifiers: Modifier[] = [];
   for (const link of links) {
     const found = filtersOf(link, isLater);
-    if (found !== null) filters.push(...found);
-    else if (!TERMINALS.has(link.name) && link.name !== "select" && !TYPES_ONLY.has(link.name))
-      modifiers.push({ name: link.name, arguments: link.arguments.map(written), text: textOf(link) });
+    if (found !== null) {
+      filters.push(...found);
+      if (link.arguments.length > (ARGUMENTS[link.name] ?? 2)) modifiers.push(modifier(link));
+    } else if (!TERMINALS.has(link.name) && link.name !== "select" && !TYPES_ONLY.has(link.name))
+      modifiers.push(modifier(link));
   }
   return { filters, modifiers };
 }
+
+/** How many arguments conditions have; what is given beside them changes what they mean. */
+const ARGUMENTS: Readonly<Record<string, number>> = { not: 3, filter: 3, or: 1, match: 1 };
+
+const modifier = (link: Link): Modifier => ({
+  name: link.name,
+  arguments: link.arguments.map(written),
+  text: textOf(link),
+});
 
 /** `.eq("id", id)` */
 const textOf = ({ name, arguments: given }: Link): string =>

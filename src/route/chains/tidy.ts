@@ -204,7 +204,10 @@ function isEffectless(node: ts.Expression): boolean {
   if (ts.isIdentifier(value) || ts.isLiteralExpression(value)) return true;
   if (ts.isPropertyAccessExpression(value)) return isEffectless(value.expression);
   if (ts.isTemplateExpression(value)) return value.templateSpans.every(({ expression }) => isEffectless(expression));
-  if (ts.isBinaryExpression(value)) return isEffectless(value.left) && isEffectless(value.right);
+  if (ts.isBinaryExpression(value))
+    return (
+      !/(?<![=!<>])=$/.test(value.operatorToken.getText()) && isEffectless(value.left) && isEffectless(value.right)
+    );
   if (ts.isNewExpression(value))
     return value.expression.getText() === "Date" && (value.arguments ?? []).every((argument) => isEffectless(argument));
   return (
