@@ -77,29 +77,17 @@ interface CreateOptions extends CommonOptions, SelectionOptions {
 }
 
 async function create(options: CreateOptions, output: Output): Promise<ExitCode> {
-  const [{ readApp }, { selectRoutes }, { createSavedPlan, saveSavedPlan }, print] = await Promise.all([
-    import("../workspace/app.js"),
-    import("../plan/select.js"),
-    import("../run/saved-plan.js"),
-    import("./output.js"),
-  ]);
+  const [{ plan: planOf }, print] = await Promise.all([import("../index.js"), import("./output.js")]);
   const { cwd, json, unwire, strict, verify, output: path } = options;
-  const app = await readApp(cwd);
-  const { manifest } = app;
-  if (manifest === null) return print.printManifestProblems("plan create", app, json, output);
-  const { report, sources, plan } = await createSavedPlan({
-    app,
-    manifest,
-    batch: selectRoutes(manifest, selectionOf(options)),
-    command: unwire ? "unwire" : "wire",
-    options: { verify, strict },
-    progress: output.progress,
-  });
-  if (plan !== null && path !== undefined) await saveSavedPlan(app.root, path, plan);
+  const command = unwire ? "unwire" : "wire";
+  const asked = { cwd, command, verify, strict, onProgress: output.progress, ...selectionOf(options) } as const;
+  const { plan, root, ...result } = await planOf(asked);
+  if (plan !== null && path !== undefined) await (await import("../run/saved-plan.js")).saveSavedPlan(root, path, plan);
   if (plan !== null && path === undefined) output.data(plan);
-  const result = { report, sources: new Map([...sources, [app.manifestFile, app.manifestText]]) };
-  const beside = path === undefined ? { ...output, data: output.message } : output;
-  return print.printResult(result, { json: json && path !== undefined, diff: false, table: false }, beside);
+  // Where the plan goes to stdout, nothing else does.
+  const isAlone = path === undefined && result.report.outcome !== "manifest-invalid";
+  const beside = isAlone ? { ...output, data: output.message } : output;
+  return print.printResult(result, { json: json && !isAlone, diff: false, table: false }, beside);
 }
 
 interface ImportOptions extends CommonOptions {

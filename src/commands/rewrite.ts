@@ -1,34 +1,17 @@
-import type { RouteCodemod } from "../codemods/route-change.js";
 import type { ExitCode } from "../errors.js";
-import { selectRoutes } from "../plan/select.js";
-import { readApp } from "../workspace/app.js";
+import type { Result, WireOptions } from "../index.js";
 import { selectionOf, type RewriteOptions } from "./options.js";
-import { printManifestProblems, printResult, type Output } from "./output.js";
+import { printResult, type Output } from "./output.js";
 
-/**
- * `wire` and `unwire`: the same way from the options to the report, with another codemod. What parses is loaded once there is
- * a manifest to follow.
- */
+/** `wire` and `unwire`: from the options to the report. */
 export async function rewrite(
-  command: string,
-  loadCodemod: () => Promise<RouteCodemod>,
+  run: (options: WireOptions) => Promise<Result>,
   options: RewriteOptions,
   output: Output,
 ): Promise<ExitCode> {
   const { cwd, json, dryRun, check, verify, force, strict } = options;
-  const app = await readApp(cwd);
-  const { root, manifest } = app;
-  if (manifest === null) return printManifestProblems(command, app, json, output);
-  const batch = selectRoutes(manifest, selectionOf(options));
-  const [{ runRoutes }, codemod] = await Promise.all([import("../run/routes.js"), loadCodemod()]);
-  const result = await runRoutes({
-    root,
-    manifest,
-    batch,
-    codemod,
-    progress: output.progress,
-    options: { command, dryRun, check, verify, force, strict },
-  });
-  const sources = new Map([...result.sources, [app.manifestFile, app.manifestText]]);
-  return printResult({ report: result.report, sources }, { json, diff: dryRun, table: false }, output);
+  const rewriting = { cwd, dryRun, check, verify, force, strict, onProgress: output.progress };
+  const result = await run({ ...rewriting, ...selectionOf(options) });
+  const hasDiff = dryRun && result.report.outcome !== "manifest-invalid";
+  return printResult(result, { json, diff: hasDiff, table: false }, output);
 }

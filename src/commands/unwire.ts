@@ -15,8 +15,8 @@ export function registerUnwire(program: Command, run: Run): void {
     .addHelpText("after", EXAMPLES)
     .action((options: RewriteOptions) =>
       run(async (output) => {
-        const { rewrite } = await import("./rewrite.js");
-        return rewrite("unwire", async () => (await import("../codemods/unwire.js")).unwireRoute, options, output);
+        const [{ unwire }, { rewrite }] = await Promise.all([import("../index.js"), import("./rewrite.js")]);
+        return rewrite(unwire, options, output);
       }),
     );
 }

@@ -28,17 +28,14 @@ export function registerVerify(program: Command, run: Run): void {
 }
 
 async function verify({ cwd, json, plan, since }: VerifyOptions, output: Output): Promise<ExitCode> {
-  const [{ verifyPlan }, { checkCounts, checkTable }, { printResult }, { EXIT }] = await Promise.all([
-    import("../run/verify-plan.js"),
+  const [{ verify: answer }, { checkCounts, checkTable }, { printResult }] = await Promise.all([
+    import("../index.js"),
     import("../report/checks.js"),
     import("./output.js"),
-    import("../errors.js"),
   ]);
   const startedAt = performance.now();
-  const { id, checks, findings, sources } = await verifyPlan({ cwd, plan, since: since ?? null });
-  const failed = checks.some(({ status }) => status === "failed");
-  const outcome = findings.length > 0 ? "plans-invalid" : failed ? "checks-failed" : "done";
-  const exitCode = findings.length > 0 ? EXIT.manifestInvalid : failed ? EXIT.verificationFailed : EXIT.clean;
+  const verified = await answer({ cwd, plan, ...(since === undefined ? {} : { since }) });
+  const { id, outcome, exitCode, checks, findings, sources } = verified;
   if (json) {
     output.data(`${JSON.stringify({ version: 1, command: "verify", outcome, plan: id, checks, findings }, null, 2)}\n`);
     return exitCode;

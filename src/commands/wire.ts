@@ -17,8 +17,8 @@ export function registerWire(program: Command, run: Run): void {
     .addHelpText("after", EXAMPLES)
     .action((options: RewriteOptions) =>
       run(async (output) => {
-        const { rewrite } = await import("./rewrite.js");
-        return rewrite("wire", async () => (await import("../codemods/wire.js")).wireRoute, options, output);
+        const [{ wire }, { rewrite }] = await Promise.all([import("../index.js"), import("./rewrite.js")]);
+        return rewrite(wire, options, output);
       }),
     );
 }
