@@ -1,4 +1,4 @@
-import { ts } from "ts-morph";
+import { ts } from "../../lib/ts-morph.cjs";
 import { reachedCalls, type ReachedCall } from "./data-calls.js";
 import type { Access, Narrowing, Value } from "./facts.js";
 import { unwrap } from "./wrapping.js";

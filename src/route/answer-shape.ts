@@ -1,4 +1,4 @@
-import { ts } from "ts-morph";
+import { ts } from "../../lib/ts-morph.cjs";
 import type { AnswerShape } from "./facts.js";
 import { resolveName } from "./scope.js";
 import { unwrap } from "./wrapping.js";

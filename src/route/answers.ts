@@ -1,4 +1,4 @@
-import { ts } from "ts-morph";
+import { ts } from "../../lib/ts-morph.cjs";
 import type { AccessNode } from "./accesses.js";
 import { answerShape } from "./answer-shape.js";
 import { enteredFunction } from "./data-calls.js";

@@ -1,4 +1,4 @@
-import { ts } from "ts-morph";
+import { ts } from "../../lib/ts-morph.cjs";
 import { identifiersIn } from "./identifiers.js";
 import { resolveName, type Binding } from "./scope.js";
 

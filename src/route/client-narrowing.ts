@@ -1,4 +1,4 @@
-import { ts } from "ts-morph";
+import { ts } from "../../lib/ts-morph.cjs";
 import type { FindModule, ModuleSource } from "./modules.js";
 import { parseModule } from "./parse.js";
 import { topLevelNames } from "./scope.js";

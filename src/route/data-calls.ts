@@ -1,4 +1,4 @@
-import { ts } from "ts-morph";
+import { ts } from "../../lib/ts-morph.cjs";
 import { readDataCall, type DataCall } from "./clients.js";
 import { SESSION_CALL } from "./call-names.js";
 import type { ValueContext } from "./reads.js";

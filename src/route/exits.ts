@@ -1,4 +1,4 @@
-import { ts } from "ts-morph";
+import { ts } from "../../lib/ts-morph.cjs";
 import type { Exit, ExitTest, Value } from "./facts.js";
 import { unwrap } from "./wrapping.js";
 import { placeOf } from "./parse.js";

@@ -1,4 +1,4 @@
-import { ts } from "ts-morph";
+import { ts } from "../../lib/ts-morph.cjs";
 import type { AccessNode } from "./accesses.js";
 import { findCalls } from "./calls.js";
 import { findExits } from "./exits.js";

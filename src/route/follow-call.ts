@@ -1,4 +1,4 @@
-import { ts } from "ts-morph";
+import { ts } from "../../lib/ts-morph.cjs";
 import { reachedCalls } from "./data-calls.js";
 import type { Value } from "./facts.js";
 import { unwrap } from "./wrapping.js";

@@ -1,4 +1,4 @@
-import { ts } from "ts-morph";
+import { ts } from "../../lib/ts-morph.cjs";
 import { assignmentsTo, isMutated } from "./assignments.js";
 import type { Source, Value } from "./facts.js";
 import { followCall } from "./follow-call.js";

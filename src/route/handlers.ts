@@ -1,4 +1,4 @@
-import { ts } from "ts-morph";
+import { ts } from "../../lib/ts-morph.cjs";
 import { HTTP_METHODS, type HttpMethod } from "../manifest/model.js";
 import type { HandlerFacts } from "./facts.js";
 import { shorten } from "./shorten.js";

@@ -1,4 +1,4 @@
-import { ts } from "ts-morph";
+import { ts } from "../../lib/ts-morph.cjs";
 import { isTransaction } from "./clients.js";
 import { resolveName } from "./scope.js";
 import { shorten } from "./shorten.js";

@@ -1,4 +1,4 @@
-import { ts } from "ts-morph";
+import { ts } from "../../lib/ts-morph.cjs";
 
 const cache = new WeakMap<ts.SourceFile, ReadonlyMap<string, readonly ts.Identifier[]>>();
 const NONE: readonly ts.Identifier[] = [];

@@ -1,4 +1,4 @@
-import { ts } from "ts-morph";
+import { ts } from "../../lib/ts-morph.cjs";
 import type { IgnoreComment } from "./facts.js";
 import { placeAt } from "./parse.js";
 

@@ -1,4 +1,4 @@
-import { ts } from "ts-morph";
+import { ts } from "../../lib/ts-morph.cjs";
 import type { CodeStyle, Insertion } from "./facts.js";
 import { BRACES_COMMENT } from "./marks.js";
 

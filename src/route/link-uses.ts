@@ -1,4 +1,4 @@
-import { ts } from "ts-morph";
+import { ts } from "../../lib/ts-morph.cjs";
 import type { Use } from "./links.js";
 import { resolveName, topLevelNames } from "./scope.js";
 

@@ -1,4 +1,4 @@
-import { ts } from "ts-morph";
+import { ts } from "../../lib/ts-morph.cjs";
 import { noteName, noteRequested, type Uses } from "./link-uses.js";
 import { parseModule } from "./parse.js";
 

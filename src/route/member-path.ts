@@ -1,4 +1,4 @@
-import { ts } from "ts-morph";
+import { ts } from "../../lib/ts-morph.cjs";
 import { unwrap } from "./wrapping.js";
 
 /** A name or a member path (`session.user.id`): nothing is computed. */

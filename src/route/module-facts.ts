@@ -1,4 +1,4 @@
-import { ts } from "ts-morph";
+import { ts } from "../../lib/ts-morph.cjs";
 import { parseModule, syntaxErrorOf } from "./parse.js";
 
 /** A use of Convex's api in a module: `api.tickets.listTickets`. */

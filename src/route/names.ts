@@ -1,4 +1,4 @@
-import { ts } from "ts-morph";
+import { ts } from "../../lib/ts-morph.cjs";
 import { assignmentsTo } from "./assignments.js";
 import type { UsedName } from "./facts.js";
 import { resolveName } from "./scope.js";

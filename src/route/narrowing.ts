@@ -1,4 +1,4 @@
-import { ts } from "ts-morph";
+import { ts } from "../../lib/ts-morph.cjs";
 import type { ClientNarrowing } from "./client-narrowing.js";
 import type { ReachedCall } from "./data-calls.js";
 import type { Narrowing } from "./facts.js";

@@ -1,4 +1,4 @@
-import { ts } from "ts-morph";
+import { ts } from "../../lib/ts-morph.cjs";
 import type { Place } from "../manifest/model.js";
 
 /** Only syntax is read: one question about a symbol or a type would make every later file many times slower. */

@@ -1,4 +1,4 @@
-import { ts } from "ts-morph";
+import { ts } from "../../lib/ts-morph.cjs";
 import { findAccesses, onLine } from "./accesses.js";
 import { findAnswers } from "./answers.js";
 import type { BodyFacts, DataSourceImport, HandlerFacts, RouteFacts } from "./facts.js";

@@ -1,4 +1,4 @@
-import { ts } from "ts-morph";
+import { ts } from "../../lib/ts-morph.cjs";
 
 /** The `return` statements of a function's own body, inner functions left out. */
 export function returnsOf(body: ts.Block): ts.ReturnStatement[] {

@@ -1,4 +1,4 @@
-import { ts } from "ts-morph";
+import { ts } from "../../lib/ts-morph.cjs";
 import { reachedCalls } from "./data-calls.js";
 import { outermost, unwrap } from "./wrapping.js";
 import { identifiersIn } from "./identifiers.js";

@@ -1,4 +1,4 @@
-import { ts } from "ts-morph";
+import { ts } from "../../lib/ts-morph.cjs";
 import { enteredFunction, reachedCalls } from "./data-calls.js";
 import { outermost, unwrap } from "./wrapping.js";
 import type { ValueContext } from "./reads.js";

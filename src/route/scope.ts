@@ -1,4 +1,4 @@
-import { ts } from "ts-morph";
+import { ts } from "../../lib/ts-morph.cjs";
 
 /** A declared name, found by syntax. */
 export interface Binding {

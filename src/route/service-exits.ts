@@ -1,4 +1,4 @@
-import { ts } from "ts-morph";
+import { ts } from "../../lib/ts-morph.cjs";
 import { isForItsEffect } from "./calls.js";
 import { AUTHORIZING_CALL } from "./call-names.js";
 import { enteredFunction, insideOf, reachedCalls } from "./data-calls.js";

@@ -1,4 +1,4 @@
-import { ts } from "ts-morph";
+import { ts } from "../../lib/ts-morph.cjs";
 import type { HandlerFunction } from "./handlers.js";
 import { unwrap } from "./wrapping.js";
 import type { FindModule } from "./modules.js";

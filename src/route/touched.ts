@@ -1,4 +1,4 @@
-import { ts } from "ts-morph";
+import { ts } from "../../lib/ts-morph.cjs";
 import { identifiersIn } from "./identifiers.js";
 import { isName } from "./names.js";
 import type { ValueContext } from "./reads.js";

@@ -1,4 +1,4 @@
-import { ts } from "ts-morph";
+import { ts } from "../../lib/ts-morph.cjs";
 import type { HttpMethod } from "../manifest/model.js";
 import { findHandlers } from "./handlers.js";
 import { insertionBefore } from "./layout.js";

@@ -1,4 +1,4 @@
-import { ts } from "ts-morph";
+import { ts } from "../../lib/ts-morph.cjs";
 import type { Value, WhereLeaf } from "./facts.js";
 import { isNamedList, isUsedElsewhere } from "./touched.js";
 import { unwrap } from "./wrapping.js";

@@ -1,4 +1,4 @@
-import { ts } from "ts-morph";
+import { ts } from "../../lib/ts-morph.cjs";
 import { readDataCall } from "./clients.js";
 import { holderOf, type RowHolder } from "./held-rows.js";
 import { ignoreAround } from "./ignores.js";

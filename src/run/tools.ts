@@ -9,14 +9,15 @@ import type { RouteFacts } from "../route/facts.js";
 import { clientModules } from "../route/modules.js";
 import { readRoute, routeReader } from "../route/read.js";
 import { rangesWithoutImports, readWrites, type WriteReader } from "../route/writes.js";
+import type { FunctionTable } from "../target/functions.js";
 import { readFunctions } from "../target/read.js";
 import { readConvexSources } from "../workspace/convex-folder.js";
 import { readNextMajor } from "../workspace/next-version.js";
 import { moduleFinder } from "../workspace/modules.js";
 
-/** Gathers what the codemods work with: the Convex folder is read once, route files are read by text. */
+/** Gathers what the codemods work with: the Convex modules that the manifest maps are read once, route files by text. */
 export async function routeTools(root: string, manifest: Manifest, isStrict: boolean): Promise<RouteTools> {
-  const functions = readFunctions(await readConvexSources(root, manifest.convexDir), manifest.convexDir);
+  const functions = mappedFunctions(await readConvexSources(root, manifest.convexDir), manifest);
   const reader = routeReader(manifest.imports.dataSource, manifest.prisma, moduleFinder(root));
   return {
     manifest,
@@ -25,6 +26,14 @@ export async function routeTools(root: string, manifest: Manifest, isStrict: boo
     rules: isStrict ? STRICT_RULES : RULES,
     read: readOnce((file, text) => readRoute(file, text, reader)),
   };
+}
+
+/** The functions that the entries map; every one of the folder where one is missing, for what may be meant instead. */
+function mappedFunctions(sources: ReadonlyMap<string, string>, { domains, convexDir }: Manifest): FunctionTable {
+  const entries = domains.flatMap((domain) => domain.entries);
+  const wanted = new Set(entries.flatMap(({ action }) => (action.kind === "stub" ? [] : [action.fn.path])));
+  const mapped = readFunctions(sources, convexDir, wanted);
+  return [...wanted].every((path) => mapped.has(path)) ? mapped : readFunctions(sources, convexDir);
 }
 
 /** One stage after another asks about the same file: the last answer is kept, and no more than that. */

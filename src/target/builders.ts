@@ -1,4 +1,5 @@
-import { Node, type CallExpression, type Expression } from "ts-morph";
+import type { CallExpression, Expression } from "ts-morph";
+import { Node } from "../../lib/ts-morph.cjs";
 import { follow, type Located } from "./follow.js";
 import type { ConvexFunction } from "./functions.js";
 import type { Bound, Sources } from "./sources.js";

@@ -1,4 +1,5 @@
-import { Node, type Expression, type Identifier, type ObjectLiteralExpression } from "ts-morph";
+import type { Expression, Identifier, ObjectLiteralExpression } from "ts-morph";
+import { Node } from "../../lib/ts-morph.cjs";
 import type { Bound, Sources } from "./sources.js";
 
 /** An expression and the file that it stands in. */

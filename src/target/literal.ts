@@ -1,4 +1,4 @@
-import { Node } from "ts-morph";
+import { Node } from "../../lib/ts-morph.cjs";
 import { follow, type Located } from "./follow.js";
 import type { Sources } from "./sources.js";
 

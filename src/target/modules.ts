@@ -23,6 +23,7 @@ export function modulePath(file: string, convexDir: string): string | null {
 }
 
 /** The name by which the app calls a function: `api.leads.queries.getLeads`. */
-export function apiPath(module: string, name: string): string {
-  return ["api", ...module.split("/"), name].join(".");
-}
+export const apiPath = (module: string, name: string): string => `${modulePrefix(module)}.${name}`;
+
+/** What stands in front of the names of a module's functions: `api.leads.queries`. */
+export const modulePrefix = (module: string): string => ["api", ...module.split("/")].join(".");

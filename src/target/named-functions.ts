@@ -1,4 +1,4 @@
-import { ts } from "ts-morph";
+import { ts } from "../../lib/ts-morph.cjs";
 import { parseModule } from "../route/parse.js";
 
 /** `activities:addActivity` */

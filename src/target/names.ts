@@ -1,13 +1,13 @@
-import {
-  Node,
-  type ExportDeclaration,
-  type Expression,
-  type FunctionDeclaration,
-  type ImportDeclaration,
-  type SourceFile,
-  type Statement,
-  type VariableStatement,
+import type {
+  ExportDeclaration,
+  Expression,
+  FunctionDeclaration,
+  ImportDeclaration,
+  SourceFile,
+  Statement,
+  VariableStatement,
 } from "ts-morph";
+import { Node } from "../../lib/ts-morph.cjs";
 
 /** What a name at the top of a file stands for. `name` is `*` for a whole module. */
 export type Local =

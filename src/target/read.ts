@@ -1,8 +1,9 @@
-import { Node, SyntaxKind, type CallExpression, type Expression } from "ts-morph";
+import type { CallExpression, Expression } from "ts-morph";
+import { Node, SyntaxKind } from "../../lib/ts-morph.cjs";
 import { builderBehind, builderOf, frameOf, returnedBy, type Builder, type Frame } from "./builders.js";
 import { follow, propertyOf, type Located } from "./follow.js";
 import type { ConvexFunction, FunctionTable } from "./functions.js";
-import { apiPath, modulePath } from "./modules.js";
+import { apiPath, modulePath, modulePrefix } from "./modules.js";
 import { Sources, type Bound } from "./sources.js";
 import { readFields, readValidator } from "./validators.js";
 
@@ -19,15 +20,23 @@ const DEEPEST = 8;
  *
  * @param files POSIX path from the app's root → text, at least every module of the Convex folder
  * @param convexDir POSIX path of the Convex folder
+ * @param wanted the functions that are asked for, by the names under which the app calls them: only their modules are
+ *   read, and what these import; without it, all are
  * @returns the functions by the name under which the app calls them; an export that may be a function and cannot be
  *   followed to a builder is in the table as kind `unknown`
  */
-export function readFunctions(files: ReadonlyMap<string, string>, convexDir: string): FunctionTable {
+export function readFunctions(
+  files: ReadonlyMap<string, string>,
+  convexDir: string,
+  wanted?: ReadonlySet<string>,
+): FunctionTable {
   const sources = new Sources(files, convexDir);
+  const modules =
+    wanted === undefined ? null : new Set([...wanted].map((path) => path.slice(0, path.lastIndexOf("."))));
   const table = new Map<string, ConvexFunction>();
   for (const file of [...files.keys()].sort()) {
     const module = modulePath(file, convexDir);
-    if (module === null) continue;
+    if (module === null || modules?.has(modulePrefix(module)) === false) continue;
     for (const name of sources.exportNames(file)) {
       const path = apiPath(module, name);
       const found = readExport(sources, file, name);

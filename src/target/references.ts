@@ -1,5 +1,5 @@
 import { posix } from "node:path";
-import { ts } from "ts-morph";
+import { ts } from "../../lib/ts-morph.cjs";
 import { parseModule } from "../route/parse.js";
 
 /** What the text of a module names outside of itself, read from its syntax. */

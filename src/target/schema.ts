@@ -1,5 +1,6 @@
 import { posix } from "node:path";
-import { Node, type ObjectLiteralExpression, type SpreadAssignment } from "ts-morph";
+import type { ObjectLiteralExpression, SpreadAssignment } from "ts-morph";
+import { Node } from "../../lib/ts-morph.cjs";
 import type { CodeStyle } from "../route/facts.js";
 import { newImportPlace, readStyle } from "../route/layout.js";
 import { parseModule, syntaxErrorOf } from "../route/parse.js";

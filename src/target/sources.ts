@@ -1,4 +1,5 @@
-import { Project, type Expression, type FunctionDeclaration } from "ts-morph";
+import type { Expression, FunctionDeclaration } from "ts-morph";
+import { Project } from "../../lib/ts-morph.cjs";
 import { readNames, type Exported, type ModuleNames } from "./names.js";
 import { resolveSpecifier } from "./resolve.js";
 

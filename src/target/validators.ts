@@ -1,4 +1,5 @@
-import { Node, type CallExpression, type Expression, type ObjectLiteralExpression } from "ts-morph";
+import type { CallExpression, Expression, ObjectLiteralExpression } from "ts-morph";
+import { Node } from "../../lib/ts-morph.cjs";
 import { construct, provided, UNREADABLE, type FieldValidator, type ValidatorReader } from "./constructors.js";
 import { follow, keyOf, unwrap, type Located } from "./follow.js";
 import type { ValidatorField, ValidatorType } from "./functions.js";

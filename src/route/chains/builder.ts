@@ -1,4 +1,4 @@
-import { ts } from "ts-morph";
+import { ts } from "../../../lib/ts-morph.cjs";
 import { shorten } from "../shorten.js";
 import { unwrap } from "../wrapping.js";
 import { usesOf } from "./answer.js";

@@ -1,4 +1,4 @@
-import { ts } from "ts-morph";
+import { ts } from "../../../lib/ts-morph.cjs";
 import { resolveName, type Binding } from "../scope.js";
 import { unwrap } from "../wrapping.js";
 import type { ClientFacts } from "./chain-facts.js";

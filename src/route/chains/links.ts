@@ -1,4 +1,4 @@
-import { ts } from "ts-morph";
+import { ts } from "../../../lib/ts-morph.cjs";
 import { isName } from "../names.js";
 import { resolveName } from "../scope.js";
 import { unwrap } from "../wrapping.js";

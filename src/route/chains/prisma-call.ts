@@ -1,4 +1,4 @@
-import { ts } from "ts-morph";
+import { ts } from "../../../lib/ts-morph.cjs";
 import { isTransaction, readDataCall } from "../clients.js";
 import type { IsClientModule } from "../modules.js";
 import { unwrap } from "../wrapping.js";

@@ -1,4 +1,4 @@
-import { ts } from "ts-morph";
+import { ts } from "../../../lib/ts-morph.cjs";
 import { loopAround } from "../held-rows.js";
 import { ignoreAround } from "../ignores.js";
 import { insertionBefore, newImportPlace, readStyle, removalOf } from "../layout.js";

@@ -1,4 +1,4 @@
-import { ts } from "ts-morph";
+import { ts } from "../../../lib/ts-morph.cjs";
 import type { CodeStyle } from "../facts.js";
 import { importRemoval, newImportPlace, removalOf } from "../layout.js";
 import { isName } from "../names.js";

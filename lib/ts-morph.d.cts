@@ -1,0 +1,1 @@
+export { Node, Project, SyntaxKind, ts } from "ts-morph";
