@@ -1,4 +1,5 @@
 import { Command, CommanderError } from "commander";
+import { registerCompare } from "./commands/compare.js";
 import { registerCutover } from "./commands/cutover.js";
 import { registerDev } from "./commands/dev.js";
 import { registerApply } from "./commands/apply.js";
@@ -85,6 +86,7 @@ function programFor(version: string, run: Run, { stdout, stderr }: Streams): Com
     registerReplace,
     registerDev,
     registerBench,
+    registerCompare,
     registerTwin,
     registerUndo,
     registerLeftovers,

@@ -1,0 +1,85 @@
+import { Option, type Command } from "commander";
+import { EXIT, type ExitCode } from "../errors.js";
+import type { CompareReport } from "../compare/model.js";
+import {
+  addCommonOptions,
+  addSelectionOptions,
+  collect,
+  selectionOf,
+  type CommonOptions,
+  type SelectionOptions,
+} from "./options.js";
+import type { Output } from "./output.js";
+import type { Run } from "./register.js";
+
+interface CompareOptions extends CommonOptions, SelectionOptions {
+  readonly requests?: string;
+  readonly draft?: string;
+  readonly header: readonly string[];
+  readonly caller: readonly string[];
+}
+
+const EXAMPLES = `
+Examples:
+  migrate compare --domain leads --caller "alice=cookie: session=…" --caller "bob=cookie: session=…"
+      requests are drafted from the routes and the rows of the database, and made as alice and as bob
+  migrate compare --domain leads --caller "alice=cookie: session=…" --draft requests.json
+      write these requests down, and make none
+  migrate compare --all --requests requests.json
+      { "callers": { "alice": { "cookie": "…" } }, "requests": [{ "path": "/api/leads?limit=2", "caller": "alice" }] }
+
+Handlers run on this machine, in two processes, with the app's own code and its .env files: the database and the
+deployment are those that these name. Only handlers that read are run.
+`;
+
+/** `migrate compare`: the answers of wired handlers with the flag off and on. */
+export function registerCompare(program: Command, run: Run): void {
+  addCommonOptions(addSelectionOptions(program.command("compare")))
+    .description("run each wired handler with its flag off and on, as the same caller, and compare the answers")
+    .option("--requests <file>", "the requests, as JSON or one a line (.jsonl); else they are drafted")
+    .addOption(
+      new Option("--draft <file>", "write the drafted requests to a new file, and make none").conflicts("requests"),
+    )
+    .option("-H, --header <name: value>", "sent with every request (repeatable)", collect, [])
+    .option("--caller <name=name: value>", "somebody who asks, by the headers that say so (repeatable)", collect, [])
+    .addHelpText("after", EXAMPLES)
+    .action((options: CompareOptions) => run((output) => compare(options, output)));
+}
+
+const EXIT_OF: Readonly<Record<CompareReport["outcome"], ExitCode>> = {
+  equal: EXIT.clean,
+  "answers-differ": EXIT.verificationFailed,
+  incomplete: EXIT.pending,
+};
+
+async function compare(options: CompareOptions, output: Output): Promise<ExitCode> {
+  const [{ readApp }, print, { selectRoutes }, { readCallers, readHeader }] = await Promise.all([
+    import("../workspace/app.js"),
+    import("./output.js"),
+    import("../plan/select.js"),
+    import("../compare/requests.js"),
+  ]);
+  const { cwd, json, requests = null, draft, header, caller } = options;
+  const app = await readApp(cwd);
+  const { root, manifest } = app;
+  if (manifest === null) return print.printManifestProblems("compare", app, json, output);
+  const task = {
+    root,
+    manifest,
+    batches: selectRoutes(manifest, selectionOf(options)),
+    callers: readCallers(caller),
+    common: Object.fromEntries(header.map(readHeader)),
+    progress: output.progress,
+  };
+  const [{ runCompare, writeDraft }, { compareText }] = await Promise.all([
+    import("../run/compare.js"),
+    import("../compare/print.js"),
+  ]);
+  if (draft !== undefined) {
+    output.data(`${await writeDraft(task, draft)}\n`);
+    return EXIT.clean;
+  }
+  const report = await runCompare({ ...task, requestsFile: requests });
+  output.data(json ? `${JSON.stringify(report, null, 2)}\n` : compareText(report));
+  return EXIT_OF[report.outcome];
+}

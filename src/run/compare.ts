@@ -1,0 +1,209 @@
+import { prepareAppCode, type PreparedAppCode } from "../app-code/start.js";
+import { groupConversions, groupDifferences, groupUnstable, verdictOf } from "../compare/group.js";
+import type { CompareReport, CompareRequest, HandlerVerdict, RowShape } from "../compare/model.js";
+import { draftText, readRequests, type Callers } from "../compare/requests.js";
+import { rowShapes } from "../compare/shapes.js";
+import { deploymentOf } from "../data/deployment.js";
+import { MigrateError } from "../errors.js";
+import type { Manifest } from "../manifest/model.js";
+import type { RouteBatch } from "../plan/select.js";
+import { readConvexSources } from "../workspace/convex-folder.js";
+import { writeEvidence } from "../workspace/data-evidence.js";
+import { readTexts } from "../workspace/files.js";
+import { withLock } from "../workspace/lock.js";
+import { readDocument, writeDocument } from "../workspace/plan-files.js";
+import { clientModules, draftAll } from "./compare/drafting.js";
+import { askAll, inProcesses, type Asked } from "./compare/exchanges.js";
+import { sortHandlers, type Runnable, type Sorted } from "./compare/runnable.js";
+import { answersDigest, type AnswerSources } from "./evidence-digest.js";
+import { readMappings } from "./mappings.js";
+import type { Progress } from "./pipeline.js";
+import { routeTools } from "./tools.js";
+
+const LARGEST_REQUESTS = 64 * 1024 * 1024;
+
+/** What a person wants to be compared. */
+export interface CompareTask {
+  readonly root: string;
+  readonly manifest: Manifest;
+  readonly batches: readonly RouteBatch[];
+  /** a file of requests, from the app's root or absolute; null: they are drafted */
+  readonly requestsFile: string | null;
+  readonly callers: Callers;
+  /** headers that every request carries */
+  readonly common: CompareRequest["headers"];
+  readonly progress: Progress;
+}
+
+/**
+ * Runs each wired handler with its flag off and on, as the same caller, and compares the answers. What was seen of a
+ * domain all of whose handlers were selected is kept for `status`.
+ *
+ * @throws MigrateError when nothing can be run: no request, no deployment, handlers that do not compile
+ */
+export async function runCompare(task: CompareTask): Promise<CompareReport> {
+  const startedAt = performance.now();
+  const { root, manifest, progress } = task;
+  const sources = await answerSources(task);
+  const sorted = await sortedHandlers(task, sources);
+  const app = await prepared(task, sorted);
+  try {
+    const requests = await requestsOf(task, sorted.runnable, app);
+    progress("starting the handlers twice, with the flag off and on");
+    const on = await app.start(flags(manifest, "convex", sorted.runnable));
+    const deployment = on.convexUrl === null ? null : deploymentOf(on.convexUrl);
+    if (deployment === null) throw noDeployment(on.convexUrl);
+    const off = await app.start(flags(manifest, "prisma", sorted.runnable));
+    const asked = await askAll(manifest.routesDir, sorted.runnable, requests, inProcesses(off, on), progress);
+    const report = reportOf(sorted, asked, deployment.name, startedAt);
+    await withLock(root, () => keepEvidence(task, report, asked, sources));
+    return report;
+  } finally {
+    await app.remove();
+  }
+}
+
+/** What a person wants to be drafted. */
+export type DraftTask = Omit<CompareTask, "requestsFile">;
+
+/**
+ * Drafts requests for the selected handlers into a new file, without making any. Headers stay out of it: they are often
+ * somebody's session.
+ *
+ * @param file from the app's root, or absolute
+ * @returns what was written, in a sentence
+ * @throws MigrateError when the database cannot be asked, or the file is there
+ */
+export async function writeDraft(task: DraftTask, file: string): Promise<string> {
+  const sorted = await sortedHandlers(task, await answerSources(task));
+  const app = await prepared(task, sorted);
+  try {
+    const requests = await requestsOf({ ...task, requestsFile: null }, sorted.runnable, app);
+    await writeDocument(task.root, file, draftText(requests), () => false);
+    return `wrote ${file}: ${requests.length} requests for ${sorted.runnable.length} handlers`;
+  } finally {
+    await app.remove();
+  }
+}
+
+async function answerSources({ root, manifest, batches }: DraftTask): Promise<AnswerSources> {
+  const { texts } = await readTexts(
+    root,
+    batches.map(({ file }) => file),
+  );
+  return { routes: texts, convex: await readConvexSources(root, manifest.convexDir) };
+}
+
+async function sortedHandlers(task: DraftTask, { routes }: AnswerSources): Promise<Sorted> {
+  const { root, manifest, batches, progress } = task;
+  const shapes = await shapesOf(task);
+  progress("reading the handlers");
+  const tools = await routeTools(root, manifest, false);
+  return sortHandlers({ root, manifest, batches, texts: routes }, { tools, shapes });
+}
+
+/** An app without Prisma has no schema on the old side: then only equal values are the same. */
+async function shapesOf({ root, manifest, progress }: DraftTask): Promise<readonly RowShape[]> {
+  try {
+    return rowShapes(await readMappings(root, manifest, null));
+  } catch (error) {
+    // A schema that is there and cannot be read has a place.
+    if (!(error instanceof MigrateError) || error.place !== undefined) throw error;
+    progress(`${error.message} Only values that are written alike count as equal.`);
+    return [];
+  }
+}
+
+async function prepared({ root, manifest, progress }: DraftTask, { modules }: Sorted): Promise<PreparedAppCode> {
+  progress("bundling the handlers");
+  return prepareAppCode(root, [...modules, ...clientModules(root, manifest)]);
+}
+
+async function requestsOf(
+  task: CompareTask,
+  handlers: readonly Runnable[],
+  app: PreparedAppCode,
+): Promise<readonly CompareRequest[]> {
+  const { root, manifest, requestsFile, callers, common, progress } = task;
+  if (requestsFile !== null) {
+    const text = await readDocument(root, requestsFile, LARGEST_REQUESTS);
+    return readRequests(requestsFile, text, callers, common);
+  }
+  if (handlers.length === 0) return [];
+  const drafting = { manifest, handlers, clients: clientModules(root, manifest), callers, common };
+  const running = await app.start(flags(manifest, "prisma", handlers));
+  try {
+    return await draftAll(drafting, running, progress);
+  } finally {
+    await running.stop();
+  }
+}
+
+/** The flags of all domains; those of the handlers are set, all others are off. */
+function flags(
+  { domains }: Manifest,
+  value: "prisma" | "convex",
+  handlers: readonly Runnable[],
+): Readonly<Record<string, string>> {
+  const own = new Set(handlers.map(({ env }) => env));
+  return Object.fromEntries(domains.map(({ env }) => [env, own.has(env) ? value : "prisma"]));
+}
+
+const noDeployment = (address: string | null): MigrateError =>
+  new MigrateError(
+    address === null ? "The app names no Convex deployment." : "CONVEX_URL is not the address of a deployment.",
+    { hint: "Set CONVEX_URL and CONVEX_SERVER_KEY, here or in the app's .env.local. `migrate dev` serves one." },
+  );
+
+function reportOf(
+  { runnable, leftOut }: Sorted,
+  { exchanges, unmatched }: Asked,
+  deployment: string,
+  startedAt: number,
+): CompareReport {
+  const handlers = [...runnable.map((handler) => verdictOf(handler, exchanges)), ...leftOut];
+  return {
+    version: 1,
+    command: "compare",
+    outcome: outcomeOf(handlers),
+    deployment,
+    requests: exchanges.length,
+    handlers,
+    differences: groupDifferences(exchanges),
+    conversions: groupConversions(exchanges),
+    unmatched: unmatched.map(({ path }) => path),
+    unstable: groupUnstable(exchanges),
+    durationMs: Math.round(performance.now() - startedAt),
+  };
+}
+
+function outcomeOf(handlers: readonly HandlerVerdict[]): CompareReport["outcome"] {
+  const has = (verdict: HandlerVerdict["verdict"]): boolean => handlers.some((handler) => handler.verdict === verdict);
+  if (has("differs")) return "answers-differ";
+  return has("not-shown") || !has("equal") ? "incomplete" : "equal";
+}
+
+/** Keeps what was seen of domains of which every live handler was selected. */
+async function keepEvidence(
+  { root, manifest, batches }: CompareTask,
+  report: CompareReport,
+  { exchanges }: Asked,
+  sources: AnswerSources,
+): Promise<void> {
+  const selected = new Set(batches.flatMap(({ entries }) => entries));
+  for (const domain of manifest.domains) {
+    const live = domain.entries.filter(({ action }) => action.kind !== "stub");
+    if (live.length === 0 || live.some((entry) => !selected.has(entry))) continue;
+    const own = exchanges.filter(({ handler }) => handler.domain === domain.name);
+    const equal = report.handlers.filter((handler) => handler.domain === domain.name && handler.verdict === "equal");
+    const answers = {
+      at: new Date().toISOString(),
+      deployment: report.deployment,
+      requests: own.length,
+      handlers: equal.map(({ method, route }) => `${method} ${route}`),
+      differing: own.filter(({ compared }) => compared.differences.length > 0).length,
+      manifestDigest: answersDigest(domain, sources),
+    };
+    await writeEvidence(root, domain.name, { answers });
+  }
+}

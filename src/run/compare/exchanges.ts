@@ -1,0 +1,87 @@
+import type { HandlerCall } from "../../app-code/protocol.js";
+import type { RunningAppCode } from "../../app-code/start.js";
+import { MigrateError } from "../../errors.js";
+import { compareAnswers } from "../../compare/answers.js";
+import { judge } from "../../compare/judge.js";
+import type { Answered, AnsweredOn, CompareRequest, Exchange } from "../../compare/model.js";
+import { givenBy, matchRoute, type PathParameters } from "../../compare/routes.js";
+import type { Progress } from "../pipeline.js";
+import type { Runnable } from "./runnable.js";
+
+/** Where a request is answered, with the flag off and with the flag on. */
+export interface TwoSides {
+  off(handler: Runnable, request: CompareRequest, params: PathParameters): Promise<Answered>;
+  on(handler: Runnable, request: CompareRequest, params: PathParameters): Promise<AnsweredOn>;
+}
+
+/** Both sides as processes of this machine that run the app's own handlers. */
+export function inProcesses(off: RunningAppCode, on: RunningAppCode): TwoSides {
+  return {
+    off: (handler, request, params) => off.ask(callOf(handler, request, params)),
+    async on(handler, request, params) {
+      const answer = await on.ask(callOf(handler, request, params));
+      return { ...answer, fellThrough: handler.isMarked ? answer.fellThrough : null };
+    },
+  };
+}
+
+const callOf = (
+  { file }: Runnable,
+  { path, headers, method }: CompareRequest,
+  params: PathParameters,
+): HandlerCall => ({ file, method, path, headers, params });
+
+/** What was asked, and the requests that go to none of the handlers. */
+export interface Asked {
+  readonly exchanges: readonly Exchange[];
+  readonly unmatched: readonly CompareRequest[];
+}
+
+/** Makes every request twice, one after the other, and compares the answers. */
+export async function askAll(
+  routesDir: string,
+  handlers: readonly Runnable[],
+  requests: readonly CompareRequest[],
+  sides: TwoSides,
+  progress: Progress,
+): Promise<Asked> {
+  const exchanges: Exchange[] = [];
+  const unmatched: CompareRequest[] = [];
+  for (const [at, request] of requests.entries()) {
+    if (at % 20 === 0) progress(`asking: ${at} of ${requests.length}`);
+    const url = new URL(request.path, "http://localhost");
+    const candidates = handlers.filter(({ method }) => method === request.method || method === "GET");
+    const matched = matchRoute(routesDir, candidates, url.pathname);
+    if (matched === null) unmatched.push(request);
+    else exchanges.push(await exchange(matched.asked, request, { sides, url, params: matched.params }));
+  }
+  return { exchanges, unmatched };
+}
+
+interface Asking {
+  readonly sides: TwoSides;
+  readonly url: URL;
+  readonly params: PathParameters;
+}
+
+async function exchange(asked: Runnable, request: CompareRequest, { sides, url, params }: Asking): Promise<Exchange> {
+  const { method, route, domain, rules } = asked;
+  const handler = { method, route, domain };
+  const given = givenBy(params, url.searchParams);
+  try {
+    const off = await sides.off(asked, request, params);
+    const on = await sides.on(asked, request, params);
+    const judged = judge({ off, on }, rules, given);
+    if (judged.compared.differences.length === 0) return { request, handler, ...judged, unstable: [] };
+    // What the old code itself does not say twice, the new code cannot say either.
+    const again = compareAnswers(off, await sides.off(asked, request, params), rules, given);
+    const unstable = new Set(again.differences.map(({ path }) => path));
+    const differences = judged.compared.differences.filter(({ path }) => !unstable.has(path));
+    return { request, handler, ...judged, compared: { ...judged.compared, differences }, unstable: [...unstable] };
+  } catch (error) {
+    if (!(error instanceof MigrateError)) throw error;
+    const reason = `it could not be run: ${error.message}`;
+    const nothing = { differences: [], conversions: [] };
+    return { request, handler, standing: { kind: "not-asked", reason }, compared: nothing, unstable: [] };
+  }
+}
