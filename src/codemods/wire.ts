@@ -2,6 +2,7 @@ import { applyEdits, type Edit } from "../edits/edit.js";
 import { placeAt } from "../edits/place.js";
 import { finding, type Finding } from "../findings.js";
 import type { Entry, Place } from "../manifest/model.js";
+import { importsFrom } from "../manifest/rooted.js";
 import type { HandlerResult, HandlerStatus } from "../report/model.js";
 import type { ExistingGuard, HandlerFacts, RouteFacts, Step } from "../route/facts.js";
 import { BRACES_COMMENT } from "../route/marks.js";
@@ -239,11 +240,8 @@ const inWholeText = ({ start, text }: Edit, removed: readonly Range[]): Edit => 
   return { start: offset, end: offset, text };
 };
 
-function importEdit({ newImport, style }: RouteFacts, { manifest }: RouteTools): Edit {
+function importEdit({ file, newImport, style }: RouteFacts, { manifest }: RouteTools): Edit {
   const { offset, prefix, suffix } = newImport;
-  return {
-    start: offset,
-    end: offset,
-    text: prefix + printImport(manifest.imports.dataSource, "getDataSource", style) + suffix,
-  };
+  const { dataSource } = importsFrom(file, manifest.imports);
+  return { start: offset, end: offset, text: prefix + printImport(dataSource, "getDataSource", style) + suffix };
 }

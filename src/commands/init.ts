@@ -1,13 +1,24 @@
-import { Option, type Command } from "commander";
+import { InvalidArgumentError, Option, type Command } from "commander";
 import type { ExitCode } from "../errors.js";
+import type { PreparedInit } from "../run/init.js";
 import { EXTRA_HELPERS, type ExtraHelper } from "../workspace/templates.js";
-import type { Output } from "./output.js";
+import { collect } from "./options.js";
+import { nothingDone, type Output } from "./output.js";
 import type { Run } from "./register.js";
 
-export interface InitOptions {
+export interface InitCommandOptions {
   readonly cwd: string;
   readonly codegen: boolean;
   readonly with: readonly ExtraHelper[];
+  readonly yes: boolean;
+  readonly update: boolean;
+  readonly empty: boolean;
+  readonly dryRun: boolean;
+  readonly json: boolean;
+  readonly batch: number;
+  readonly domain: readonly string[];
+  /** false with --no-verify */
+  readonly verify: boolean;
 }
 
 const EXAMPLES = `
@@ -17,34 +28,90 @@ Helpers for --with:
   answers  lib/convex/answers.ts, and server: what \`migrate replace\` puts around a call
   timing   lib/instrumentation/with-timing.ts: what \`migrate twin\` wraps a route in
   storage  lib/storage/ticket-attachments.ts, and server: files of tickets in Convex's storage
+
+Examples:
+  migrate init                          draft a manifest; at a terminal, choose its domains and see the diff
+  migrate init --yes --domain leads     one domain, without questions
+  migrate init --update --dry-run       what a manifest does not say yet, as a diff
+  migrate init --empty                  the helpers and a manifest without entries
 `;
 
-/** `migrate init`: the helpers that guards import, and an empty manifest. */
+/** `migrate init`: the helpers that guards import, and a manifest that is drafted from the app. */
 export function registerInit(program: Command, run: Run): void {
   program
     .command("init")
-    .description("write lib/data-source.ts, lib/convex-client.ts and an empty manifest; never over an existing file")
+    .description("write lib/data-source.ts, lib/convex-client.ts and a drafted manifest; never over an existing file")
     .option("--cwd <folder>", "the app's folder", process.cwd())
+    .option("-y, --yes", "do not ask which domains are wanted", false)
+    .option("--update", "add to an existing manifest what it does not say yet", false)
+    .option("--empty", "a manifest without entries", false)
+    .option("-d, --domain <name>", "draft this domain only (repeatable)", collect, [])
+    .option("--batch <files>", "most files of a drafted plan", filesOfPlan, 4)
+    .option("-n, --dry-run", "print the diff and write nothing", false)
+    .option("--no-verify", "do not let the app's TypeScript look at the drafted guards")
     .option("--codegen", "also make convex/_generated, without a deployment", false)
+    .option("--json", "print what was found and drafted as one JSON document", false)
     .addOption(
       new Option("--with <helpers...>", "also write these helpers")
         .choices(Object.keys(EXTRA_HELPERS))
         .default([], "none"),
     )
     .addHelpText("after", EXAMPLES)
-    .action((options: InitOptions) => run((output) => init(options, output)));
+    .action((options: InitCommandOptions) => run((output) => init(options, output)));
 }
 
-async function init({ cwd, codegen, with: extra }: InitOptions, { data, message }: Output): Promise<ExitCode> {
-  const [{ initApp, nextAfterInit }, { generateApi }, { EXIT }] = await Promise.all([
+function filesOfPlan(text: string): number {
+  const number = Number(text);
+  if (!Number.isInteger(number) || number < 1) throw new InvalidArgumentError("It must be a number of files from 1.");
+  return number;
+}
+
+async function init(options: InitCommandOptions, output: Output): Promise<ExitCode> {
+  const [{ prepareInit, writeInit }, { generateApi }] = await Promise.all([
     import("../run/init.js"),
     import("../workspace/codegen.js"),
-    import("../errors.js"),
   ]);
-  const { root, written, kept } = await initApp(cwd, extra);
-  for (const file of written) data(`wrote ${file}\n`);
-  for (const file of kept) data(`kept  ${file} (it was there before)\n`);
-  if (codegen) data(`wrote ${await generateApi(root)}\n`);
-  for (const step of nextAfterInit(codegen)) message(`→ ${step}\n`);
-  return EXIT.clean;
+  const { cwd, codegen, with: extra, update, empty, batch, domain, verify, dryRun } = options;
+  const asks = isAsking(options) ? await import("./ask-draft.js") : null;
+  const only = domain.length === 0 ? null : new Set(domain);
+  const wanted = { extra, update, empty, batch, only, verify };
+  const choose = asks === null || only !== null ? {} : { choose: asks.chooseDomains };
+  const prepared = await prepareInit(cwd, { ...wanted, ...choose }, output.progress);
+  if (prepared === null) return nothingDone(output);
+  if (prepared.problems.length > 0) return problemsOf(prepared, options, output);
+  if (dryRun) return printInit(prepared, [], options, output);
+  if (asks !== null && !(await asks.mayWrite(prepared, output))) return nothingDone(output);
+  const written = await writeInit(prepared);
+  const code = await printInit(prepared, written, options, output);
+  if (codegen) output.data(`wrote ${await generateApi(prepared.root)}\n`);
+  return code;
+}
+
+/** Somebody is there to be asked. */
+const isAsking = ({ yes, dryRun, json, empty }: InitCommandOptions): boolean =>
+  !yes && !dryRun && !json && !empty && process.stdin.isTTY === true && process.stderr.isTTY === true;
+
+async function printInit(
+  prepared: PreparedInit,
+  written: readonly string[],
+  options: InitCommandOptions,
+  output: Output,
+): Promise<ExitCode> {
+  const { printPrepared } = await import("./print-init.js");
+  return printPrepared(prepared, written, options, output);
+}
+
+async function problemsOf(
+  { problems, manifestText }: PreparedInit,
+  { json }: InitCommandOptions,
+  output: Output,
+): Promise<ExitCode> {
+  const [{ plainReport }, { printResult }, { MANIFEST_FILE }] = await Promise.all([
+    import("../report/plain.js"),
+    import("./output.js"),
+    import("../workspace/app.js"),
+  ]);
+  const report = plainReport({ command: "init", outcome: "manifest-invalid", findings: problems });
+  const sources = new Map([[MANIFEST_FILE, manifestText]]);
+  return printResult({ report, sources }, { json, diff: false, table: false }, output);
 }

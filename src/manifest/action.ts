@@ -25,7 +25,7 @@ export type ReadAction =
 const EXPECTED = {
   action: "a call such as api.leads.queries.getLeads({ userId, limit: 20 }), or stub { key: [] }",
   call: "a call such as api.leads.queries.getLeads({ userId, limit: 20 })",
-  stub: "an object of literals such as { stages: [] }",
+  stub: "an object or list of literals such as { stages: [] }, or null",
   respond: "a template such as { data: result, success: true }",
   owner: "the name of a field such as userId",
 } as const;

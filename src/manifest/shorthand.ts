@@ -39,9 +39,8 @@ export const parseAction = (text: string): Parsed<ParsedAction> => parsed(text, 
 /** `api.a.b.fn({ … })` alone, as it stands under "query" and "mutation". */
 export const parseCall = (text: string): Parsed<ParsedCall> => parsed(text, call);
 
-/** `{ … }` of literals alone, as it stands under "stub". */
-export const parseStub = (text: string): Parsed<ObjectTemplate> =>
-  parsed(text, (parser) => template(parser.object(LITERALS_ONLY)));
+/** `{ … }`, `[ … ]` or `null`, of literals alone, as it stands under "stub". */
+export const parseStub = (text: string): Parsed<ObjectTemplate> => parsed(text, stubBody);
 
 /**
  * What a live guard answers: `result`, a field of it, or an object or array of such paths and literals.
@@ -78,10 +77,16 @@ function parsed<Result>(text: string, read: (parser: NotationParser) => Result):
 }
 
 function action(parser: NotationParser): ParsedAction {
-  if (parser.accept("stub")) return { kind: "stub", body: template(parser.object(LITERALS_ONLY)) };
+  if (parser.accept("stub")) return { kind: "stub", body: stubBody(parser) };
   if (parser.accept("mutation")) return { kind: "mutation", ...call(parser) };
   parser.accept("query");
   return { kind: "query", ...call(parser) };
+}
+
+function stubBody(parser: NotationParser): ObjectTemplate {
+  const { text } = parser.peek();
+  if (text !== "{" && text !== "[" && text !== "null") parser.fail('"{", "[" or null');
+  return template(parser.value(LITERALS_ONLY));
 }
 
 function mappedCall(parser: NotationParser): ParsedMappedCall {

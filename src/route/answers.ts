@@ -2,6 +2,8 @@ import { ts } from "../../lib/ts-morph.cjs";
 import type { AccessNode } from "./accesses.js";
 import { answerShape } from "./answer-shape.js";
 import { enteredFunction } from "./data-calls.js";
+import { emptyValue } from "./empty-answer.js";
+import { UNKNOWN } from "./empty-calls.js";
 import { readChoices, readReturned } from "./exits.js";
 import type { Answer } from "./facts.js";
 import { unwrap } from "./wrapping.js";
@@ -9,6 +11,7 @@ import { isWithin, type Line } from "./line.js";
 import { returnsOf } from "./returns.js";
 import type { ValueContext } from "./reads.js";
 import { RESPONSE_HELPER } from "./response-names.js";
+import { topLevelNames } from "./scope.js";
 import { shorten } from "./shorten.js";
 
 /** What the handler returns when it does not refuse, in the order of the text. */
@@ -42,10 +45,28 @@ function readAnswer(
 ): Answer {
   const text = shorten(expression?.getText() ?? "undefined");
   const position = statement.getStart();
-  if (expression === null) return { form: "plain", text, keys: null, respond: null, shape: null, position };
+  const unread = { text, keys: null, respond: null, shape: null, helper: null, position };
+  if (expression === null) return { ...unread, form: "plain", empty: UNKNOWN };
   const body = jsonBody(expression);
-  if (body !== null) return { form: "json", text, ...shapeOf(body, accesses), shape: answerShape(body), position };
-  return { form: formOf(expression, context), text, keys: null, respond: null, shape: null, position };
+  if (body !== null) {
+    const shape = { ...shapeOf(body, accesses), shape: answerShape(body), empty: emptyValue(body, context) };
+    return { ...unread, ...shape, form: "json" };
+  }
+  const form = formOf(expression, context);
+  return { ...unread, form, ...(form === "helper" ? readHelper(expression, context) : { empty: UNKNOWN }) };
+}
+
+/** `ok(leads)`: the helper by its name, and what it is given; of any other helper, the body that it makes. */
+function readHelper(expression: ts.Expression, context: ValueContext): Pick<Answer, "helper" | "empty"> {
+  const call = unwrap(expression);
+  if (!ts.isCallExpression(call)) return { helper: null, empty: UNKNOWN };
+  const callee = unwrap(call.expression);
+  const [body, ...others] = call.arguments;
+  const isNamed =
+    ts.isIdentifier(callee) && topLevelNames(call.getSourceFile()).some(({ name }) => name === callee.text);
+  if (isNamed && body !== undefined && others.length === 0)
+    return { helper: callee.text, empty: emptyValue(body, context) };
+  return { helper: null, empty: UNKNOWN };
 }
 
 function formOf(expression: ts.Expression, context: ValueContext): Answer["form"] {

@@ -132,6 +132,15 @@ export type AnswerShape =
   | { readonly kind: "either"; readonly shapes: readonly AnswerShape[] }
   | { readonly kind: "unknown" };
 
+/** What a value is when no row is there, as far as syntax shows. */
+export type EmptyValue =
+  /** source text: `null`, `0`, `false`, `"draft"` */
+  | { readonly kind: "literal"; readonly code: string }
+  /** the items of a list that is written out; none of any other */
+  | { readonly kind: "list"; readonly items: readonly EmptyValue[] }
+  | { readonly kind: "object"; readonly fields: readonly { readonly name: string; readonly value: EmptyValue }[] }
+  | { readonly kind: "unknown" };
+
 /** What a handler answers when all went well. */
 export interface Answer {
   readonly form: "json" | "helper" | "other-response" | "plain";
@@ -142,6 +151,10 @@ export interface Answer {
   readonly respond: string | null;
   /** null for what is no JSON */
   readonly shape: AnswerShape | null;
+  /** the body when no row is there; of a helper that the file can name, what it is given */
+  readonly empty: EmptyValue;
+  /** the file's own name of the function that makes the response, where that is given the body alone */
+  readonly helper: string | null;
   /** offset of the `return` */
   readonly position: number;
 }
@@ -272,5 +285,7 @@ export interface RouteFacts {
   readonly ignored: IgnoreComment | null;
   /** modules of `export * from` */
   readonly starExports: readonly string[];
+  /** modules from which the file takes what it calls as a Prisma client */
+  readonly dataModules: readonly string[];
   readonly handlers: readonly HandlerFacts[];
 }

@@ -1,4 +1,5 @@
 import { ts } from "../../lib/ts-morph.cjs";
+import { specifierFrom } from "../manifest/rooted.js";
 import { findAccesses, onLine } from "./accesses.js";
 import { findAnswers } from "./answers.js";
 import type { BodyFacts, DataSourceImport, HandlerFacts, RouteFacts } from "./facts.js";
@@ -49,8 +50,9 @@ export function readRoute(file: string, text: string, reader: RouteReader): Rout
   const source = parseModule(file, text);
   const style = readStyle(source);
   const syntaxError = syntaxErrorOf(source, file);
-  const dataSource = findDataSource(source, reader.dataSource);
-  const handlers = syntaxError === null ? findHandlers(source) : [];
+  const dataSource = findDataSource(source, specifierFrom(file, reader.dataSource));
+  const found = syntaxError === null ? findHandlers(source) : [];
+  const handlers = found.map((handler) => readHandler(handler, file, reader, dataSource, source));
   return {
     file,
     syntaxError,
@@ -62,8 +64,16 @@ export function readRoute(file: string, text: string, reader: RouteReader): Rout
     ...readSettings(source, file),
     ignored: ignoreOfFile(source, file),
     starExports: findStarExports(source),
-    handlers: handlers.map((handler) => readHandler(handler, file, reader, dataSource, source)),
+    dataModules: dataModulesOf(handlers, source),
+    handlers,
   };
+}
+
+/** The modules behind `prisma` of `prisma.lead.findMany()`. */
+function dataModulesOf(handlers: readonly HandlerFacts[], source: ts.SourceFile): readonly string[] {
+  const accesses = handlers.flatMap(({ body }) => body?.accesses ?? []).filter(({ chain }) => chain.length === 0);
+  const roots = new Set(accesses.map(({ text }) => /^[\w$]+/.exec(text)?.[0]));
+  return [...new Set(topLevelNames(source).flatMap(({ name, module }) => (roots.has(name) ? (module ?? []) : [])))];
 }
 
 function readHandler(

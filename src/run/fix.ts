@@ -1,3 +1,4 @@
+import { specifierFrom } from "../manifest/rooted.js";
 import { posix } from "node:path";
 import type { Replacement, StringRefTools } from "../codemods/string-refs/decide.js";
 import { fixStringRefs, mayHoldStringRefs } from "../codemods/string-refs/transform.js";
@@ -118,7 +119,7 @@ async function stringRefTools(root: string, { convexDir, imports }: Manifest): P
   return {
     functions,
     // Node runs an .mjs file as it is: it knows no aliases, and wants the extension.
-    apiSpecifier: (file) => (file.endsWith(".mjs") ? relativeApi(file, convexDir) : imports.api),
+    apiSpecifier: (file) => (file.endsWith(".mjs") ? relativeApi(file, convexDir) : specifierFrom(file, imports.api)),
     isAppModule: (specifier, file) => specifier.startsWith(".") || findModule(specifier, file) !== null,
   };
 }

@@ -1,3 +1,4 @@
+import { specifierFrom } from "../manifest/rooted.js";
 import { replaceFile } from "../codemods/replace/replace.js";
 import type { ReplaceTools } from "../codemods/replace/tools.js";
 import { MigrateError } from "../errors.js";
@@ -137,6 +138,6 @@ function missingHelpers(root: string, { imports }: Manifest, [first]: readonly F
   const find = moduleFinder(root);
   const place = { file: first.file, line: 1, column: 1 };
   return [imports.server, imports.answers]
-    .filter((specifier) => find(specifier, first.file) === null)
+    .filter((specifier) => find(specifierFrom(first.file, specifier), first.file) === null)
     .map((specifier) => finding("helper-missing", place, { specifier, helper: "answers" }));
 }

@@ -1,3 +1,4 @@
+import { specifierFrom } from "../manifest/rooted.js";
 import type { Wanted } from "../codemods/ship/decide.js";
 import { finding, type Finding } from "../findings.js";
 import type { Manifest, Place, SyncEntry } from "../manifest/model.js";
@@ -25,7 +26,7 @@ export async function functionsOfSync(
   entries: readonly SyncEntry[],
 ): Promise<{ readonly wanted: readonly SyncWanted[]; readonly findings: readonly Finding[] }> {
   if (entries.length === 0) return { wanted: [], findings: [] };
-  const own = moduleFinder(root)(imports.sync, manifestFile);
+  const own = moduleFinder(root)(specifierFrom(manifestFile, imports.sync), manifestFile);
   const { file, text } = own ?? { file: "sync.ts", text: await readTemplate("convex/sync.ts") };
   const read = entries.map((entry) => {
     const { call, place } = entry;

@@ -1,3 +1,4 @@
+import { specifierFrom } from "../manifest/rooted.js";
 import type { SyncChange } from "../codemods/sync/change.js";
 import { syncFile } from "../codemods/sync/sync.js";
 import { unsyncFile } from "../codemods/sync/unsync.js";
@@ -103,7 +104,8 @@ function unfound(changed: readonly SyncChange[], { entries, undo }: SyncRun): re
 }
 
 function missingHelper(root: string, { imports }: Manifest, [first]: readonly FileChange[]): readonly Finding[] {
-  if (first === undefined || moduleFinder(root)(imports.sync, first.file) !== null) return [];
+  if (first === undefined || moduleFinder(root)(specifierFrom(first.file, imports.sync), first.file) !== null)
+    return [];
   const place = { file: first.file, line: 1, column: 1 };
   return [finding("helper-missing", place, { specifier: imports.sync, helper: "sync" })];
 }

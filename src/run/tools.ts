@@ -1,3 +1,4 @@
+import { specifierFrom } from "../manifest/rooted.js";
 import type { ReplaceTools } from "../codemods/replace/tools.js";
 import { readChains } from "../route/chains/read.js";
 import { clashIn, namesIn, orphansIn, withImports } from "../route/chains/tidy.js";
@@ -79,8 +80,9 @@ export async function syncTools(root: string, manifest: Manifest, entries: reado
     isClientModule: clientModules(manifest.prisma, findModule),
     moduleOf: (asked, file) => {
       if (asked === NEXT_MODULE) return NEXT_MODULE;
-      const helper = findModule(specifier, file)?.file;
-      const isHelper = asked === specifier || (helper !== undefined && findModule(asked, file)?.file === helper);
+      const own = specifierFrom(file, specifier);
+      const helper = findModule(own, file)?.file;
+      const isHelper = asked === own || (helper !== undefined && findModule(asked, file)?.file === helper);
       return isHelper ? SYNC_MODULE : null;
     },
     names: [...new Set([...entries.map(({ call }) => call), "after"])],

@@ -1,3 +1,4 @@
+import { importsFrom, specifierFrom } from "../manifest/rooted.js";
 import type { TwinRequest } from "../codemods/twin/decide.js";
 import { decideTwin } from "../codemods/twin/decide.js";
 import { writeTwin, type TwinPlace } from "../codemods/twin/write.js";
@@ -98,7 +99,7 @@ function textOf(
   }
   const decision = decideTwin(route, request, tools);
   if (decision.kind !== "twin") return { text: null, findings: [decision] };
-  const written = writeTwin(text, route, decision, place, run.manifest.imports);
+  const written = writeTwin(text, route, decision, place, importsFrom(place.file, run.manifest.imports));
   return typeof written === "string"
     ? { text: written, findings: decision.warnings.filter(({ kind }) => kind !== "response-shape-differs") }
     : { text: null, findings: [written] };
@@ -110,7 +111,7 @@ function missingHelpers(root: string, { imports }: Manifest, { file }: Entry): r
   const findModule = moduleFinder(root);
   const place = { file, line: 1, column: 1 };
   return (["server", "timing"] as const).flatMap((helper) =>
-    findModule(imports[helper], file) === null
+    findModule(specifierFrom(file, imports[helper]), file) === null
       ? [finding("helper-missing", place, { specifier: imports[helper], helper })]
       : [],
   );

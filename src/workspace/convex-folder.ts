@@ -1,5 +1,8 @@
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { parse } from "jsonc-parser";
+import { folderName } from "../manifest/paths.js";
+import { leavesByName } from "../manifest/routes.js";
 import { orNullIfMissing } from "./file-system.js";
 import { readText } from "./files.js";
 
@@ -30,4 +33,12 @@ export async function hasGeneratedApi(root: string, convexDir: string): Promise<
     if ((await orNullIfMissing(stat(join(root, convexDir, "_generated", name)))) !== null) return true;
   }
   return false;
+}
+
+/** The folder of the app's Convex functions: what its convex.json names, or `convex`. */
+export async function readConvexFolderName(root: string): Promise<string> {
+  const value: unknown = parse((await readText(root, "convex.json")) ?? "{}");
+  const named: unknown = typeof value === "object" && value !== null ? Reflect.get(value, "functions") : undefined;
+  if (typeof named !== "string" || leavesByName(named) !== null) return "convex";
+  return folderName(named) || "convex";
 }

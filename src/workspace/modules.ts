@@ -41,6 +41,22 @@ export function moduleFinder(root: string): FindModule {
   };
 }
 
+/**
+ * How any file of the app imports a module, by the tsconfig's paths: the shortest way. Null when no alias leads there.
+ *
+ * @param path POSIX path of the module from the root, without extension; it need not be there yet
+ */
+export function aliasOf(root: string, path: string): string | null {
+  const found = readAliases(root).flatMap(({ prefix, suffix, targets }) =>
+    targets.flatMap((target) => {
+      const [start = "", end] = posix.normalize(target).split("*");
+      const isBelow = end === "" && suffix === "" && path.startsWith(start) && path.length > start.length;
+      return isBelow ? [prefix + path.slice(start.length)] : [];
+    }),
+  );
+  return found.sort((a, b) => a.length - b.length)[0] ?? null;
+}
+
 function candidates(specifier: string, fromFile: string, aliases: readonly Alias[]): string[] {
   if (specifier.startsWith(".")) return [posix.join(posix.dirname(fromFile), specifier)];
   return aliases

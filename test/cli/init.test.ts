@@ -21,9 +21,9 @@ function withoutHelpers(): TestApp {
   return app;
 }
 
-test("writes the two helpers and an empty manifest, and says what comes next", async () => {
+test("--empty writes the two helpers and a manifest without entries, and says what comes next", async () => {
   const app = withoutHelpers();
-  const { code, stdout, stderr } = await app.migrate("init");
+  const { code, stdout, stderr } = await app.migrate("init", "--empty");
   expect([code, stdout]).toEqual([0, [...HELPERS, MANIFEST].map((file) => `wrote ${file}\n`).join("")]);
   expect(stderr).toContain("migrate scan");
   for (const file of HELPERS) expect(app.read(file)).toBe(template(file));
@@ -33,7 +33,7 @@ test("--with writes the helpers that are named, and nothing over them", async ()
   const app = withoutHelpers();
   for (const file of EXTRA) rmSync(join(app.root, file));
   app.write("lib/convex/sync.ts", "// somebody's own\n");
-  const { code, stdout } = await app.migrate("init", "--with", "server", "sync", "timing", "storage");
+  const { code, stdout } = await app.migrate("init", "--empty", "--with", "server", "sync", "timing", "storage");
   const wrote = EXTRA.filter((file) => file !== "lib/convex/sync.ts");
   expect([code, stdout.match(/^wrote lib\/\w+\/.*/gm)]).toEqual([0, wrote.map((file) => `wrote ${file}`)]);
   for (const file of wrote) expect(app.read(file)).toBe(template(file));
@@ -44,7 +44,7 @@ test("--with writes the helpers that are named, and nothing over them", async ()
 
 test("a second time it keeps all of them", async () => {
   const app = withoutHelpers();
-  await app.migrate("init");
+  await app.migrate("init", "--empty");
   const before = app.tree();
   const { code, stdout } = await app.migrate("init");
   expect([code, stdout.match(/^kept /gm)?.length, stdout.includes("wrote")]).toEqual([0, 3, false]);
@@ -54,7 +54,7 @@ test("a second time it keeps all of them", async () => {
 test.each([...HELPERS, MANIFEST])("never writes over an existing %s", async (file) => {
   const app = withoutHelpers();
   app.write(file, "// somebody's own\n");
-  const { code, stdout } = await app.migrate("init");
+  const { code, stdout } = await app.migrate("init", "--no-verify");
   expect([code, app.read(file)]).toEqual([0, "// somebody's own\n"]);
   expect(stdout).toContain(`kept  ${file}`);
   expect(stdout.match(/^wrote /gm)?.length).toBe(2);
@@ -62,7 +62,7 @@ test.each([...HELPERS, MANIFEST])("never writes over an existing %s", async (fil
 
 test("what it wrote can be scanned, adds no type error, and takes its first domain", async () => {
   const app = withoutHelpers();
-  await app.migrate("init");
+  await app.migrate("init", "--empty");
   expect((await runTsc(app.root)).stdout.match(/error TS/g)?.length).toBe(2);
   const scanned = await app.report("scan");
   expect([scanned.code, Object.keys(countsOf(scanned.report)).sort()]).toEqual([0, ["unmapped", "wired-by-hand"]]);
@@ -78,7 +78,7 @@ test("an app below src gets its helpers there", async () => {
   const app = withoutHelpers();
   mkdirSync(join(app.root, "src"));
   for (const folder of ["app", "lib"]) renameSync(join(app.root, folder), join(app.root, "src", folder));
-  const { code, stdout } = await app.migrate("init");
+  const { code, stdout } = await app.migrate("init", "--no-verify");
   expect([code, stdout]).toEqual([
     0,
     expect.stringContaining("wrote src/lib/data-source.ts\nwrote src/lib/convex-client.ts\n"),

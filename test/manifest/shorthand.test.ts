@@ -47,6 +47,8 @@ describe("parseAction", () => {
     ["api.a.b({})", "query"],
     ["stub { item: null, success: true }", "stub"],
     ["stub {}", "stub"],
+    ["stub []", "stub"],
+    ["stub null", "stub"],
   ])("reads %s as %s", (text, kind) => {
     expect(valueOf(parseAction(text)).kind).toBe(kind);
   });
@@ -96,7 +98,7 @@ describe("parseAction", () => {
     ["api.a.b({ id: 'x })", 20, "a closing ', or an escape such as \\n"],
     ["api.a.b({ id: '\u2028' })", 16, "a closing ', or an escape such as \\n"],
     ["api.a.b({ id: '\\x41' })", 16, "a closing ', or an escape such as \\n"],
-    ["stub []", 6, '"{"'],
+    ["stub 1", 6, '"{", "[" or null'],
     ["stub { a: b }", 11, "a literal (a string, a number, true, false, null)"],
     ["stub { a: 1, a: 2 }", 14, "every key only once"],
     ["stub { '__proto__': 1 }", 8, "another name: this one reaches the object's prototype"],

@@ -1,6 +1,7 @@
 import { finding, type Finding } from "../../findings.js";
 import type { LiveAction, StubAction } from "../../manifest/model.js";
 import type { BodyFacts, Step } from "../../route/facts.js";
+import { importsFrom } from "../../manifest/rooted.js";
 import { freshName, resolveArguments, resolveOwner, type ArgumentInput } from "./arguments.js";
 import { answeredAccesses, stepOf, stubStep } from "./place.js";
 import { printMutation, printQuery, printStub, type GuardNames, type LiveGuardText } from "./print.js";
@@ -127,7 +128,7 @@ function returnsList(answered: Situation["answered"], fn: LiveSituation["fn"]): 
 
 const textOf = ({ entry, manifest, route }: Situation, names: GuardNames) => ({
   flag: manifest.domains.find(({ name }) => name === entry.domain)?.flag ?? entry.domain,
-  imports: manifest.imports,
+  imports: importsFrom(route.file, manifest.imports),
   names,
   json: helperOf(entry, route) ?? route.json,
   style: route.style,

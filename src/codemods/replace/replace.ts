@@ -1,3 +1,4 @@
+import { importsFrom } from "../../manifest/rooted.js";
 import type { Edit } from "../../edits/edit.js";
 import { applyEdits } from "../../edits/edit.js";
 import type { Mapping } from "../../manifest/replacement.js";
@@ -96,6 +97,7 @@ interface Rewritten {
 
 function rewritten(text: string, facts: FileChains, decided: Decisions, tools: ReplaceTools): Rewritten {
   const needs = new Needs();
+  const modules = importsFrom(facts.file, tools.imports);
   const edits: Edit[] = [];
   const held = new Map<ChainFacts, string>();
   const taken = new Set(tools.namesIn(facts.file, text));
@@ -108,7 +110,7 @@ function rewritten(text: string, facts: FileChains, decided: Decisions, tools: R
     held.set(by, name);
   }
   for (const [chain, decision] of decided) {
-    const site: Site = { facts, needs, held, modules: tools.imports, style: facts.style, identity: tools.identity };
+    const site: Site = { facts, needs, held, modules, style: facts.style, identity: tools.identity };
     if (isReplaced(decision)) edits.push(...replacing(chain, decision, site));
     if (decision.kind === "covered") edits.push(...covered(chain, decision, site));
   }

@@ -1,3 +1,4 @@
+import { specifierFrom } from "../../manifest/rooted.js";
 import type { Edit } from "../../edits/edit.js";
 import { finding, type Finding } from "../../findings.js";
 import type { WriteResult } from "../../report/model.js";
@@ -176,7 +177,8 @@ function importEdits(facts: FileWrites, needs: readonly NeededName[], { specifie
     if (missing.length === 0) continue;
     const open = present.at(-1)?.open;
     if (open !== undefined) edits.push({ start: open, end: open, text: missing.map((name) => `, ${name}`).join("") });
-    else lines.push(printImport(missing, module === SYNC_MODULE ? specifier : module, facts));
+    else
+      lines.push(printImport(missing, module === SYNC_MODULE ? specifierFrom(facts.file, specifier) : module, facts));
   }
   if (lines.length === 0) return edits;
   const { offset, prefix, suffix } = facts.newImport;

@@ -1,0 +1,53 @@
+import { EXIT, type ExitCode } from "../errors.js";
+import { callersIn } from "../draft/identity.js";
+import { toDiff } from "../report/diff.js";
+import { draftDocument, draftLines, nextAfterDraft, stubWarning, type DraftSummary } from "../report/draft.js";
+import { printable } from "../report/printable.js";
+import type { PreparedInit } from "../run/init.js";
+import { MANIFEST_FILE } from "../workspace/app.js";
+import { hasGeneratedApi } from "../workspace/convex-folder.js";
+import type { InitCommandOptions } from "./init.js";
+import type { Output } from "./output.js";
+
+/** Prints what was written, or the diff of what would be, with what was found beside it. */
+export async function printPrepared(
+  prepared: PreparedInit,
+  written: readonly string[],
+  { json, dryRun, codegen }: Pick<InitCommandOptions, "json" | "dryRun" | "codegen">,
+  { data, message }: Output,
+): Promise<ExitCode> {
+  const { kept, changes, drafted, isKept } = prepared;
+  const summary = summaryOf(prepared);
+  if (json) {
+    data(`${JSON.stringify(draftDocument({ written, kept, dryRun, summary }), null, 2)}\n`);
+    return EXIT.clean;
+  }
+  if (dryRun) data(toDiff(changes));
+  for (const file of written) data(`wrote ${file}\n`);
+  for (const file of dryRun ? [] : kept) data(`kept  ${file} (it was there before)\n`);
+  if (summary !== null && !isKept) message(`\n${draftLines(summary).join("\n")}\n\n`);
+  const convexDir = drafted?.found.sketch.convexDir ?? "convex";
+  const hasApi = codegen || (await hasGeneratedApi(prepared.root, convexDir));
+  const warning = summary === null || isKept ? null : stubWarning(summary.draft);
+  if (warning !== null) message(`! ${warning}\n`);
+  const steps = nextAfterDraft({ summary, isKept, dryRun, hasApi, manifest: MANIFEST_FILE });
+  for (const step of steps) message(`→ ${printable(step)}\n`);
+  return EXIT.clean;
+}
+
+/** What was found and drafted; null where nothing was. */
+export function summaryOf({ drafted, proof }: PreparedInit): DraftSummary | null {
+  if (drafted === null) return null;
+  const { draft, found } = drafted;
+  const { routesDir, convexDir, functions, supabase } = found.sketch;
+  return {
+    draft,
+    routesDir,
+    convexDir,
+    functions: [...functions.values()].filter(({ visibility }) => visibility === "public").length,
+    clients: found.clients,
+    caller: callersIn(found.sketch.routes).get("userId")?.[0] ?? null,
+    supabase: [...supabase.values()].some((tables) => tables.length > 0),
+    proof,
+  };
+}

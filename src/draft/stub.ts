@@ -1,0 +1,60 @@
+import { parseStub } from "../manifest/shorthand.js";
+import type { Answer, BodyFacts, EmptyValue } from "../route/facts.js";
+
+/** The answer of a stub: the empty form of the handler's own, and the helper that makes the response of it. */
+export interface StubAnswer {
+  /** `{ leads: [], total: 0 }` */
+  readonly code: string;
+  readonly respondWith: string | null;
+  /** keys for which nothing but their name spoke */
+  readonly guessed: readonly string[];
+}
+
+/** The stub that answers as the handler does when no row is there; null where its answer cannot be seen. */
+export function stubFor({ answers }: BodyFacts): StubAnswer | null {
+  const seen = answers.filter(({ form, empty }) => (form === "json" || form === "helper") && empty.kind !== "unknown");
+  const last = seen.at(-1);
+  if (last === undefined) return null;
+  const answer = seen.find((each) => each !== last && isOwnNothing(each.empty, last.empty)) ?? last;
+  const guessed: string[] = [];
+  const parsed = parseStub(codeOf(answer.empty, "", guessed));
+  return parsed.ok ? { code: parsed.value.code, respondWith: helperOf(answer), guessed } : null;
+}
+
+/** What the handler itself answers when it finds nothing: constants under the keys of its last answer. */
+function isOwnNothing(value: EmptyValue, last: EmptyValue): boolean {
+  if (value.kind !== "object" || last.kind !== "object" || value.fields.length === 0) return false;
+  const keys = new Set(last.fields.map(({ name }) => name));
+  return value.fields.every(
+    ({ name, value: inner }) => keys.has(name) && (inner.kind === "literal" || inner.kind === "list"),
+  );
+}
+
+const helperOf = ({ form, helper }: Answer): string | null => (form === "helper" ? helper : null);
+
+function codeOf(value: EmptyValue, name: string, guessed: string[]): string {
+  switch (value.kind) {
+    case "literal":
+      return value.code;
+    case "list":
+      return "[]";
+    case "object": {
+      const fields = value.fields.map((field) => `${keyOf(field.name)}: ${codeOf(field.value, field.name, guessed)}`);
+      return fields.length === 0 ? "{}" : `{ ${fields.join(", ")} }`;
+    }
+    case "unknown":
+      guessed.push(name);
+      return guessOf(name);
+  }
+}
+
+const keyOf = (name: string): string => (/^[A-Za-z_$][\w$]*$/.test(name) ? name : JSON.stringify(name));
+
+/** By the key alone, as people name things. */
+function guessOf(name: string): string {
+  if (/^(total|count|sum|average|avg|page|pages|limit|offset|size)$|(Count|Total|Pages|Sum|Average)$/.test(name))
+    return "0";
+  if (/^(is|has|can|should)[A-Z]/.test(name)) return "false";
+  const isMany = /[a-z](?<!s|u|i)s$/.test(name) && !/(status|analysis|stats)$/i.test(name);
+  return isMany ? "[]" : "null";
+}

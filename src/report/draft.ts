@@ -1,0 +1,171 @@
+import type { Draft, DraftedEntry } from "../draft/model.js";
+import { columns } from "./columns.js";
+import type { Verification } from "./model.js";
+import { printable } from "./printable.js";
+
+/** What `init` found and drafted, as plain values. */
+export interface DraftSummary {
+  readonly draft: Draft;
+  readonly routesDir: string;
+  readonly convexDir: string;
+  readonly functions: number;
+  /** modules that routes take a Prisma client from */
+  readonly clients: readonly string[];
+  readonly supabase: boolean;
+  /** where the caller's id comes from, by what most reads compare with */
+  readonly caller: string | null;
+  /** null where the app's TypeScript was not asked */
+  readonly proof: Verification | { readonly reason: string } | null;
+}
+
+const count = (number: number, what: string): string => `${number} ${what}${number === 1 ? "" : "s"}`;
+
+export const entriesOf = ({ domains }: Draft): readonly DraftedEntry[] => domains.flatMap(({ entries }) => entries);
+
+const ofOutcome = (draft: Draft, outcome: DraftedEntry["outcome"]): readonly DraftedEntry[] =>
+  entriesOf(draft).filter((entry) => entry.outcome === outcome);
+
+/** The lines that say what was found, what is drafted, and what that means. */
+export function draftLines(summary: DraftSummary): readonly string[] {
+  const { draft, proof } = summary;
+  const [live, stubs] = [ofOutcome(draft, "live").length, ofOutcome(draft, "stub").length];
+  const rows: [string, string][] = [["found", foundWords(summary)]];
+  if (draft.known > 0) rows.push(["known", `${count(draft.known, "handler")} that the manifest names already`]);
+  rows.push(["drafted", `${live} live, ${count(stubs, "stub")}, ${planWords(draft)}`]);
+  for (const line of domainLines(draft)) rows.push(["", line]);
+  if (draft.excluded > 0) rows.push(["excluded", `${draft.excluded} by their kind: ${exclusionWords(draft)}`]);
+  for (const [index, words] of refusalLines(draft).entries()) rows.push([index === 0 ? "refused" : "", words]);
+  if (draft.unreadable.length > 0) rows.push(["unread", `${draft.unreadable.join(", ")}: does not parse`]);
+  rows.push(["proof", proofWords(proof)]);
+  return columns(rows.map((row) => row.map(printable)));
+}
+
+/** What a stub means, for a person who has just got some. */
+export function stubWarning(draft: Draft): string | null {
+  const stubs = ofOutcome(draft, "stub");
+  if (stubs.length === 0) return null;
+  return (
+    `${count(stubs.length, "stub")}: with DS_<DOMAIN>=convex everybody gets the fixed answer instead of the rows that Prisma has. ` +
+    "Give them a Convex function before you switch their domain, or take them out: a route without an entry stays on Prisma."
+  );
+}
+
+function foundWords({ draft, routesDir, convexDir, functions, clients, supabase, caller }: DraftSummary): string {
+  const stores = [
+    ...(clients.length === 0
+      ? []
+      : [`Prisma through ${clients.slice(0, 3).join(", ")}${clients.length > 3 ? ", …" : ""}`]),
+    ...(supabase ? ["Supabase"] : []),
+  ];
+  return [
+    `${count(draft.handlers, "GET handler")} below ${routesDir}`,
+    stores.length === 0 ? "no Prisma client" : stores.join(" and "),
+    functions === 0
+      ? `no Convex functions in ${convexDir}/`
+      : `${count(functions, "Convex function")} in ${convexDir}/`,
+    ...(caller === null ? [] : [`the caller as ${caller}`]),
+  ].join("; ");
+}
+
+const planWords = ({ domains, plans }: Draft): string =>
+  `in ${count(domains.filter(({ entries }) => entries.some(isDrafted)).length, "domain")} and ${count(plans.length, "plan")}`;
+
+function domainLines(draft: Draft): readonly string[] {
+  return columns(
+    draft.domains.map(({ name, entries }) => {
+      const number = (outcome: DraftedEntry["outcome"]): number =>
+        entries.filter((each) => each.outcome === outcome).length;
+      const left = number("refused") + number("by-hand");
+      return [
+        `  ${name}`,
+        `${number("live")} live`,
+        count(number("stub"), "stub"),
+        left === 0 ? "" : `${left} in comments`,
+      ];
+    }),
+  );
+}
+
+const exclusionWords = ({ exclude }: Draft): string => {
+  const shown = exclude.slice(0, 6).map(({ routes }) => routes);
+  return exclude.length > shown.length ? `${shown.join(", ")}, …` : shown.join(", ");
+};
+
+/** Refusals by their reason, the most usual first. */
+function refusalLines(draft: Draft): readonly string[] {
+  const counts = new Map<string, number>();
+  for (const { refusal } of entriesOf(draft)) if (refusal !== null) counts.set(refusal, (counts.get(refusal) ?? 0) + 1);
+  return [...counts]
+    .sort(([a, one], [b, two]) => two - one || (a < b ? -1 : 1))
+    .map(([kind, number]) => `${number} ${kind}`);
+}
+
+function proofWords(proof: DraftSummary["proof"]): string {
+  if (proof === null) return "none: the app's TypeScript was not asked (`migrate wire` asks it before it writes)";
+  if ("reason" in proof) return `none: ${proof.reason}`;
+  const baseline = proof.baseline === 0 ? "" : `; ${count(proof.baseline, "error")} were there before`;
+  return `${count(proof.new, "new type error")} with every drafted guard in place (${proof.engine})${baseline}`;
+}
+
+interface AfterDraft {
+  /** null where nothing was drafted */
+  readonly summary: DraftSummary | null;
+  /** the manifest was there before and is as it was */
+  readonly isKept: boolean;
+  readonly dryRun: boolean;
+  /** convex/_generated is there */
+  readonly hasApi: boolean;
+  readonly manifest: string;
+}
+
+/** What a person does after `init`. */
+export function nextAfterDraft({ summary, isKept, dryRun, hasApi, manifest }: AfterDraft): readonly string[] {
+  if (dryRun) return ["Run the same command without --dry-run to write these files."];
+  const fresh = summary === null ? [] : entriesOf(summary.draft);
+  if (isKept && fresh.length > 0) {
+    return [`${manifest} does not name ${count(fresh.length, "handler")}: \`migrate init --update\` adds them to it.`];
+  }
+  const first = summary?.draft.domains.find(({ entries }) => entries.some(({ outcome }) => outcome === "live"));
+  const domain = first?.name ?? summary?.draft.domains.find(({ entries }) => entries.some(isDrafted))?.name ?? "<name>";
+  return [
+    ...(hasApi
+      ? []
+      : [
+          "Live guards import convex/_generated/api: `npx convex dev` makes it, or `migrate init --codegen` without a deployment.",
+        ]),
+    summary === null || domain === "<name>"
+      ? `Map the first domain in ${manifest}, then run \`migrate scan\` and \`migrate wire --domain <name> --dry-run\`.`
+      : `Look ${manifest} through, then run \`migrate scan\` and \`migrate wire --domain ${domain} --dry-run\`.`,
+    "Functions that the package ships are copied into the Convex folder by `migrate ship --domain <name>`.",
+  ];
+}
+
+const isDrafted = ({ outcome }: DraftedEntry): boolean => outcome === "live" || outcome === "stub";
+
+interface DraftResult {
+  readonly written: readonly string[];
+  readonly kept: readonly string[];
+  readonly dryRun: boolean;
+  readonly summary: DraftSummary | null;
+}
+
+/** What `init --json` prints. */
+export function draftDocument({ written, kept, dryRun, summary }: DraftResult): object {
+  const base = { version: 1, command: "init", outcome: dryRun ? "dry-run" : "done", written, kept };
+  if (summary === null) return base;
+  const { draft, proof, ...found } = summary;
+  const { domains, exclude, plans, identity, handlers, known, excluded, unreadable } = draft;
+  return {
+    ...base,
+    found,
+    handlers,
+    known,
+    excluded,
+    unreadable,
+    identity,
+    exclude,
+    domains,
+    plans,
+    verification: proof,
+  };
+}
