@@ -5,7 +5,7 @@ import { enteredFunction } from "./data-calls.js";
 import { emptyValue } from "./empty-answer.js";
 import { UNKNOWN } from "./empty-calls.js";
 import { readChoices, readReturned } from "./exits.js";
-import type { Answer } from "./facts.js";
+import type { Answer, EmptyValue } from "./facts.js";
 import { unwrap } from "./wrapping.js";
 import { isWithin, type Line } from "./line.js";
 import { returnsOf } from "./returns.js";
@@ -45,28 +45,35 @@ function readAnswer(
 ): Answer {
   const text = shorten(expression?.getText() ?? "undefined");
   const position = statement.getStart();
-  const unread = { text, keys: null, respond: null, shape: null, helper: null, position };
-  if (expression === null) return { ...unread, form: "plain", empty: UNKNOWN };
-  const body = jsonBody(expression);
-  if (body !== null) {
-    const shape = { ...shapeOf(body, accesses), shape: answerShape(body), empty: emptyValue(body, context) };
-    return { ...unread, ...shape, form: "json" };
-  }
-  const form = formOf(expression, context);
-  return { ...unread, form, ...(form === "helper" ? readHelper(expression, context) : { empty: UNKNOWN }) };
+  const body = expression === null ? null : jsonBody(expression);
+  const form = expression === null ? "plain" : body === null ? formOf(expression, context) : "json";
+  const call = form === "helper" ? helperCall(expression) : null;
+  const given = body ?? call?.body ?? null;
+  let empty: EmptyValue | undefined = given === null ? UNKNOWN : undefined;
+  return {
+    form,
+    text,
+    ...(body === null ? { keys: null, respond: null } : shapeOf(body, accesses)),
+    shape: body === null ? null : answerShape(body),
+    helper: call?.name ?? null,
+    // Asked for by a draft alone, and found by going into the functions that give the parts.
+    get empty() {
+      if (empty === undefined) empty = given === null ? UNKNOWN : emptyValue(given, context);
+      return empty;
+    },
+    position,
+  };
 }
 
-/** `ok(leads)`: the helper by its name, and what it is given; of any other helper, the body that it makes. */
-function readHelper(expression: ts.Expression, context: ValueContext): Pick<Answer, "helper" | "empty"> {
-  const call = unwrap(expression);
-  if (!ts.isCallExpression(call)) return { helper: null, empty: UNKNOWN };
+/** `ok(leads)`: a helper that the file can name, and is given the body alone. */
+function helperCall(expression: ts.Expression | null): { readonly name: string; readonly body: ts.Expression } | null {
+  const call = expression === null ? null : unwrap(expression);
+  if (call === null || !ts.isCallExpression(call)) return null;
   const callee = unwrap(call.expression);
   const [body, ...others] = call.arguments;
-  const isNamed =
-    ts.isIdentifier(callee) && topLevelNames(call.getSourceFile()).some(({ name }) => name === callee.text);
-  if (isNamed && body !== undefined && others.length === 0)
-    return { helper: callee.text, empty: emptyValue(body, context) };
-  return { helper: null, empty: UNKNOWN };
+  if (!ts.isIdentifier(callee) || body === undefined || others.length > 0) return null;
+  const isNamed = topLevelNames(call.getSourceFile()).some(({ name }) => name === callee.text);
+  return isNamed ? { name: callee.text, body } : null;
 }
 
 function formOf(expression: ts.Expression, context: ValueContext): Answer["form"] {

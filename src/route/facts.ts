@@ -243,6 +243,8 @@ export interface HandlerFacts {
 export interface TopLevelName {
   readonly name: string;
   readonly declaredAt: number;
+  /** what an import names as its module; null for the file's own */
+  readonly module: string | null;
 }
 
 /** How a file is written. */
@@ -285,7 +287,5 @@ export interface RouteFacts {
   readonly ignored: IgnoreComment | null;
   /** modules of `export * from` */
   readonly starExports: readonly string[];
-  /** modules from which the file takes what it calls as a Prisma client */
-  readonly dataModules: readonly string[];
   readonly handlers: readonly HandlerFacts[];
 }

@@ -51,29 +51,24 @@ export function readRoute(file: string, text: string, reader: RouteReader): Rout
   const style = readStyle(source);
   const syntaxError = syntaxErrorOf(source, file);
   const dataSource = findDataSource(source, specifierFrom(file, reader.dataSource));
-  const found = syntaxError === null ? findHandlers(source) : [];
-  const handlers = found.map((handler) => readHandler(handler, file, reader, dataSource, source));
+  const handlers = syntaxError === null ? findHandlers(source) : [];
   return {
     file,
     syntaxError,
     style,
     dataSource,
     newImport: newImportPlace(source, style.eol),
-    topLevelNames: topLevelNames(source).map(({ name, node }) => ({ name, declaredAt: node.getStart() })),
+    topLevelNames: topLevelNames(source).map(({ name, node, module }) => ({
+      name,
+      declaredAt: node.getStart(),
+      module,
+    })),
     json: importsValue(source, "NextResponse") ? "NextResponse.json" : "Response.json",
     ...readSettings(source, file),
     ignored: ignoreOfFile(source, file),
     starExports: findStarExports(source),
-    dataModules: dataModulesOf(handlers, source),
-    handlers,
+    handlers: handlers.map((handler) => readHandler(handler, file, reader, dataSource, source)),
   };
-}
-
-/** The modules behind `prisma` of `prisma.lead.findMany()`. */
-function dataModulesOf(handlers: readonly HandlerFacts[], source: ts.SourceFile): readonly string[] {
-  const accesses = handlers.flatMap(({ body }) => body?.accesses ?? []).filter(({ chain }) => chain.length === 0);
-  const roots = new Set(accesses.map(({ text }) => /^[\w$]+/.exec(text)?.[0]));
-  return [...new Set(topLevelNames(source).flatMap(({ name, module }) => (roots.has(name) ? (module ?? []) : [])))];
 }
 
 function readHandler(

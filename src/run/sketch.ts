@@ -42,7 +42,7 @@ export async function findApp(root: string, routesDir: string, manifest: Manifes
   const isKnown = clientModules(named, findModule);
   let read = readKept(routeReader(dataSource, named, findModule));
   let routes = [...texts].map(([file, text]) => readBare(file, text, read));
-  const unseen = routes.flatMap(({ file, dataModules }) => dataModules.filter((each) => !isKnown(each, file)));
+  const unseen = routes.flatMap((route) => clientsOf(route).filter((each) => !isKnown(each, route.file)));
   const prisma = [...new Set(unseen)].filter((specifier) => !specifier.startsWith(".")).sort();
   if (prisma.length > 0) {
     // Calls such as `count` are seen only on a client that is known as one.
@@ -61,10 +61,17 @@ export async function findApp(root: string, routesDir: string, manifest: Manifes
       nextMajor: await readNextMajor(root),
     },
     prisma,
-    clients: [...new Set(routes.flatMap(({ dataModules }) => dataModules))].sort(),
+    clients: [...new Set(routes.flatMap(clientsOf))].sort(),
     isJavaScript: files.length > 0 && files.every((file) => /\.m?js$/.test(file)),
     read,
   };
+}
+
+/** The modules behind `prisma` of `prisma.lead.findMany()`. */
+function clientsOf({ handlers, topLevelNames }: RouteFacts): readonly string[] {
+  const accesses = handlers.flatMap(({ body }) => body?.accesses ?? []).filter(({ chain }) => chain.length === 0);
+  const roots = new Set(accesses.map(({ text }) => /^[\w$]+/.exec(text)?.[0]));
+  return topLevelNames.flatMap(({ name, module }) => (roots.has(name) ? (module ?? []) : []));
 }
 
 type ReadRoute = FoundApp["read"];

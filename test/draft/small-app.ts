@@ -71,7 +71,12 @@ export const drafted = ({ drafted: result }: PreparedInit): Readonly<Record<stri
     (result?.draft.domains ?? []).flatMap(({ name, entries }) =>
       entries.map(({ route, outcome, value, refusal }) => [
         route,
-        [name, outcome, ...(value === null ? [] : [JSON.stringify(value)]), ...(refusal === null ? [] : [refusal])].join(" "),
+        [
+          name,
+          outcome,
+          ...(value === null ? [] : [JSON.stringify(value)]),
+          ...(refusal === null ? [] : [refusal]),
+        ].join(" "),
       ]),
     ),
   );
