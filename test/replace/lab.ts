@@ -13,6 +13,7 @@ const one = { ticketId: v.string(), userId: v.optional(v.string()) };
 export const get = query({ args: one, handler: async () => null });
 export const list = query({ args: { workspaceId: v.string(), stage: v.optional(v.string()), from: v.optional(v.number()), limit: v.optional(v.number()), userId: v.optional(v.string()) }, handler: async () => [] });
 export const create = mutation({ args: { workspaceId: v.optional(v.string()), title: v.string(), note: v.optional(v.string()), userId: v.optional(v.string()) }, handler: async () => null });
+export const close = mutation({ args: { ...one, title: v.string(), note: v.string() }, handler: async () => null });
 export const update = mutation({ args: { ...one, title: v.optional(v.string()), note: v.optional(v.string()) }, handler: async () => null });
 export const remove = mutation({ args: one, handler: async () => null });
 `;

@@ -100,13 +100,15 @@ interface Binding {
   readonly mapping: Mapping;
   readonly action: MappedCall;
   readonly chain: ChainFacts;
+  /** what other calls of its transaction write, which the one call does for them */
+  readonly also: readonly Offered[];
   readonly fn: ConvexFunction | null;
   readonly identity: Manifest["identity"];
 }
 
 /** Finds the code of every argument of a mapped call. */
 export function bindCall(binding: Binding): BoundCall {
-  const { action, chain, fn } = binding;
+  const { action, chain, also, fn } = binding;
   const offers = offersOf(chain);
   const args: Draft[] = [];
   for (const argument of action.args) {
@@ -116,7 +118,7 @@ export function bindCall(binding: Binding): BoundCall {
       const found =
         value === undefined
           ? named(name, offers, binding)
-          : trusted(name, atPath(value.segments, offers, binding), binding);
+          : trusted(name, atPath(value.segments, [...offers, ...also], binding), binding);
       if (found !== null && "problem" in found) return refused(found.problem);
       if (found !== null) args.push({ name, ...found });
       else if (!optional) return { ok: false, problem: unresolved(name, binding) };

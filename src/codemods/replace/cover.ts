@@ -2,7 +2,7 @@ import { finding, type Finding } from "../../findings.js";
 import type { Cover } from "../../manifest/replacement.js";
 import type { ChainFacts, TableCall, Written } from "../../route/chains/chain-facts.js";
 import { shortText, type Bound } from "./bind.js";
-import type { Decision } from "./decide.js";
+import type { Decision } from "./decision.js";
 import { hindrance } from "./hindrance.js";
 import { pagingLoss } from "./judge.js";
 import { isInside, isMeant, means, orderOf } from "./shape.js";

@@ -70,7 +70,7 @@ export interface Printing {
  * @param isConditional the person is a condition of the old call: whom the function refuses, that call had no rows for
  */
 export function printAnswer(
-  { call: old, answer: { form } }: ChainFacts,
+  chain: ChainFacts,
   promise: Code,
   {
     row,
@@ -79,14 +79,15 @@ export function printAnswer(
   }: { readonly row: string | null; readonly isFirst: boolean; readonly isConditional: boolean },
   { needs, modules, style }: Printing,
 ): Code {
+  const { call: old } = chain;
   const helper = (name: string): string => needs.of(modules.answers, name);
   if (old.kind === "auth") return call(helper(old.method === "getUser" ? "asUser" : "asValue"), [promise]);
   if (old.kind === "storage") return call(helper("asValue"), [promise]);
   const { terminal } = old;
-  if (old.kind === "table" && old.contract === "prisma") {
-    if (old.operation !== "select" && form === "unused") return call(helper("doneOrThrow"), [promise]);
-    return printRows(old, promise, row, { needs, modules, style });
-  }
+  if (old.kind === "table" && old.contract === "prisma")
+    return isLeftUnused(chain)
+      ? call(helper("doneOrThrow"), [promise])
+      : printRows(old, promise, row, { needs, modules, style });
   if (old.kind === "rpc") {
     const isRow = terminal === "single" || terminal === "maybeSingle";
     return call(helper(isRow ? WRAPS[terminal] : "asValue"), [promise]);
@@ -96,6 +97,12 @@ export function printAnswer(
   const asked = isFirst ? call(helper("firstOf"), [promise]) : promise;
   return call(helper(WRAPS[terminal]), [asked, ...rowOf(old, row, { needs, modules, style })]);
 }
+
+/** A write of whose row nothing is used. */
+const isLeftUnused = ({ call: old, answer, transaction }: ChainFacts): boolean =>
+  old.kind === "table" &&
+  old.operation !== "select" &&
+  (answer.form === "unused" || (transaction?.index != null && transaction.used === "none"));
 
 /** What Prisma would give: rows, a row or null, a number. */
 function printRows(old: TableCall, promise: Code, row: string | null, printing: Printing): Code {

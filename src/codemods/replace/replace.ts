@@ -9,9 +9,11 @@ import type { TextRange } from "../../route/write-facts.js";
 import { end } from "../style.js";
 import type { ChainFacts, FileChains } from "../../route/chains/chain-facts.js";
 import { shortText } from "./bind.js";
-import { decideAll, type Decision } from "./decide.js";
+import { decideAll } from "./decide.js";
+import type { Decision } from "./decision.js";
 import { flat, laidOut } from "./lines.js";
 import { isInside, isOneOfMany } from "./shape.js";
+import { openingOf, together } from "./together.js";
 import { heldName, Needs, printAnswer, printArguments, printCall, printPick, type Printing } from "./print.js";
 import type { ReplaceTools } from "./tools.js";
 
@@ -37,7 +39,16 @@ export function replaceFile(file: string, text: string, tools: ReplaceTools): Re
   const decisions = [...decided.values()];
   const isRefused = decisions.some(({ kind }) => kind === "refused");
   const isWholly = decisions.every(({ kind }) => kind === "replaced" || kind === "covered");
-  const escaped = isRefused || !isWholly ? [] : facts.otherUses.map(escapedClient);
+  // A transaction that becomes one call is a use of the client that goes with it.
+  const openings = [...decided].flatMap(([{ transaction }, { kind }]) =>
+    kind === "replaced" && transaction !== null ? [openingOf(transaction)] : [],
+  );
+  const escaped =
+    isRefused || !isWholly
+      ? []
+      : facts.otherUses
+          .filter(({ offset }) => !openings.some((range) => isInside({ start: offset, end: offset }, range)))
+          .map(escapedClient);
   const isLeft = isRefused || escaped.length > 0;
   const calls = facts.chains.map((chain) => resultOf(chain, decided.get(chain), isLeft, tools));
   const warnings = decisions.flatMap((decision) => (decision.kind === "replaced" ? (decision.warning ?? []) : []));
@@ -103,7 +114,7 @@ function rewritten(text: string, facts: FileChains, decided: Decisions, tools: R
   const taken = new Set(tools.namesIn(facts.file, text));
   for (const [chain, { by, cover }] of coversIn(decided)) {
     const decision = decided.get(by);
-    const isGone = cover.answer === null && chain.statement !== null;
+    const isGone = cover.answer === null && (chain.statement !== null || chain.transaction !== null);
     if (isGone || held.has(by) || !isReplaced(decision)) continue;
     const name = heldName(decision.mapping, taken);
     taken.add(name);
@@ -150,7 +161,7 @@ function replacing(chain: ChainFacts, decision: Replaced, site: Site): readonly 
   return [
     ...comments(chain, facts, args),
     ...(name === undefined ? [] : inFront(chain, line, facts)),
-    { ...chain.range, text: ownComments(chain, args) + awaited(chain, laidOut(answer, roomOf(chain, style))) },
+    ...together(chain, ownComments(chain, args) + awaited(chain, laidOut(answer, roomOf(chain, style)))),
   ];
 }
 
@@ -229,6 +240,7 @@ function replacingBuilder(chain: ChainFacts, { mapping, args }: Replaced, site: 
 
 function covered(chain: ChainFacts, { by, cover }: Covered, site: Site): readonly Edit[] {
   const { held, needs, modules, style, facts } = site;
+  if (chain.transaction !== null && chain.transaction.callback === null) return [];
   if (cover.answer === null && chain.statement !== null) return [{ ...chain.statement, text: "" }];
   const name = held.get(by);
   if (name === undefined) return [];

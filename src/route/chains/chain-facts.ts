@@ -160,6 +160,28 @@ export interface BuilderFacts {
   readonly strange: string | null;
 }
 
+/** The `$transaction` that a call is part of. */
+export interface TransactionFacts {
+  /** the whole `prisma.$transaction(…)` */
+  readonly range: TextRange;
+  /** the call's own place in a list of calls; null for none */
+  readonly index: number | null;
+  /** how many calls the list has */
+  readonly size: number;
+  /** an arrow function, which gets the client; null for anything else */
+  readonly callback: {
+    readonly range: TextRange;
+    readonly parameter: TextRange | null;
+    readonly hasParentheses: boolean;
+    readonly body: TextRange;
+    readonly statements: readonly (TextRange & { readonly isPlainReturn: boolean })[];
+    /** the call is all that the function does */
+    readonly isBody: boolean;
+  } | null;
+  /** what becomes of what it gives */
+  readonly used: "none" | "first" | "all" | "unsent";
+}
+
 export interface Comment extends TextRange {
   readonly text: string;
 }
@@ -185,6 +207,7 @@ export interface ChainFacts {
   readonly call: OldCall;
   readonly answer: AnswerFacts;
   readonly builder: BuilderFacts | null;
+  readonly transaction: TransactionFacts | null;
   /** it stands in a loop or a callback: it may run many times */
   readonly isRepeated: boolean;
   readonly isInAsync: boolean;
@@ -200,6 +223,7 @@ export interface ChainFacts {
 
 /** A use of a client that is no chain: given to a function, a channel. */
 export interface ClientUse {
+  readonly offset: number;
   readonly text: string;
   readonly form: string;
   readonly place: Place;

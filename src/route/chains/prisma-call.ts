@@ -1,5 +1,5 @@
 import { ts } from "../../../lib/ts-morph.cjs";
-import { isTransaction, readDataCall } from "../clients.js";
+import { readDataCall } from "../clients.js";
 import type { IsClientModule } from "../modules.js";
 import { unwrap } from "../wrapping.js";
 import type { Columns, Filter, Modifier, TableCall, TableOperation, Terminal, Values, Written } from "./chain-facts.js";
@@ -52,7 +52,7 @@ export function readPrismaCall(
       options: null,
       values: parts === null || operation === "select" || operation === "delete" ? null : valuesOf(given),
       filters: filtersOf(parts?.get("where")),
-      modifiers: [...transactionOf(node), ...(parts === null ? [strange(node.arguments[0])] : modifiersOf(parts))],
+      modifiers: parts === null ? [strange(node.arguments[0])] : modifiersOf(parts),
       terminal,
     },
   };
@@ -73,13 +73,6 @@ function partsOf(node: ts.Expression | undefined): Parts | null {
     else return null;
   }
   return parts;
-}
-
-/** What happens in one transaction cannot happen in two calls. */
-function transactionOf(node: ts.Node): readonly Modifier[] {
-  for (let current = node.parent; current !== undefined; current = current.parent)
-    if (isTransaction(current)) return [{ name: "$transaction", arguments: [], text: "$transaction" }];
-  return [];
 }
 
 const strange = (node: ts.Expression | undefined): Modifier => ({

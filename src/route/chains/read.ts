@@ -26,6 +26,7 @@ import { readPrismaCall } from "./prisma-call.js";
 import { isRequested } from "./requested.js";
 import { commentsIn, continuationOf, isDirect } from "./standing.js";
 import { lastTerminal, readTableCall } from "./table-call.js";
+import { transactionAround } from "./transaction.js";
 
 /**
  * Reads what a file says to Supabase and to Prisma. Syntax only; a chain is known by its form (`x.from(table).select(…)`), whatever
@@ -178,6 +179,7 @@ function factsOf({ client, whole, call }: FoundChain, file: string): ChainFacts 
     call: call.kind === "table" && builder !== null ? withBuilder(call, builder) : call,
     answer: readAnswer(builder?.sent[0] ?? whole),
     builder: builder?.facts ?? null,
+    transaction: transactionAround(whole),
     isRepeated: loopAround(whole) !== null,
     isInAsync: fn === null || isAsync(fn),
     isDirect: isDirect(whole, statement),
@@ -249,7 +251,7 @@ function otherUses(found: readonly FoundChain[], file: string): readonly ClientU
         const { parent } = use;
         const isGiven = ts.isCallExpression(parent) && parent.expression !== use;
         const form = isGiven ? "it is given to a function" : "it is used in a way that is no query";
-        return { text: shorten(parent.getText(), 60), form, place: placeOf(use, file) };
+        return { offset: use.getStart(), text: shorten(parent.getText(), 60), form, place: placeOf(use, file) };
       }),
   );
 }

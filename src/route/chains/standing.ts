@@ -1,4 +1,4 @@
-import { ts } from "ts-morph";
+import { ts } from "../../../lib/ts-morph.cjs";
 import { shorten } from "../shorten.js";
 import type { Comment } from "./chain-facts.js";
 import { PROMISE_METHODS } from "./links.js";
