@@ -15,7 +15,7 @@ import { readDocument, writeDocument } from "../workspace/plan-files.js";
 import { clientModules, draftAll } from "./compare/drafting.js";
 import { askAll, inProcesses, type Asked } from "./compare/exchanges.js";
 import { sortHandlers, type Runnable, type Sorted } from "./compare/runnable.js";
-import { answersDigest, type AnswerSources } from "./evidence-digest.js";
+import { answersDigest, isComparable, type AnswerSources } from "./answer-evidence.js";
 import { readMappings } from "./mappings.js";
 import type { Progress } from "./pipeline.js";
 import { routeTools } from "./tools.js";
@@ -183,7 +183,7 @@ function outcomeOf(handlers: readonly HandlerVerdict[]): CompareReport["outcome"
   return has("not-shown") || !has("equal") ? "incomplete" : "equal";
 }
 
-/** Keeps what was seen of domains of which every live handler was selected. */
+/** Keeps what was seen of domains of which every handler that can be compared was selected. */
 async function keepEvidence(
   { root, manifest, batches }: CompareTask,
   report: CompareReport,
@@ -192,7 +192,7 @@ async function keepEvidence(
 ): Promise<void> {
   const selected = new Set(batches.flatMap(({ entries }) => entries));
   for (const domain of manifest.domains) {
-    const live = domain.entries.filter(({ action }) => action.kind !== "stub");
+    const live = domain.entries.filter(isComparable);
     if (live.length === 0 || live.some((entry) => !selected.has(entry))) continue;
     const own = exchanges.filter(({ handler }) => handler.domain === domain.name);
     const equal = report.handlers.filter((handler) => handler.domain === domain.name && handler.verdict === "equal");

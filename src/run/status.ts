@@ -6,8 +6,10 @@ import type { RouteFacts } from "../route/facts.js";
 import { checkEntry } from "../target/check.js";
 import type { FunctionTable } from "../target/functions.js";
 import type { App } from "../workspace/app.js";
+import { readConvexSources } from "../workspace/convex-folder.js";
 import { readEvidence } from "../workspace/data-evidence.js";
 import { readEnvironment } from "../workspace/environment.js";
+import { answersDigest, isComparable } from "./answer-evidence.js";
 import { collectPlans, planViews } from "./plans.js";
 import { scanRoutes } from "./scan.js";
 import { nextForApp, nextForDomain } from "./status-next.js";
@@ -27,7 +29,10 @@ export async function readStatus(app: App, manifest: Manifest): Promise<StatusRe
   const { report, sources } = await scanRoutes(app, manifest, { tools, visit: readers.see });
   const plans = await collectPlans(app.root, app, []);
   const { flags } = await readEnvironment(app.root, new Set(manifest.domains.map(({ env }) => env)));
-  const evidence = await readEvidence(app.root);
+  const [evidence, convex] = await Promise.all([
+    readEvidence(app.root),
+    readConvexSources(app.root, manifest.convexDir),
+  ]);
   const domains = manifest.domains.map((domain): DomainStatus => {
     const handlers = report.handlers.filter((handler) => handler.domain === domain.name);
     const functionsMissing = missingFunctions(domain.entries, tools.functions);
@@ -41,9 +46,11 @@ export async function readStatus(app: App, manifest: Manifest): Promise<StatusRe
         {
           domain: domain.name,
           missingFunctions: functionsMissing,
-          handlers: domain.entries.filter(isLive).map(({ method, route }) => `${method} ${route}`),
+          handlers: domain.entries
+            .filter((entry) => isComparable(entry) && !isCutOver(entry, handlers))
+            .map(({ method, route }) => `${method} ${route}`),
           mappingDigest: null,
-          manifestDigest: null,
+          manifestDigest: answersDigest(domain, { routes: sources, convex }),
         },
         evidence.get(domain.name) ?? null,
       ),
@@ -63,7 +70,9 @@ export async function readStatus(app: App, manifest: Manifest): Promise<StatusRe
   return { status: { ...all, next: nextForApp(all) }, report: { ...report, command: "status" }, sources };
 }
 
-const isLive = ({ action }: Entry): boolean => action.kind !== "stub";
+/** There is no old code any more that its answers could be compared with. */
+const isCutOver = ({ file, method }: Entry, handlers: readonly HandlerResult[]): boolean =>
+  handlers.some((handler) => handler.file === file && handler.method === method && handler.status === "cut-over");
 
 /** Functions that entries name and that cannot be called as they are named, each once. */
 function missingFunctions(entries: readonly Entry[], functions: FunctionTable): readonly string[] {

@@ -2,6 +2,10 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { AppStatus, DomainStatus } from "../../src/report/status.js";
+import { answersDigest } from "../../src/run/answer-evidence.js";
+import { readApp } from "../../src/workspace/app.js";
+import { readConvexSources } from "../../src/workspace/convex-folder.js";
+import { readTexts } from "../../src/workspace/files.js";
 import { writeEvidence } from "../../src/workspace/data-evidence.js";
 import { committedForTest, MANIFEST, plainForTest, type TestApp } from "../cli/app.js";
 
@@ -70,7 +74,8 @@ test("equal rows and equal answers make a domain ready; the flag is named, then 
     }),
   );
   await app.migrate("wire", "--all", "--no-verify");
-  const answers = { ...ROWS, requests: 4, handlers: ["GET leads"], differing: 0, manifestDigest: "d" };
+  const manifestDigest = await digestOf(app, "leads");
+  const answers = { ...ROWS, requests: 4, handlers: ["GET leads"], differing: 0, manifestDigest };
   await writeEvidence(app.root, "leads", { rows: ROWS, answers });
   const ready = domainIn(await statusOf(app), "leads");
   expect([ready.data.isReady, ready.next]).toEqual([true, "DS_LEADS=convex, and a restart"]);
@@ -98,6 +103,33 @@ test("equal rows and equal answers make a domain ready; the flag is named, then 
   };
   await writeEvidence(app.root, "leads", { rows: differing });
   expect((await statusOf(app)).next[0]).toMatch(/^Unset DS_LEADS: leads may answer from empty tables/);
+});
+
+/** What the answers of a domain depend on, as it is now. */
+async function digestOf({ root }: TestApp, name: string): Promise<string> {
+  const { manifest, routeFiles } = await readApp(root);
+  const domain = manifest?.domains.find((each) => each.name === name);
+  if (domain === undefined) throw new Error(`no domain ${name}`);
+  const { texts } = await readTexts(root, routeFiles);
+  return answersDigest(domain, { routes: texts, convex: await readConvexSources(root, "convex") });
+}
+
+test("answers that were compared before a function changed show nothing any more", async () => {
+  const app = committedForTest();
+  await app.migrate("wire", "--domain", "quotations", "--no-verify");
+  const handlers = ["GET dashboard/quotations", "GET dashboard/quotations/[id]"];
+  const manifestDigest = await digestOf(app, "quotations");
+  const answers = { ...ROWS, requests: 4, handlers, differing: 0, manifestDigest };
+  await writeEvidence(app.root, "quotations", { rows: ROWS, answers });
+  expect(domainIn(await statusOf(app), "quotations").data.lacking).toEqual([]);
+  app.write("convex/quotations/queries.ts", `${app.read("convex/quotations/queries.ts")}\n// another one\n`);
+  expect(domainIn(await statusOf(app), "quotations").data.lacking).toEqual([
+    {
+      what: "answers",
+      reason: "Its routes, functions or manifest have changed since its answers were compared.",
+      command: "migrate compare --domain quotations",
+    },
+  ]);
 });
 
 test("flags come from the files that Next loads, and no value of any variable is ever printed", async () => {

@@ -1,5 +1,5 @@
 import { digestOfTexts } from "../data/evidence.js";
-import type { Domain } from "../manifest/model.js";
+import type { Domain, Entry } from "../manifest/model.js";
 
 /** What the answers of a domain depend on, as texts by their files. */
 export interface AnswerSources {
@@ -17,3 +17,7 @@ export function answersDigest({ name, env, entries }: Domain, { routes, convex }
   const ofRoutes = entries.map(({ file }) => [file, routes.get(file) ?? ""] as const);
   return digestOfTexts([["manifest", JSON.stringify({ name, env, meant })], ...new Map(ofRoutes), ...convex]);
 }
+
+/** Whether the answers of an entry's handler can be compared at all: it reads, and nobody has put it aside. */
+export const isComparable = ({ action, method, skip }: Entry): boolean =>
+  action.kind === "query" && (method === "GET" || method === "HEAD") && skip === undefined;
