@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { registerCompare } from "./commands/compare.js";
 import { registerCutover } from "./commands/cutover.js";
+import { registerDoctor } from "./commands/doctor.js";
 import { registerDev } from "./commands/dev.js";
 import { registerApply } from "./commands/apply.js";
 import { registerBench } from "./commands/bench.js";
@@ -72,6 +73,7 @@ function programFor(version: string, run: Run, { stdout, stderr }: Streams): Com
     registerInit,
     registerScan,
     registerStatus,
+    registerDoctor,
     registerShip,
     registerWire,
     registerUnwire,

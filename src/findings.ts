@@ -70,6 +70,25 @@ export interface FindingFacts {
   "skip-unused": { path: string };
   "ignore-unused": { reason: string };
 
+  // the surroundings
+  "manifest-missing": { manifest: string };
+  "no-repository": { root: string };
+  "node-too-old": { version: string; wanted: string };
+  "typescript-missing": { reason: string };
+  "tsconfig-missing": { folder: string };
+  "tsconfig-unreadable": { reason: string };
+  "routes-not-covered": { files: number; example: string };
+  "generated-stale": { folder: string; files: string };
+  "convex-missing": { reason: string };
+  "convex-unreachable": { deployment: string; reason: string };
+  "address-missing": { reason: string };
+  "address-inlined": { variable: string };
+  "deep-types": { functions: string };
+  "mixed-line-ends": { files: number };
+  "prisma-client-missing": { folder: string };
+  "flag-unproven": { env: string; domain: string; reason: string; command: string | null };
+  "flag-unreadable": { env: string };
+
   // what must not be overwritten
   "hand-edited-guard": { domain: string };
   "file-changed": { reason: string };
@@ -544,6 +563,116 @@ const WORDS: { readonly [K in FindingKind]: Words<K> } = {
     title: "the guard was edited by hand",
     message: ({ domain }) => `The guard of domain "${domain}" is not as the tool wrote it.`,
     hint: () => "Look at the change; `--force` replaces or removes the guard all the same.",
+  },
+  "manifest-missing": {
+    severity: "warning",
+    title: "there is no manifest yet",
+    message: ({ manifest }) => `The app has no ${manifest}, so nothing can be wired.`,
+    hint: () => "Run `migrate init`.",
+  },
+  "no-repository": {
+    severity: "warning",
+    title: "the app is in no git repository",
+    message: () => "Without git nobody sees what changed, and `run` and `undo` cannot commit or take back.",
+    hint: () => "Run `git init` and commit the app as it is.",
+  },
+  "node-too-old": {
+    severity: "error",
+    title: "this Node is too old",
+    message: ({ version, wanted }) => `This is Node ${version}, and the tool wants ${wanted}.`,
+    hint: ({ wanted }) => `Install Node ${wanted}.`,
+  },
+  "typescript-missing": {
+    severity: "error",
+    title: "the app has no TypeScript of its own",
+    message: ({ reason }) => `Nothing can be proven: ${reason}`,
+    hint: () => "Install the app's dependencies, with `typescript` among them.",
+  },
+  "tsconfig-missing": {
+    severity: "warning",
+    title: "there is no tsconfig.json",
+    message: ({ folder }) => `No tsconfig.json decides about ${folder}: only the syntax of an edit can be proven.`,
+    hint: () => "Add a tsconfig.json (`npx tsc --init`), with `allowJs` for an app in JavaScript.",
+  },
+  "tsconfig-unreadable": {
+    severity: "error",
+    title: "the app's TypeScript refuses its tsconfig.json",
+    message: ({ reason }) => `The app's \`tsc --showConfig\` says: ${reason}`,
+    hint: () => "Mend the tsconfig.json; `npx tsc --noEmit` must be able to run.",
+  },
+  "routes-not-covered": {
+    severity: "warning",
+    title: "the tsconfig leaves route files out",
+    message: ({ files, example }) =>
+      `${files} route ${files === 1 ? "file is" : "files are"} in no tsconfig (${example}), so the app's own \`tsc\` never looks at ${files === 1 ? "it" : "them"}.`,
+    hint: () => 'Take them into "include"; for routes in JavaScript that needs `allowJs`.',
+  },
+  "generated-stale": {
+    severity: "error",
+    title: "Convex's generated files are old",
+    message: ({ folder, files }) => `${folder} is not what the functions are now: ${files}.`,
+    hint: () => "Run `npx convex dev` once, or `npx convex codegen`, and commit what it writes.",
+  },
+  "convex-missing": {
+    severity: "error",
+    title: "Convex is not there",
+    message: ({ reason }) => reason,
+    hint: () => "Run `npm install convex` in the app's folder.",
+  },
+  "convex-unreachable": {
+    severity: "error",
+    title: "the deployment does not answer",
+    message: ({ deployment, reason }) => `${deployment} was asked and did not answer as a deployment: ${reason}.`,
+    hint: () =>
+      "See that CONVEX_URL is right and that the deployment (or `migrate dev`) runs. Until then Prisma answers.",
+  },
+  "address-missing": {
+    severity: "warning",
+    title: "no address of a deployment",
+    message: ({ reason }) => `${reason}, so every guard falls through to Prisma.`,
+    hint: () => "Set CONVEX_URL in .env.local and where the app runs.",
+  },
+  "address-inlined": {
+    severity: "warning",
+    title: "the address is fixed at build time",
+    message: ({ variable }) =>
+      `Only ${variable} is set, and Next writes its value into the build: another address at run time changes nothing.`,
+    hint: () => "Set CONVEX_URL as well, with the same address; it is read at run time and comes first.",
+  },
+  "deep-types": {
+    severity: "warning",
+    title: "types that may become too deep",
+    message: ({ functions }) =>
+      `${functions} call other functions through \`api\` and say nothing of what they return: TypeScript infers them in a circle (TS2589, TS7022).`,
+    hint: () => "Give them `returns`, or a return type on the handler.",
+  },
+  "mixed-line-ends": {
+    severity: "warning",
+    title: "line ends are mixed within a file",
+    message: ({ files }) =>
+      `${files} route ${files === 1 ? "file has" : "files have"} both CRLF and LF; a guard gets the more frequent one, and git may change the others.`,
+    hint: () => "Settle it before wiring: `* text=auto` in .gitattributes, then `git add --renormalize .`.",
+  },
+  "prisma-client-missing": {
+    severity: "error",
+    title: "the Prisma client was not generated",
+    message: ({ folder }) =>
+      `There is a Prisma schema, and no client in ${folder}: the types of every handler are missing.`,
+    hint: () => "Run `npx prisma generate`.",
+  },
+  "flag-unproven": {
+    severity: "error",
+    title: "a flag is on and nobody has seen the data",
+    message: ({ env, domain, reason }) =>
+      `${env}=convex is set for ${domain}. ${reason} A table that was never filled answers with an empty list, not with an error.`,
+    hint: ({ env, command }) =>
+      command === null ? `Unset ${env} until that is mended.` : `Unset ${env}, or run \`${command}\`.`,
+  },
+  "flag-unreadable": {
+    severity: "warning",
+    title: "a flag says neither convex nor prisma",
+    message: ({ env }) => `${env} is neither "convex" nor "prisma", so Prisma answers.`,
+    hint: ({ env }) => `Write ${env}=convex, or take the line out.`,
   },
   "file-changed": {
     severity: "error",

@@ -8,6 +8,8 @@ import { linkGuard } from "./inside.js";
 const LOADED = /^\.env(?:\.(?:local|(?:development|production|test)(?:\.local)?))?$/;
 const SETTING = /^[ \t]*(?:export[ \t]+)?([A-Za-z_][A-Za-z0-9_]*)[ \t]*=[ \t]*(.*)$/gm;
 
+const ADDRESS = "CONVEX_URL";
+
 /** What a variable that decides about a domain says. Nothing else is taken from an environment file but names. */
 export type FlagValue = "convex" | "prisma" | "other";
 
@@ -25,10 +27,12 @@ export interface Environment {
   readonly flags: readonly FlagSetting[];
   /** every name that is set to something, by file */
   readonly names: ReadonlyMap<string, ReadonlySet<string>>;
+  /** what the files say CONVEX_URL is, the file that Next prefers first; an address, and no secret */
+  readonly address: string | null;
 }
 
 /**
- * Reads the `.env*` files that Next loads from an app's root. Values leave this function only as one of three words, so that
+ * Reads the `.env*` files that Next loads from an app's root. Values of flags leave this function only as one of three words, so that
  * no secret can be printed whatever name it is asked for. Links that lead out of the app are not followed.
  *
  * @param flags names of the variables that decide about domains
@@ -39,13 +43,15 @@ export async function readEnvironment(root: string, flags: ReadonlySet<string>):
   const files = names.filter((name) => LOADED.test(name) && leavesApp(name) === null);
   const settings: FlagSetting[] = [];
   const set = new Map<string, ReadonlySet<string>>();
+  let address: string | null = null;
   for (const file of files.sort()) {
     if ((await orNullIfMissing(stat(join(root, file))))?.isFile() !== true) continue;
     const values = settingsIn((await readText(root, file)) ?? "");
     set.set(file, new Set([...values].filter(([, value]) => value !== "").map(([name]) => name)));
+    address = values.get(ADDRESS) || address;
     for (const [name, value] of values) if (flags.has(name)) settings.push({ file, name, value: flagValue(value) });
   }
-  return { flags: settings, names: set };
+  return { flags: settings, names: set, address };
 }
 
 /** Name → value without quotes or a comment behind it; the last one of a name counts, as for Next. */

@@ -3,10 +3,22 @@ import { fileURLToPath } from "node:url";
 
 const PACKAGE = new URL("../../package.json", import.meta.url);
 
+interface Package {
+  readonly name: string;
+  readonly version: string;
+  readonly engines: { readonly node: string };
+}
+
+async function readPackage(): Promise<Package> {
+  const own: Package = JSON.parse(await readFile(fileURLToPath(PACKAGE), "utf8"));
+  return own;
+}
+
 /** The tool and its version: `convex-cutover 0.1.0`. */
 export async function toolName(): Promise<string> {
-  const { name, version }: { name: string; version: string } = JSON.parse(
-    await readFile(fileURLToPath(PACKAGE), "utf8"),
-  );
+  const { name, version } = await readPackage();
   return `${name} ${version}`;
 }
+
+/** The Node that the tool wants: `>=20.19`. */
+export const nodeRange = async (): Promise<string> => (await readPackage()).engines.node;
