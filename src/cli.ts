@@ -4,6 +4,7 @@ import { registerCutover } from "./commands/cutover.js";
 import { registerDoctor } from "./commands/doctor.js";
 import { registerDev } from "./commands/dev.js";
 import { registerApply } from "./commands/apply.js";
+import { registerBackfill } from "./commands/backfill.js";
 import { registerBench } from "./commands/bench.js";
 import { registerExplain } from "./commands/explain.js";
 import { registerFix } from "./commands/fix.js";
@@ -86,6 +87,7 @@ function programFor(version: string, run: Run, { stdout, stderr }: Streams): Com
     registerRun,
     registerSync,
     registerReplace,
+    registerBackfill,
     registerDev,
     registerBench,
     registerCompare,

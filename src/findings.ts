@@ -156,6 +156,12 @@ export interface FindingFacts {
   "replace-order": { order: string; fn: string };
   "replace-files-missing": { pattern: string };
 
+  // rows on their way to Convex
+  "models-without-table": { models: string };
+  "table-not-filled": { model: string; table: string; reason: string };
+  "rows-rejected": { model: string; field: string; count: number; id: string; reason: string; list: string };
+  "rows-differ": { table: string; difference: string; count: number; examples: string; list: string };
+
   // the proof
   "type-error": { code: string; message: string; cause: string };
   "baseline-syntax-error": { message: string };
@@ -993,6 +999,32 @@ const WORDS: { readonly [K in FindingKind]: Words<K> } = {
     title: "no such file",
     message: ({ pattern }) => `"${pattern}" in "files" matches no source file of the app.`,
     hint: () => "Correct the path; it is relative to the app's root.",
+  },
+
+  "models-without-table": {
+    severity: "warning",
+    title: "rows that stay where they are",
+    message: ({ models }) => `These have no table to go to: ${models}.`,
+    hint: () => "`migrate schema` proposes tables. What only stubs answer for needs none yet.",
+  },
+  "table-not-filled": {
+    severity: "error",
+    title: "a table that cannot be filled",
+    message: ({ model, table, reason }) => `No row of ${model} can be copied to ${table}: ${reason}.`,
+    hint: () => 'Change the table in the Convex schema, or say in the manifest\'s "data" what becomes of the fields.',
+  },
+  "rows-rejected": {
+    severity: "error",
+    title: "rows that Convex cannot take",
+    message: ({ model, field, count, id, reason }) =>
+      `${count} ${count === 1 ? "row" : "rows"} of ${model}${field === "" ? "" : `, for ${field}`}: ${reason} (${id}${count === 1 ? "" : ", for one"}).`,
+    hint: ({ list }) => `Mend the rows, or widen the table, and run again. All of them are in ${list}.`,
+  },
+  "rows-differ": {
+    severity: "error",
+    title: "rows that differ",
+    message: ({ table, difference, count, examples }) => `${table}: ${count} ${difference}: ${examples}.`,
+    hint: ({ list }) => `\`migrate backfill\` brings them to what the old database says. All of them are in ${list}.`,
   },
 
   "type-error": {

@@ -1,9 +1,12 @@
 import { customMutation, customQuery } from "convex-helpers/server/customFunctions";
+import { mutationGeneric, queryGeneric } from "convex/server";
+import type { Auth } from "convex/server";
 import { v } from "convex/values";
 import { mutation, query } from "../_generated/server.js";
 import { accessOf, writeAccessOf } from "./access.js";
 import type { Access, WriteAccess } from "./access.js";
 import { actorOf, credentialsOf, readerOf } from "./caller.js";
+import { refusal } from "./refusal.js";
 
 const args = { serverKey: v.optional(v.string()) };
 
@@ -39,3 +42,29 @@ export const closedMutation = customMutation(mutation, {
     return { ctx: { ...CLOSED, runMutation: undefined, scheduler: undefined, acting }, args: {} };
   },
 });
+
+/**
+ * Builds a public query for the app's server alone, acting for nobody: no person is entitled to what it reads. Its handler
+ * gets the database, without the types of the app's tables.
+ */
+export const serverQuery = customQuery(queryGeneric, {
+  args,
+  input: async (ctx, { serverKey }) => {
+    await requireServer(ctx.auth, serverKey);
+    return { ctx: {}, args: {} };
+  },
+});
+
+/** Builds a public mutation for the app's server alone, in the same way. */
+export const serverMutation = customMutation(mutationGeneric, {
+  args,
+  input: async (ctx, { serverKey }) => {
+    await requireServer(ctx.auth, serverKey);
+    return { ctx: {}, args: {} };
+  },
+});
+
+async function requireServer(auth: Auth, serverKey: string | undefined): Promise<void> {
+  const { kind } = actorOf(await credentialsOf(auth, serverKey), undefined);
+  if (kind !== "server") throw refusal("FORBIDDEN", "This is for the app's server alone, not for a person.");
+}

@@ -7,13 +7,14 @@ export type JsonReport = Omit<RunReport, "changes">;
 export function toJson(report: RunReport): JsonReport {
   const { version, command, outcome, handlers, findings, verification, commits, durationMs } = report;
   const whole = { version, command, outcome, handlers, findings, verification, commits, durationMs };
-  const { calls, files, functions, writes, run } = report;
+  const { calls, files, functions, rows, writes, run } = report;
   return {
     ...whole,
     ...(functions === undefined ? {} : { functions }),
     ...(files === undefined ? {} : { files }),
     ...(writes === undefined ? {} : { writes }),
     ...(calls === undefined ? {} : { calls }),
+    ...(rows === undefined ? {} : { rows }),
     ...(run === undefined ? {} : { run }),
   };
 }

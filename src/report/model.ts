@@ -1,6 +1,7 @@
 import type { Edit } from "../edits/edit.js";
 import type { Finding } from "../findings.js";
 import type { HttpMethod, Place } from "../manifest/model.js";
+import type { Backfilled } from "./backfill.js";
 
 /**
  * What became of one exported method of one route file. `scan` describes, `wire` and `unwire` tell what they did
@@ -208,6 +209,8 @@ export interface RunReport {
   readonly functions?: readonly Shipping[];
   /** `transform`: every file that it was asked about */
   readonly files?: readonly FileResult[];
+  /** `backfill`: what became of the rows */
+  readonly rows?: Backfilled;
   readonly durationMs: number;
   readonly changes: readonly FileChange[];
   readonly run?: PlanRun;

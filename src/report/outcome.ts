@@ -46,6 +46,9 @@ const EXIT_OF_FINDING: Partial<Readonly<Record<FindingKind, ExitCode>>> = {
   "sync-no-room": EXIT.refused,
   "sync-no-after": EXIT.refused,
   "twin-exists": EXIT.wouldOverwrite,
+  "table-not-filled": EXIT.refused,
+  "rows-rejected": EXIT.refused,
+  "rows-differ": EXIT.verificationFailed,
   "router-missing": EXIT.verificationFailed,
   "helper-missing": EXIT.verificationFailed,
 };

@@ -14,6 +14,8 @@ export interface Case {
   readonly bytes?: true;
   /** the rows of everybody are in the answer */
   readonly ofEverybody?: true;
+  /** for the app's server alone: no person is entitled to anything of it */
+  readonly ofServer?: true;
 }
 
 const newestFirst = (prefix: string): readonly string[] => [2, 1, 3].map((number) => `alice-${prefix}-${number}`);
@@ -67,6 +69,24 @@ export const CASES: Readonly<Record<string, Case>> = {
     bad: { conversationId: "alice-talk", paginationOpts: { numItems: -1, cursor: null } },
     answer: newestFirst("said"),
     parents: ["ariConversations"],
+  },
+  "backfill:hashesOf": {
+    args: { table: "leads", mapped: ["name"], ids: ["alice-lead-1", "alice-lead-3"] },
+    bad: { table: "leads", mapped: "name", ids: [] },
+    answer: ["alice-lead-1", "alice-lead-3"],
+    ofServer: true,
+  },
+  "backfill:idsAfter": {
+    args: { table: "leads", after: "alice-lead-1", limit: 2 },
+    bad: { table: "leads", after: null, limit: 1001 },
+    answer: ["alice-lead-2", "alice-lead-3"],
+    ofServer: true,
+  },
+  "backfill:rowsOf": {
+    args: { table: "leads", mapped: ["name"], ids: ["alice-lead-2"] },
+    bad: { table: "leads", mapped: ["name"] },
+    answer: ["alice-lead-2"],
+    ofServer: true,
   },
   "billing/queries:getBillingHistory": {
     args: { customerId: "alice-customer", limit: 20 },
@@ -219,6 +239,7 @@ export function idsOf(answer: unknown): readonly unknown[] | unknown {
 }
 
 function idOf(row: unknown): unknown {
-  if (typeof row === "string" && row.startsWith("https://")) return "an address";
+  if (typeof row === "string") return row.startsWith("https://") ? "an address" : row;
+  if (typeof row === "object" && row !== null && "legacyId" in row) return row.legacyId;
   return typeof row === "object" && row !== null && "id" in row ? row.id : undefined;
 }

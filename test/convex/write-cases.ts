@@ -86,6 +86,18 @@ export const WRITE_CASES: Readonly<Record<string, WriteCase>> = {
     writes: ["ariConversations"],
     whose: "shared",
   },
+  "backfill:removeRows": {
+    args: { table: "leads", ids: ["alice-lead-1"] },
+    bad: { table: "leads", ids: Array.from({ length: 1001 }, () => "alice-lead-1") },
+    writes: ["leads"],
+    whose: "server",
+  },
+  "backfill:upsertRows": {
+    args: { table: "leads", mapped: ["name"], rows: [{ legacyId: "alice-lead-1", fields: { name: "changed" } }] },
+    bad: { table: "leads", mapped: ["name"], rows: [{ legacyId: 1, fields: {} }] },
+    writes: ["leads"],
+    whose: "server",
+  },
   "storage:deleteFile": {
     args: { fileId: "alice-file-1", userId },
     bad: { storageId: UPLOAD, userId },

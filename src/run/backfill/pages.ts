@@ -1,0 +1,40 @@
+import { nextPageSize } from "../../data/page-size.js";
+import { keyOf, type RowKey, type RowSource, type RowsWanted } from "../../data/old-rows.js";
+import type { OldRow } from "../../data/rows.js";
+
+/** Some rows, and the key of the last of them. */
+export interface Page {
+  readonly rows: readonly OldRow[];
+  readonly cursor: RowKey;
+}
+
+/**
+ * The rows of a table behind a key, page by page, so many at once as weigh little. The next page is read while one is at work.
+ */
+export async function* pagesOf(source: RowSource, wanted: RowsWanted, after: RowKey | null): AsyncGenerator<Page> {
+  let size = nextPageSize(null);
+  let reading = source.page(wanted, after, size);
+  for (;;) {
+    const rows = await reading;
+    const last = rows.at(-1);
+    if (last === undefined) return;
+    const cursor = keyOf(wanted, last);
+    const isLast = rows.length < size;
+    if (!isLast) {
+      size = nextPageSize({ rows: rows.length, bytes: rows.reduce((sum, row) => sum + weightOf(row), 0) });
+      reading = source.page(wanted, cursor, size);
+      // Its failure is seen when it is its turn.
+      reading.catch(() => undefined);
+    }
+    yield { rows, cursor };
+    if (isLast) return;
+  }
+}
+
+/** About as many bytes as a value takes. */
+function weightOf(value: unknown): number {
+  if (typeof value === "string") return value.length;
+  if (typeof value !== "object" || value === null || value instanceof Date) return 8;
+  if (value instanceof Uint8Array) return value.byteLength;
+  return Object.entries(value).reduce((sum, [name, inner]) => sum + name.length + weightOf(inner), 0);
+}

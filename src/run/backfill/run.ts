@@ -1,0 +1,156 @@
+import {
+  differenceOf,
+  isUnfinished,
+  newProgress,
+  type BackfillLedger,
+  type TableProgress,
+} from "../../data/backfill-ledger.js";
+import type { Deployment } from "../../data/deployment.js";
+import type { TableEvidence } from "../../data/evidence.js";
+import type { RowSource } from "../../data/old-rows.js";
+import { mappingDigest, rowsWanted } from "../../data/row-plan.js";
+import type { RowTarget } from "../../data/row-target.js";
+import { MigrateError } from "../../errors.js";
+import type { Finding } from "../../findings.js";
+import { BackfillFiles } from "../../workspace/backfill-files.js";
+import { writeEvidence } from "../../workspace/data-evidence.js";
+import { withLock } from "../../workspace/lock.js";
+import type { Progress } from "../pipeline.js";
+import { copyTable } from "./copy-table.js";
+import { differing, rejections } from "./findings.js";
+import { meter } from "./meter.js";
+import type { BackfillPlan } from "./plan.js";
+import { removeExtra } from "./remove-extra.js";
+import { verifyTable } from "./verify-table.js";
+
+export interface BackfillRun {
+  readonly root: string;
+  readonly plan: BackfillPlan;
+  readonly source: RowSource;
+  readonly target: RowTarget;
+  readonly deployment: Deployment;
+  readonly options: BackfillOptions;
+  readonly progress: Progress;
+  readonly now: () => Date;
+}
+
+export interface BackfillOptions {
+  /** goes on with the last copying */
+  readonly resume: boolean;
+  readonly copy: boolean;
+  readonly verify: boolean;
+  /** rows that the old database has no more are removed */
+  readonly removeExtra: boolean;
+  /** rows are counted beforehand, for an estimate */
+  readonly estimate: boolean;
+}
+
+export interface BackfillResult {
+  readonly tables: readonly TableProgress[];
+  readonly verified: readonly TableEvidence[];
+  readonly removed: number;
+  readonly findings: readonly Finding[];
+}
+
+/** Copies what is planned, compares it, or both. One run at a time for an app. */
+export async function runBackfill(run: BackfillRun): Promise<BackfillResult> {
+  return withLock(run.root, async () => {
+    const { plan, options } = run;
+    const files = new BackfillFiles(run.root);
+    const copied = options.copy ? await copyAll(run, files) : { tables: [], findings: [] };
+    const compared = options.verify ? await verifyAll(run, files) : { verified: [], findings: [], removed: 0 };
+    return { ...copied, ...compared, findings: [...plan.findings, ...copied.findings, ...compared.findings] };
+  });
+}
+
+async function copyAll(run: BackfillRun, files: BackfillFiles): Promise<Pick<BackfillResult, "tables" | "findings">> {
+  const { plan, source, target, progress, options } = run;
+  const ledger = await openLedger(run, files);
+  const rejected = await files.rejected(ledger.rejectedBytes);
+  const tables = new Map(ledger.tables.map((each) => [each.model, each]));
+  const keep = (): Promise<void> =>
+    files.writeLedger({ ...ledger, tables: [...tables.values()], rejectedBytes: rejected.size() });
+  try {
+    await keep();
+    for (const mapping of plan.mappings) {
+      const from = tables.get(mapping.model.name);
+      if (from === undefined || from.isDone) continue;
+      const total = options.estimate ? await source.count(rowsWanted(mapping)) : null;
+      const said = meter(mapping.table, { total, done: from.read }, progress);
+      await copyTable({
+        source,
+        target,
+        mapping,
+        from,
+        save: async (table, rows) => {
+          await rejected.append(rows);
+          tables.set(table.model, table);
+          await keep();
+          said(table.read);
+        },
+      });
+    }
+    return { tables: [...tables.values()], findings: await rejections(rejected, plan.mappings) };
+  } finally {
+    await rejected.close();
+  }
+}
+
+async function openLedger(
+  { plan, source, deployment, options, now }: BackfillRun,
+  files: BackfillFiles,
+): Promise<BackfillLedger> {
+  const fresh: BackfillLedger = {
+    startedAt: now().toISOString(),
+    database: source.database,
+    deployment: deployment.name,
+    mappingDigest: mappingDigest(plan.mappings),
+    rejectedBytes: 0,
+    tables: plan.mappings.map(({ model, table }) => newProgress(model.name, table)),
+  };
+  if (!options.resume) return fresh;
+  const kept = await files.readLedger();
+  if (kept === null || !isUnfinished(kept)) {
+    throw new MigrateError("There is no copying to go on with.", {
+      hint: "Run it without --resume: only what Convex lacks or has otherwise is copied.",
+    });
+  }
+  const difference = differenceOf(kept, fresh);
+  if (difference === null) return kept;
+  throw new MigrateError(`The copying that was interrupted is another one: ${difference}.`, {
+    hint: "Give the same selection and addresses, or run it without --resume: only what is lacking is copied.",
+  });
+}
+
+async function verifyAll(
+  run: BackfillRun,
+  files: BackfillFiles,
+): Promise<Pick<BackfillResult, "verified" | "findings" | "removed">> {
+  const { root, plan, source, target, progress, options, deployment, now } = run;
+  const differences = await files.differences();
+  try {
+    const found: TableEvidence[] = [];
+    for (const mapping of plan.mappings) {
+      const total = options.estimate ? await source.count(rowsWanted(mapping)) : null;
+      const onRows = meter(`comparing ${mapping.table}`, { total, done: 0 }, progress);
+      found.push(await verifyTable({ source, target, mapping, onRows, report: differences.append }));
+    }
+    const removed = options.removeExtra ? await removeExtra(target, differences) : 0;
+    const verified = removed === 0 ? found : found.map((each) => ({ ...each, new: each.new - each.extra, extra: 0 }));
+    for (const { name, mappings } of plan.domains) {
+      const models = mappings.map(({ model }) => model.name);
+      await writeEvidence(root, name, {
+        rows: {
+          at: now().toISOString(),
+          deployment: deployment.name,
+          database: source.database,
+          tables: verified.filter(({ model }) => models.includes(model)),
+          mappingDigest: mappingDigest(mappings),
+        },
+      });
+    }
+    return { verified, removed, findings: await differing(differences, plan.mappings, removed > 0) };
+  } finally {
+    await differences.close();
+  }
+}

@@ -1,0 +1,156 @@
+import type { ConvexValue } from "../../data/conversion.js";
+import type { TableEvidence } from "../../data/evidence.js";
+import type { TableMapping } from "../../data/mapping.js";
+import { BATCH } from "../../data/page-size.js";
+import type { RowSource } from "../../data/old-rows.js";
+import { toConvexJson, type Json } from "../../data/convex-json.js";
+import { jsonText, rowHash } from "../../data/row-hash.js";
+import { keysWanted, newRow, rowsWanted } from "../../data/row-plan.js";
+import type { RowTarget } from "../../data/row-target.js";
+import { legacyIdOf } from "../../data/rows.js";
+import type { RowDifference } from "../../workspace/backfill-files.js";
+import { convertPage } from "./convert-page.js";
+import { pagesOf } from "./pages.js";
+import { mappedTable, type Weighed } from "./send.js";
+
+export interface VerifyTable {
+  readonly source: RowSource;
+  readonly target: RowTarget;
+  readonly mapping: TableMapping;
+  /** is told of rows as they are compared */
+  readonly onRows: (count: number) => void;
+  readonly report: (differences: readonly RowDifference[]) => Promise<void>;
+}
+
+interface Counts {
+  readonly old: number;
+  /** rows of the old database that Convex has */
+  readonly found: number;
+  readonly changed: number;
+  readonly rejected: number;
+}
+
+/** Compares a table's rows on both sides: how many there are, and the hash of each one's mapped fields. */
+export async function verifyTable(verify: VerifyTable): Promise<TableEvidence> {
+  const { mapping, target } = verify;
+  const { old, found, changed, rejected } = await compareOldRows(verify);
+  const inConvex = await countIds(target, mapping.table);
+  const extra = inConvex > found ? await reportExtra(verify, Math.ceil(Math.max(old, 1) / IDS_AT_ONCE)) : 0;
+  const { name: model } = mapping.model;
+  return { model, table: mapping.table, old, new: inConvex, missing: old - found, extra, changed, rejected };
+}
+
+async function compareOldRows({ source, target, mapping, onRows, report }: VerifyTable): Promise<Counts> {
+  const counts = { old: 0, found: 0, changed: 0, rejected: 0 };
+  for await (const { rows } of pagesOf(source, rowsWanted(mapping), null)) {
+    const { documents, rejectedIds } = convertPage(mapping, rows);
+    const ids = [...documents.map(({ document }) => document.legacyId), ...rejectedIds];
+    const hashes = await hashesById(target, mapping, ids);
+    const missing = ids.filter((id) => !hashes.has(id));
+    const twice = ids.filter((id) => (hashes.get(id)?.length ?? 0) > 1);
+    const changed = documents.filter(({ document }) => {
+      const [hash, ...others] = hashes.get(document.legacyId) ?? [];
+      return hash !== undefined && others.length === 0 && hash !== rowHash(newRow(document).fields);
+    });
+    const stale = rejectedIds.filter((id) => hashes.has(id));
+    counts.old += rows.length;
+    counts.found += ids.length - missing.length;
+    counts.changed += changed.length + twice.length + stale.length;
+    counts.rejected += rejectedIds.length;
+    const { table } = mapping;
+    const named =
+      (kind: RowDifference["kind"]) =>
+      (id: string): RowDifference => ({ table, id, kind, fields: [] });
+    await report([
+      ...missing.map(named("missing")),
+      ...twice.map(named("twice")),
+      ...stale.map(named("changed")),
+      ...(await changedFields(target, mapping, changed)),
+    ]);
+    onRows(counts.old);
+  }
+  return counts;
+}
+
+async function hashesById(
+  target: RowTarget,
+  mapping: TableMapping,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const hashes = new Map<string, string[]>();
+  for (const { legacyId, hash } of await target.hashesOf(mappedTable(mapping), ids))
+    hashes.set(legacyId, [...(hashes.get(legacyId) ?? []), hash]);
+  return hashes;
+}
+
+/** So many rows are fetched at once to name the fields that differ: each may be as large as Convex lets a document be. */
+const NAMED_AT_ONCE = 10;
+
+async function changedFields(
+  target: RowTarget,
+  mapping: TableMapping,
+  changed: readonly Weighed[],
+): Promise<readonly RowDifference[]> {
+  const differences: RowDifference[] = [];
+  const { table } = mapping;
+  for (let start = 0; start < changed.length; start += NAMED_AT_ONCE) {
+    const some = changed.slice(start, start + NAMED_AT_ONCE);
+    const stored = await target.rowsOf(
+      mappedTable(mapping),
+      some.map(({ document }) => document.legacyId),
+    );
+    const byId = new Map(stored.map(({ legacyId, fields }) => [legacyId, fields]));
+    for (const { document } of some) {
+      const now = byId.get(document.legacyId) ?? {};
+      const { fields } = newRow(document);
+      const names = mapping.fields.map(({ convex }) => convex);
+      const differing = names.filter((name) => !isSame(fields[name], now[name]));
+      differences.push({ table, id: document.legacyId, kind: "changed", fields: differing });
+    }
+  }
+  return differences;
+}
+
+function isSame(mapped: ConvexValue | undefined, stored: Json | undefined): boolean {
+  if (mapped === undefined || stored === undefined) return mapped === stored;
+  return jsonText(toConvexJson(mapped)) === jsonText(stored);
+}
+
+async function countIds(target: RowTarget, table: string): Promise<number> {
+  let count = 0;
+  for await (const ids of idsOf(target, table)) count += ids.length;
+  return count;
+}
+
+async function* idsOf(target: RowTarget, table: string): AsyncGenerator<readonly string[]> {
+  for (let after: string | null = null; ;) {
+    const ids: readonly string[] = await target.idsAfter(table, after, BATCH.rows);
+    yield ids;
+    const last = ids.at(-1);
+    if (last === undefined || ids.length < BATCH.rows) return;
+    after = last;
+  }
+}
+
+/** So many ids are held in memory at most. */
+const IDS_AT_ONCE = 200_000;
+
+/** Finds rows that only Convex has. The ids of a large table are gone through part by part, so that memory is bounded. */
+async function reportExtra({ source, target, mapping, report }: VerifyTable, parts: number): Promise<number> {
+  let extra = 0;
+  for (let part = 0; part < parts; part += 1) {
+    const isInPart = (id: string): boolean =>
+      parts === 1 || Number.parseInt(rowHash({ id }).slice(0, 8), 16) % parts === part;
+    const known = new Set<string>();
+    for await (const { rows } of pagesOf(source, keysWanted(rowsWanted(mapping)), null)) {
+      const keys = rows.map((row) => legacyIdOf(mapping, row)).filter((key) => key.ok && isInPart(key.value));
+      for (const key of keys) known.add(key.ok ? key.value : "");
+    }
+    for await (const ids of idsOf(target, mapping.table)) {
+      const unknown = ids.filter((id) => isInPart(id) && !known.has(id));
+      extra += unknown.length;
+      await report(unknown.map((id) => ({ table: mapping.table, id, kind: "extra", fields: [] })));
+    }
+  }
+  return extra;
+}
