@@ -8,6 +8,7 @@ import { refusal } from "./lib/refusal.js";
 import { newId, published, publishedOrNull } from "./lib/rows.js";
 import { BODY, HEADING, writtenText } from "./lib/text.js";
 import {
+  answersSkip,
   commentsOf,
   decidesOn,
   findTicket,
@@ -234,7 +235,7 @@ export const transitionStage = closedMutation({
 });
 
 /**
- * Decides about a stage skip that a member has asked for.
+ * Decides about a stage skip that a member has asked for: an administrator, or the person whose ticket it is.
  *
  * @throws ConvexError CONFLICT when nothing waits, or for the person who asked
  */
@@ -244,7 +245,7 @@ export const handleApproval = closedMutation({
   handler: async ({ acting }, { ticketId, workspaceId, userId, approved, reason }) => {
     const access = acting(userId);
     const actor = access.requireActor();
-    const { db, parent } = await access.under(findTicket(ticketId, workspaceId), decidesOn);
+    const { db, parent } = await access.under(findTicket(ticketId, workspaceId), answersSkip);
     return published(await decideSkip(db, parent, { approved, actor, reason: givenReason(reason) }));
   },
 });

@@ -44,6 +44,15 @@ export function decidesOn({ workspaceId }: { readonly workspaceId: string }): En
   return anyOf(isWorkspaceAdmin(workspaceId), isAdmin);
 }
 
+/**
+ * Entitles those who decide about a stage skip that somebody has asked for: the same, and the person whose ticket it is,
+ * as long as that person is a member of the workspace.
+ */
+export function answersSkip(ticket: { readonly workspaceId: string; readonly requesterId: string }): Entitlement {
+  const isMember = isWorkspaceMember(ticket.workspaceId);
+  return anyOf(decidesOn(ticket), async (userId, db) => userId === ticket.requesterId && (await isMember(userId, db)));
+}
+
 type Tickets = OrderedQuery<DataModel["tickets"]>;
 
 /** A workspace's tickets, newest first, of one stage, one status or all; null when there is no such stage or status. */

@@ -102,7 +102,11 @@ describe("who may do what with a ticket of north", () => {
     ["addComment", comment, { olga: "done", mia: "done", ann: "done", sam: "FORBIDDEN", null: "ACTOR_REQUIRED" }],
     ["transitionStage", { toStage: "discuss" }, { olga: "done", mia: "done", sam: "FORBIDDEN", null: "done" }],
     ["deleteTicket", {}, { olga: "done", mia: "FORBIDDEN", mike: "FORBIDDEN", ann: "done", sam: "FORBIDDEN" }],
-    ["handleApproval", { approved: true }, { mia: "FORBIDDEN", sam: "FORBIDDEN", olga: "CONFLICT", ann: "CONFLICT" }],
+    [
+      "handleApproval",
+      { approved: true },
+      { mia: "FORBIDDEN", mike: "CONFLICT", sam: "FORBIDDEN", olga: "CONFLICT", ann: "CONFLICT" },
+    ],
   ])("%s", async (name, args, expected) => {
     const seen: Record<string, unknown> = {};
     for (const who of Object.keys(expected)) {
@@ -251,6 +255,22 @@ describe("a stage skip", () => {
       line,
     ]);
     expect(await codeOf(office.ask("olga", "tickets:handleApproval", args))).toBe("CONFLICT");
+  });
+
+  it("is decided by the person whose ticket it is, while a member, and by no other member", async () => {
+    const waiting = (requesterId: string) => ({
+      ...BARE,
+      legacyId: "t",
+      requesterId,
+      pending: { toStage: "closed", askedBy: "olga" },
+      status: "awaiting_approval",
+    });
+    const args = { ticketId: "t", approved: true };
+    const own = await openOffice({ tickets: [waiting("mike")] });
+    expect(await codeOf(own.ask("mia", "tickets:handleApproval", args))).toBe("FORBIDDEN");
+    expect(await codeOf(own.ask("mike", "tickets:handleApproval", args))).toBe("done");
+    const left = await openOffice({ tickets: [waiting("sam")] });
+    expect(await codeOf(left.ask("sam", "tickets:handleApproval", args))).toBe("FORBIDDEN");
   });
 
   it("is not decided by whoever asked for it, nor by nobody", async () => {

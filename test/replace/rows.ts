@@ -46,6 +46,7 @@ export const oldRows = (): Record<string, Row[]> => ({
     ticket("t4", -6, { stage: "closed", closed_at: at(-5), reopen_token: "again" }),
     ticket("t5", -5, { workspace_id: "south", requester_id: "sue" }),
     ticket("t6", -4),
+    ticket("t7", -3, { pending_stage: "implementation", requester_id: "ada" }),
   ],
   ticket_comments: [
     { id: "c1", ticket_id: "t1", author_id: "ada", content: "Seen", created_at: at(-3) },
@@ -95,11 +96,11 @@ export function convexRows(): ConvexRows {
     })),
     workspaces: ["north", "south"].map((id) => ({ legacyId: id, name: id })),
     workspaceMembers: of("workspace_members", ({ workspace_id, user_id }) => ({ id: `${workspace_id}-${user_id}` })),
-    tickets: of("tickets", ({ pending_stage: pending, stage }) => ({
+    tickets: of("tickets", ({ pending_stage: pending, stage, requester_id }) => ({
       pending_stage: undefined,
       reopen_token: undefined,
       status: pending !== null ? "awaiting_approval" : stage === "closed" ? "closed" : "open",
-      ...(pending === null ? {} : { pending: { toStage: pending, askedBy: "ada" } }),
+      ...(pending === null ? {} : { pending: { toStage: pending, askedBy: requester_id === "ada" ? "owen" : "ada" } }),
     })),
     ticketReopenTokens: [
       { ticketId: "t4", tokenHash: createHash("sha256").update("again").digest("hex"), expiresAt: START + 99 * HOUR },
