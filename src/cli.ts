@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { registerCompare } from "./commands/compare.js";
+import { registerCompletion } from "./commands/completion.js";
 import { registerCutover } from "./commands/cutover.js";
 import { registerDoctor } from "./commands/doctor.js";
 import { registerDev } from "./commands/dev.js";
@@ -27,6 +28,7 @@ import { registerUnwire } from "./commands/unwire.js";
 import { registerVerify } from "./commands/verify.js";
 import { registerWire } from "./commands/wire.js";
 import { EXIT, MigrateError, type ExitCode } from "./errors.js";
+import { printable } from "./report/printable.js";
 
 /** The streams of the process, as the command uses them. */
 export interface Streams {
@@ -96,6 +98,7 @@ function programFor(version: string, run: Run, { stdout, stderr }: Streams): Com
     registerLeftovers,
     registerTransform,
     registerCutover,
+    registerCompletion,
   ])
     register(program, run);
   for (const command of program.commands) command.copyInheritedSettings(program);
@@ -112,15 +115,17 @@ function outputOf({ stdout, stderr }: Streams): Output {
   };
 }
 
+/** Messages name files and quote programs; none of them may act on the terminal. */
+const safe = (text: string): string => text.split(/\r?\n/).map(printable).join("\n");
+
 /** Words for a person; a stack only where the tool itself is at fault. */
 function failure(error: unknown, { stderr }: Streams): ExitCode {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.clean : EXIT.couldNotRun;
   if (error instanceof MigrateError) {
     const { place, hint } = error;
-    stderr.write(
-      `${place === undefined ? "" : `${place.file}:${place.line}:${place.column} `}error: ${error.message}\n`,
-    );
-    if (hint !== undefined) stderr.write(`  → ${hint}\n`);
+    const at = place === undefined ? "" : `${place.file}:${place.line}:${place.column} `;
+    stderr.write(`${safe(`${at}error: ${error.message}`)}\n`);
+    if (hint !== undefined) stderr.write(`  → ${safe(hint)}\n`);
     return error.exitCode;
   }
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);

@@ -19,7 +19,7 @@ Examples:
 
 /** `migrate apply`: carries a saved plan out. */
 export function registerApply(program: Command, run: Run): void {
-  addVerifyOptions(addCommonOptions(program.command("apply").argument("<plan>", "a file of `migrate plan create`")))
+  addVerifyOptions(addCommonOptions(program.command("apply").argument("<file>", "a file of `migrate plan create`")))
     .description("do exactly what a saved plan says; refuse what has changed since (exit 4)")
     .option("--shard <n/m>", "the n-th of m parts, which never overlap (for a CI matrix)", shardText)
     .option("-n, --dry-run", "print the diff and write nothing", false)

@@ -1,6 +1,6 @@
 import { parseManifest } from "./load.js";
 import { SCRIPT_NAME } from "./names.js";
-import { folderName, valueAt } from "./paths.js";
+import { folderName, keysOf, valueAt } from "./paths.js";
 
 /**
  * The routes folder that a manifest names, without judging the rest: it has to be known before the route files can be
@@ -21,6 +21,23 @@ export function typecheckIn(text: string): string | null {
 export function convexDirIn(text: string): string | null {
   const named = valueIn(text, "convex");
   return typeof named === "string" && named !== "" ? folderName(named) : null;
+}
+
+/** The names that a person may select by, as a manifest says them, without judging it. */
+export interface ManifestNames {
+  readonly domains: readonly string[];
+  readonly plans: readonly string[];
+  /** route keys */
+  readonly routes: readonly string[];
+}
+
+/** The names in a manifest's text; none where it cannot be read. */
+export function namesIn(text: string): ManifestNames {
+  const loaded = parseManifest(text, "");
+  if (!("locate" in loaded)) return { domains: [], plans: [], routes: [] };
+  const domains = keysOf(valueAt(loaded.raw, ["domains"]));
+  const routes = domains.flatMap((domain) => keysOf(valueAt(loaded.raw, ["domains", domain, "routes"])));
+  return { domains, plans: keysOf(valueAt(loaded.raw, ["plans"])), routes: [...new Set(routes)] };
 }
 
 function valueIn(text: string, key: string): unknown {

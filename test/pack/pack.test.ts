@@ -57,7 +57,7 @@ describe("what is packed", () => {
 
   test("and nothing else", () => {
     const known =
-      /^(?:bin\/migrate\.js|(?:dist|templates)\/.+\.(?:js|ts)|convex\/.+\.ts|[\w.-]+\.schema\.json|(?:README|CHANGELOG)\.md|LICENSE|package\.json)$/;
+      /^(?:bin\/migrate\.js|(?:dist|templates)\/.+\.(?:js|ts)|templates\/completion\/migrate\.(?:bash|zsh|fish)|convex\/.+\.ts|[\w.-]+\.schema\.json|(?:README|CHANGELOG)\.md|LICENSE|package\.json)$/;
     expect(files.filter((file) => !known.test(file))).toEqual([]);
     expect(
       files.filter((file) =>
