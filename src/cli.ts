@@ -9,6 +9,7 @@ import { registerBackfill } from "./commands/backfill.js";
 import { registerBench } from "./commands/bench.js";
 import { registerExplain } from "./commands/explain.js";
 import { registerFix } from "./commands/fix.js";
+import { registerHelp } from "./commands/help.js";
 import { registerInit } from "./commands/init.js";
 import { registerLeftovers } from "./commands/leftovers.js";
 import type { Output } from "./commands/output.js";
@@ -69,6 +70,7 @@ function programFor(version: string, run: Run, { stdout, stderr }: Streams): Com
     .version(version)
     .showHelpAfterError("(migrate --help shows what there is)")
     .showSuggestionAfterError()
+    .helpCommand(false)
     .addHelpText("after", EXIT_CODES)
     .exitOverride()
     .configureOutput({ writeOut: (text) => stdout.write(text), writeErr: (text) => stderr.write(text) });
@@ -99,6 +101,7 @@ function programFor(version: string, run: Run, { stdout, stderr }: Streams): Com
     registerTransform,
     registerCutover,
     registerCompletion,
+    registerHelp,
   ])
     register(program, run);
   for (const command of program.commands) command.copyInheritedSettings(program);

@@ -47,11 +47,8 @@ export interface Difference {
   readonly right: string;
 }
 
-/** The one value that a comparison is printed from. */
-export interface BenchReport {
-  readonly version: 1;
-  readonly command: "bench";
-  readonly outcome: "done" | "answers-differ";
+/** Two addresses: what their answers have not in common, and how fast they are. */
+export interface Comparison {
   readonly load: Load;
   readonly differences: readonly Difference[];
   /** empty when the answers differ and nobody said to measure all the same */

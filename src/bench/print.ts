@@ -1,14 +1,13 @@
 import { printable } from "../report/printable.js";
-import type { BenchReport, Measurement } from "./model.js";
+import type { Comparison, Measurement } from "./model.js";
 
 const COLUMNS = ["", "p50 ms", "p95 ms", "p99 ms", "requests/s", "requests", "not 2xx", "errors"] as const;
 
 /** A comparison for a person: a table, and what the second costs or saves. */
-export function benchText({ differences, targets, load, outcome }: BenchReport): string {
+export function benchText({ differences, targets, load }: Comparison): string {
   const unlike = differences.map(({ path, left, right }) => printable(`  ${path}: ${left} | ${right}`));
   const head = unlike.length === 0 ? ["The answers are alike."] : [`The answers differ (first | second):`, ...unlike];
-  if (outcome === "answers-differ")
-    return lines([...head, "Nothing was measured. --allow-different measures all the same."]);
+  if (targets.length === 0) return lines([...head, "Nothing was measured. --allow-different measures all the same."]);
   const { rounds, duration, connections } = load;
   const how = `${rounds} rounds of ${duration} s each, in turns, ${connections} connections`;
   return lines([...head, how, "", ...table(targets.map(cells)), "", ...gaps(targets)]);

@@ -1,7 +1,7 @@
 import { MigrateError } from "../errors.js";
 import { differencesOf, type Answer } from "./differences.js";
 import { measureInTurns } from "./measure.js";
-import type { BenchReport, Load, Target } from "./model.js";
+import type { Comparison, Load, Target } from "./model.js";
 
 const ANSWER_WITHIN_MS = 30_000;
 
@@ -22,14 +22,13 @@ export interface BenchRequest {
  *
  * @throws MigrateError when an address is none, cannot be reached, or answers nothing worth timing
  */
-export async function runBench(request: BenchRequest, progress: (message: string) => void): Promise<BenchReport> {
+export async function runBench(request: BenchRequest, progress: (message: string) => void): Promise<Comparison> {
   const { load, allowDifferent } = request;
   const [left, right] = targetsOf(request);
   progress("asking both for their answer");
   const differences = differencesOf(await ask(left), await ask(right));
-  const report = { version: 1, command: "bench", load, differences } as const;
-  if (differences.length > 0 && !allowDifferent) return { ...report, outcome: "answers-differ", targets: [] };
-  return { ...report, outcome: "done", targets: await measureInTurns([left, right], load, progress) };
+  const isLeftOut = differences.length > 0 && !allowDifferent;
+  return { load, differences, targets: isLeftOut ? [] : await measureInTurns([left, right], load, progress) };
 }
 
 /** The two addresses; each stays with the server that was named. */

@@ -20,6 +20,12 @@ export interface CheckResult {
   readonly place: Place;
 }
 
+/** A plan, by its id (null for a document that is no plan), and the answers to everything it says. */
+export interface CheckedPlan {
+  readonly plan: string | null;
+  readonly checks: readonly CheckResult[];
+}
+
 /** What a file of the app is, as a check finds it. */
 export type FoundFile =
   | { readonly kind: "text"; readonly text: string }

@@ -42,7 +42,7 @@ async function apply(path: string, options: ApplyOptions, output: Output): Promi
     import("../errors.js"),
     import("./output.js"),
   ]);
-  const { cwd, json, dryRun, check, force, verify } = options;
+  const { cwd, format, dryRun, check, force, verify } = options;
   const shard: Shard | null = options.shard === undefined ? null : parseShard(options.shard);
   if (options.shard !== undefined && shard === null)
     throw new MigrateError(`There is no part ${options.shard}.`, {
@@ -50,7 +50,7 @@ async function apply(path: string, options: ApplyOptions, output: Output): Promi
     });
   const app = await readApp(cwd);
   const { manifest } = app;
-  if (manifest === null) return print.printManifestProblems("apply", app, json, output);
+  if (manifest === null) return print.printManifestProblems("apply", app, options, output);
   const { progress } = output;
   const result = await applySavedPlan({
     app,
@@ -61,5 +61,5 @@ async function apply(path: string, options: ApplyOptions, output: Output): Promi
     progress,
   });
   const sources = new Map([...result.sources, [app.manifestFile, app.manifestText]]);
-  return print.printResult({ report: result.report, sources }, { json, diff: dryRun, table: false }, output);
+  return print.printResult({ report: result.report, sources }, { cwd, format, diff: dryRun, table: false }, output);
 }

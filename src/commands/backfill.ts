@@ -89,10 +89,10 @@ async function backfill(options: BackfillCommand, output: Output): Promise<ExitC
     import("../run/backfill/stores.js"),
     import("../run/backfill/report.js"),
   ]);
-  const { cwd, json, domain: domains, model: models, all, jsonl } = options;
+  const { cwd, format, domain: domains, model: models, all, jsonl } = options;
   const app = await readApp(cwd);
   const { root, manifest } = app;
-  if (manifest === null) return print.printManifestProblems("backfill", app, json, output);
+  if (manifest === null) return print.printManifestProblems("backfill", app, options, output);
   const plan = await planBackfill(root, manifest, { domains, models, all });
   const stores = await openStores({
     ...options,
@@ -109,8 +109,8 @@ async function backfill(options: BackfillCommand, output: Output): Promise<ExitC
     const result = isForShow ? null : await carryOut(options, root, plan, stores, output);
     const files = jsonl === undefined || isForShow ? [] : plan.mappings.map(({ table }) => `${jsonl}/${table}.jsonl`);
     const report = backfillReport(plan, result, { ...where, files, durationMs: Date.now() - started });
-    if (!json && report.rows !== undefined) output.data(backfillText(report.rows));
-    return print.printResult({ report, sources: new Map() }, { json, diff: false, table: false }, output);
+    if (format === "text" && report.rows !== undefined) output.data(backfillText(report.rows));
+    return print.printResult({ report, sources: new Map() }, { cwd, format, diff: false, table: false }, output);
   } finally {
     await stores.source.close();
   }

@@ -1,9 +1,11 @@
 import { InvalidArgumentError, type Command } from "commander";
-import { EXIT, type ExitCode } from "../errors.js";
+import type { ExitCode } from "../errors.js";
+import { plainReport } from "../report/plain.js";
+import { addFormatOptions, type FormatOptions } from "./options.js";
 import type { Output } from "./output.js";
 import type { Run } from "./register.js";
 
-interface BenchOptions {
+interface BenchOptions extends FormatOptions {
   readonly route: string;
   readonly against?: string;
   readonly base: string;
@@ -14,7 +16,6 @@ interface BenchOptions {
   readonly rounds: number;
   readonly warmup: number;
   readonly allowDifferent: boolean;
-  readonly json: boolean;
 }
 
 const EXAMPLES = `
@@ -46,8 +47,7 @@ const orNone = (value: string): number => (value === "0" ? 0 : positive(value));
 
 /** `migrate bench`: two addresses, compared by what they answer and by how fast. */
 export function registerBench(program: Command, run: Run): void {
-  program
-    .command("bench")
+  addFormatOptions(program.command("bench"))
     .description("compare two routes, or one route on two servers: the answers first, then the times")
     .requiredOption("--route <path>", "the route, with its parameters")
     .option("--against <path>", "the other route; the same one when left out")
@@ -59,18 +59,25 @@ export function registerBench(program: Command, run: Run): void {
     .option("--rounds <n>", "the two take turns so many times", whole, 4)
     .option("--warmup <seconds>", "of each, before anything counts", orNone, 2)
     .option("--allow-different", "measure even when the answers differ", false)
-    .option("--json", "print the comparison as one JSON document", false)
     .addHelpText("after", EXAMPLES)
     .action((options: BenchOptions) => run((output) => bench(options, output)));
 }
 
 async function bench(options: BenchOptions, output: Output): Promise<ExitCode> {
-  const [{ runBench }, { benchText }] = await Promise.all([import("../bench/run.js"), import("../bench/print.js")]);
-  const { route, base, header, connections, duration, rounds, warmup, allowDifferent, json } = options;
+  const [{ runBench }, { benchText }, { printResult }] = await Promise.all([
+    import("../bench/run.js"),
+    import("../bench/print.js"),
+    import("./output.js"),
+  ]);
+  const startedAt = performance.now();
+  const { route, base, header, connections, duration, rounds, warmup, allowDifferent, format } = options;
   const load = { connections, duration, rounds, warmup };
   const { against = route, againstBase = base } = options;
   const request = { route, against, base, againstBase, headers: header, load, allowDifferent };
-  const report = await runBench(request, output.progress);
-  output.data(json ? `${JSON.stringify(report, null, 2)}\n` : benchText(report));
-  return report.outcome === "answers-differ" ? EXIT.verificationFailed : EXIT.clean;
+  const comparison = await runBench(request, output.progress);
+  const outcome = comparison.targets.length === 0 ? "answers-differ" : "done";
+  const durationMs = Math.round(performance.now() - startedAt);
+  const report = plainReport({ command: "bench", outcome, findings: [], durationMs, comparison });
+  const how = { cwd: process.cwd(), format, diff: false, table: false, words: () => benchText(comparison) };
+  return printResult({ report, sources: new Map() }, how, output);
 }

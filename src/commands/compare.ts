@@ -1,4 +1,5 @@
 import { Option, type Command } from "commander";
+import { plainReport } from "../report/plain.js";
 import { EXIT, type ExitCode } from "../errors.js";
 import type { CompareReport } from "../compare/model.js";
 import {
@@ -59,10 +60,10 @@ async function compare(options: CompareOptions, output: Output): Promise<ExitCod
     import("../plan/select.js"),
     import("../compare/requests.js"),
   ]);
-  const { cwd, json, requests = null, draft, header, caller } = options;
+  const { cwd, format, requests = null, draft, header, caller } = options;
   const app = await readApp(cwd);
   const { root, manifest } = app;
-  if (manifest === null) return print.printManifestProblems("compare", app, json, output);
+  if (manifest === null) return print.printManifestProblems("compare", app, options, output);
   const task = {
     root,
     manifest,
@@ -79,7 +80,12 @@ async function compare(options: CompareOptions, output: Output): Promise<ExitCod
     output.data(`${await writeDraft(task, draft)}\n`);
     return EXIT.clean;
   }
-  const report = await runCompare({ ...task, requestsFile: requests });
-  output.data(json ? `${JSON.stringify(report, null, 2)}\n` : compareText(report));
-  return EXIT_OF[report.outcome];
+  const answers = await runCompare({ ...task, requestsFile: requests });
+  if (format === "text") {
+    output.data(compareText(answers));
+    return EXIT_OF[answers.outcome];
+  }
+  const outcome = answers.outcome === "equal" ? "done" : answers.outcome;
+  const report = plainReport({ command: "compare", outcome, findings: [], durationMs: answers.durationMs, answers });
+  return print.printResult({ report, sources: new Map() }, { cwd, format, diff: false, table: false }, output);
 }

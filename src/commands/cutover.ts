@@ -38,13 +38,13 @@ export function registerCutover(program: Command, run: Run): void {
 
 async function cutover(options: CutoverOptions, output: Output): Promise<ExitCode> {
   const [{ readApp }, print] = await Promise.all([import("../workspace/app.js"), import("./output.js")]);
-  const { cwd, json, domain: domains, undo, dryRun, check, verify, force } = options;
+  const { cwd, format, domain: domains, undo, dryRun, check, verify, force } = options;
   const command = undo ? "cutover --undo" : "cutover";
   const app = await readApp(cwd);
   const { root, manifest } = app;
-  if (manifest === null) return print.printManifestProblems(command, app, json, output);
+  if (manifest === null) return print.printManifestProblems(command, app, options, output);
   const run = { progress: output.progress, options: { command, dryRun, check, verify, force } };
-  const how = { json, diff: dryRun, table: false };
+  const how = { cwd, format, diff: dryRun, table: false };
   if (undo) {
     const { runUndoFix } = await import("../run/undo-fix.js");
     return print.printResult(await runUndoFix({ ...run, command: "cutover", root, manifest, paths: [] }), how, output);

@@ -1,5 +1,7 @@
 import type { Command } from "commander";
 import type { ExitCode } from "../errors.js";
+import type { Examined, ExaminedView } from "../report/doctor.js";
+import { plainReport } from "../report/plain.js";
 import { addCommonOptions, type CommonOptions } from "./options.js";
 import type { Output } from "./output.js";
 import type { Run } from "./register.js";
@@ -28,12 +30,12 @@ export function registerDoctor(program: Command, run: Run): void {
     .action((options: DoctorOptions) => run((output) => doctor(options, output)));
 }
 
-async function doctor({ cwd, json, online, strict }: DoctorOptions, output: Output): Promise<ExitCode> {
-  const [{ examine }, { doctorText }, { exitCodeOfOutcome }, { EXIT }] = await Promise.all([
+async function doctor({ cwd, format, online, strict }: DoctorOptions, output: Output): Promise<ExitCode> {
+  const [{ examine }, { doctorText }, { exitCodeOfOutcome }, print] = await Promise.all([
     import("../run/doctor/examine.js"),
     import("../report/doctor.js"),
     import("../report/outcome.js"),
-    import("../errors.js"),
+    import("./output.js"),
   ]);
   const startedAt = performance.now();
   output.progress("examining the app");
@@ -41,17 +43,18 @@ async function doctor({ cwd, json, online, strict }: DoctorOptions, output: Outp
   const findings = examined.flatMap((each) => each.findings);
   const isWrong = findings.some(({ severity }) => strict || severity === "error");
   const outcome = isWrong ? "checks-failed" : "done";
-  if (json) {
-    const checks = examined.map(({ what, said, isSkipped = false, findings: wrong }) => ({
-      what,
-      said,
-      isSkipped,
-      isFine: wrong.length === 0,
-    }));
-    const durationMs = Math.round(performance.now() - startedAt);
-    output.data(
-      `${JSON.stringify({ version: 1, command: "doctor", outcome, checks, findings, durationMs }, null, 2)}\n`,
-    );
-  } else output.data(doctorText(examined));
-  return exitCodeOfOutcome(outcome) ?? EXIT.couldNotRun;
+  if (format === "text") {
+    output.data(doctorText(examined));
+    return exitCodeOfOutcome(outcome);
+  }
+  const durationMs = Math.round(performance.now() - startedAt);
+  const report = plainReport({ command: "doctor", outcome, findings, durationMs, examined: examined.map(told) });
+  return print.printResult({ report, sources: new Map() }, { cwd, format, diff: false, table: false }, output);
 }
+
+const told = ({ what, said, isSkipped = false, findings }: Examined): ExaminedView => ({
+  what,
+  said,
+  isSkipped,
+  isFine: findings.length === 0,
+});

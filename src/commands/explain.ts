@@ -1,4 +1,6 @@
 import type { Command } from "commander";
+import { EXIT, type ExitCode } from "../errors.js";
+import { plainReport } from "../report/plain.js";
 import { addCommonOptions, type CommonOptions } from "./options.js";
 import type { Output } from "./output.js";
 import type { Run } from "./register.js";
@@ -18,16 +20,21 @@ export function registerExplain(program: Command, run: Run): void {
     .action((target: string, options: CommonOptions) => run((output) => explain(target, options, output)));
 }
 
-async function explain(target: string, { cwd, json }: CommonOptions, output: Output) {
-  const [{ readApp }, { EXIT }] = await Promise.all([import("../workspace/app.js"), import("../errors.js")]);
+async function explain(target: string, options: CommonOptions, output: Output): Promise<ExitCode> {
+  const [{ readApp }, print] = await Promise.all([import("../workspace/app.js"), import("./output.js")]);
+  const { cwd, format } = options;
   const app = await readApp(cwd);
-  if (app.manifest === null) return (await import("./output.js")).printManifestProblems("explain", app, json, output);
+  if (app.manifest === null) return print.printManifestProblems("explain", app, options, output);
   const [{ explainRoute }, { explanationText }] = await Promise.all([
     import("../run/explain.js"),
     import("../report/explanation.js"),
   ]);
   const { explanations, text } = await explainRoute(app, app.manifest, target);
-  if (json) output.data(`${JSON.stringify({ version: 1, command: "explain", handlers: explanations }, null, 2)}\n`);
-  else output.data(explanations.map((explanation) => explanationText(explanation, text)).join("\n"));
-  return EXIT.clean;
+  if (format === "text") {
+    output.data(explanations.map((explanation) => explanationText(explanation, text)).join("\n"));
+    return EXIT.clean;
+  }
+  const findings = explanations.flatMap(({ finding }) => (finding === null ? [] : [finding]));
+  const report = plainReport({ command: "explain", outcome: "done", findings, explanations });
+  return print.printResult({ report, sources: new Map() }, { cwd, format, diff: false, table: false }, output);
 }

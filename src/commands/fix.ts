@@ -37,11 +37,11 @@ export function registerFix(program: Command, run: Run): void {
 
 async function fixReferences(paths: readonly string[], options: FixOptions, output: Output): Promise<ExitCode> {
   const [{ readApp }, print] = await Promise.all([import("../workspace/app.js"), import("./output.js")]);
-  const { cwd, json, route, undo, dryRun, check, verify, force } = options;
+  const { cwd, format, route, undo, dryRun, check, verify, force } = options;
   const command = undo ? "fix string-refs --undo" : "fix string-refs";
   const app = await readApp(cwd);
   const { root, manifest } = app;
-  if (manifest === null) return print.printManifestProblems(command, app, json, output);
+  if (manifest === null) return print.printManifestProblems(command, app, options, output);
   const task = {
     root,
     manifest,
@@ -49,14 +49,14 @@ async function fixReferences(paths: readonly string[], options: FixOptions, outp
     progress: output.progress,
     options: { command, dryRun, check, verify, force },
   };
-  const how = { json, diff: dryRun, table: false };
+  const how = { cwd, format, diff: dryRun, table: false };
   if (undo) {
     const { runUndoFix } = await import("../run/undo-fix.js");
     return print.printResult(await runUndoFix({ ...task, command: "string-refs" }), how, output);
   }
   const { runFix } = await import("../run/fix.js");
   const result = await runFix(task);
-  const say = dryRun || json ? output.message : output.data;
+  const say = dryRun || format !== "text" ? output.message : output.data;
   for (const { place, from, to } of result.replacements)
     say(`${place.file}:${place.line}:${place.column} "${from}" → ${to}\n`);
   return print.printResult(result, how, output);

@@ -103,7 +103,7 @@ async function printInit(
 
 async function problemsOf(
   { problems, manifestText }: PreparedInit,
-  { json }: InitCommandOptions,
+  { cwd, json }: InitCommandOptions,
   output: Output,
 ): Promise<ExitCode> {
   const [{ plainReport }, { printResult }, { MANIFEST_FILE }] = await Promise.all([
@@ -113,5 +113,5 @@ async function problemsOf(
   ]);
   const report = plainReport({ command: "init", outcome: "manifest-invalid", findings: problems });
   const sources = new Map([[MANIFEST_FILE, manifestText]]);
-  return printResult({ report, sources }, { json, diff: false, table: false }, output);
+  return printResult({ report, sources }, { cwd, format: json ? "json" : "text", diff: false, table: false }, output);
 }

@@ -35,20 +35,18 @@ export function registerLeftovers(program: Command, run: Run): void {
 }
 
 async function leftovers(paths: readonly string[], options: LeftoversOptions, output: Output): Promise<ExitCode> {
-  const [{ readApp }, { findLeftovers }, { leftoversCounts, leftoversText }, { isLeft }, print, { exitCodeOf }] =
-    await Promise.all([
-      import("../workspace/app.js"),
-      import("../run/leftovers.js"),
-      import("../report/leftovers.js"),
-      import("../leftovers/model.js"),
-      import("./output.js"),
-      import("../report/outcome.js"),
-    ]);
-  const { cwd, json } = options;
+  const [{ readApp }, { findLeftovers }, { leftoversCounts, leftoversText }, { isLeft }, print] = await Promise.all([
+    import("../workspace/app.js"),
+    import("../run/leftovers.js"),
+    import("../report/leftovers.js"),
+    import("../leftovers/model.js"),
+    import("./output.js"),
+  ]);
+  const { cwd, format } = options;
   const startedAt = performance.now();
   const app = await readApp(cwd);
   const { manifest } = app;
-  if (manifest === null) return print.printManifestProblems("leftovers", app, json, output);
+  if (manifest === null) return print.printManifestProblems("leftovers", app, options, output);
   const found = await findLeftovers({ app, manifest, selection: selectionOf(options), paths });
   const { findings, sources, ...left } = found;
   const outcome = isLeft(left) ? "left-over" : "done";
@@ -57,16 +55,9 @@ async function leftovers(paths: readonly string[], options: LeftoversOptions, ou
     outcome,
     findings,
     durationMs: Math.round(performance.now() - startedAt),
+    leftovers: left,
   });
-  if (json) {
-    output.data(`${JSON.stringify({ version: 1, command: "leftovers", outcome, ...left, findings }, null, 2)}\n`);
-    return exitCodeOf(report);
-  }
-  output.data(`${leftoversText(left)}${leftoversCounts(left)}\n`);
   const texts = new Map([...sources, [app.manifestFile, app.manifestText]]);
-  return print.printResult(
-    { report, sources: texts },
-    { json, diff: false, table: false },
-    { ...output, data: output.message },
-  );
+  const words = () => `${leftoversText(left)}${leftoversCounts(left)}\n`;
+  return print.printResult({ report, sources: texts }, { cwd, format, diff: false, table: false, words }, output);
 }

@@ -1,11 +1,16 @@
 import { Option, type Command } from "commander";
 import type { Selection } from "../plan/select.js";
+import { FORMATS, type Format } from "../report/format.js";
 import { PROOF_MODES, type ProofMode } from "../verify/engine.js";
 
+/** How a command's report is printed. */
+export interface FormatOptions {
+  readonly format: Format;
+}
+
 /** Options of every command that reports. */
-export interface CommonOptions {
+export interface CommonOptions extends FormatOptions {
   readonly cwd: string;
-  readonly json: boolean;
 }
 
 export interface SelectionOptions {
@@ -30,11 +35,18 @@ export interface RewriteOptions extends WriteOptions, SelectionOptions {
 
 export const collect = (value: string, earlier: readonly string[]): readonly string[] => [...earlier, value];
 
-/** `--cwd` and `--json`. */
+/** `--cwd`, `--format` and `--json`. */
 export function addCommonOptions(command: Command): Command {
+  return addFormatOptions(
+    command.option("--cwd <folder>", "the app's folder; other paths are taken from there", process.cwd()),
+  );
+}
+
+/** `--format` and its short form `--json`. */
+export function addFormatOptions(command: Command): Command {
   return command
-    .option("--cwd <folder>", "the app's folder; other paths are taken from there", process.cwd())
-    .option("--json", "print the report as one JSON document", false);
+    .addOption(new Option("--format <format>", "how the report is printed").choices(FORMATS).default("text"))
+    .addOption(new Option("--json", "print the report as one JSON document").implies({ format: "json" }));
 }
 
 /** `--domain`, `--plan`, `--route`, `--all`: each may be given several times. */

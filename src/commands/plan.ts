@@ -1,6 +1,5 @@
 import type { Command } from "commander";
 import type { ExitCode } from "../errors.js";
-import type { RunReport } from "../report/model.js";
 import { plainReport } from "../report/plain.js";
 import type * as words from "../report/plans.js";
 import type { PlanView } from "../report/plans.js";
@@ -78,7 +77,7 @@ interface CreateOptions extends CommonOptions, SelectionOptions {
 
 async function create(options: CreateOptions, output: Output): Promise<ExitCode> {
   const [{ plan: planOf }, print] = await Promise.all([import("../index.js"), import("./output.js")]);
-  const { cwd, json, unwire, strict, verify, output: path } = options;
+  const { cwd, format, unwire, strict, verify, output: path } = options;
   const command = unwire ? "unwire" : "wire";
   const asked = { cwd, command, verify, strict, onProgress: output.progress, ...selectionOf(options) } as const;
   const { plan, root, ...result } = await planOf(asked);
@@ -87,7 +86,8 @@ async function create(options: CreateOptions, output: Output): Promise<ExitCode>
   // Where the plan goes to stdout, nothing else does.
   const isAlone = path === undefined && result.report.outcome !== "manifest-invalid";
   const beside = isAlone ? { ...output, data: output.message } : output;
-  return print.printResult(result, { json: json && !isAlone, diff: false, table: false }, beside);
+  const how = { cwd, format: isAlone ? "text" : format, diff: false, table: false } as const;
+  return print.printResult(result, how, beside);
 }
 
 interface ImportOptions extends CommonOptions {
@@ -101,10 +101,10 @@ async function importDocument(document: string, options: ImportOptions, output: 
     import("../run/import-plan.js"),
     import("./output.js"),
   ]);
-  const { cwd, json, dryRun, check } = options;
+  const { cwd, format, dryRun, check } = options;
   const app = await readApp(cwd);
   const { manifest } = app;
-  if (manifest === null) return print.printManifestProblems("plan import", app, json, output);
+  if (manifest === null) return print.printManifestProblems("plan import", app, options, output);
   const { progress } = output;
   const { report, sources, counts } = await importPlan({
     app,
@@ -113,7 +113,7 @@ async function importDocument(document: string, options: ImportOptions, output: 
     options: { dryRun, check },
     progress,
   });
-  const exitCode = print.printResult({ report, sources }, { json, diff: dryRun, table: false }, output);
+  const exitCode = await print.printResult({ report, sources }, { cwd, format, diff: dryRun, table: false }, output);
   const { entries, added } = counts;
   output.message(`${entries} rows read as entries: ${added} new, ${entries - added} in the manifest before\n`);
   return exitCode;
@@ -124,18 +124,17 @@ type Words = typeof words;
 async function show(
   command: string,
   paths: readonly string[],
-  { cwd, json }: CommonOptions,
+  { cwd, format }: CommonOptions,
   output: Output,
   text: (words: Words, views: readonly PlanView[]) => string,
 ): Promise<ExitCode> {
   const [{ loadPlans, viewsOf }, report] = await Promise.all([import("../run/plans.js"), import("../report/plans.js")]);
   const loaded = await loadPlans(cwd, paths);
   const views = await viewsOf(loaded);
-  if (!json) output.data(text(report, views));
-  return printProblems(command, loaded, views, json, output);
+  return printPlans({ command, loaded, plans: views, words: () => text(report, views) }, { cwd, format }, output);
 }
 
-async function showOne(which: string, { cwd, json }: CommonOptions, output: Output): Promise<ExitCode> {
+async function showOne(which: string, { cwd, format }: CommonOptions, output: Output): Promise<ExitCode> {
   const [{ loadPlans, planOf, viewsOf }, { planDetails }] = await Promise.all([
     import("../run/plans.js"),
     import("../report/plans.js"),
@@ -146,26 +145,23 @@ async function showOne(which: string, { cwd, json }: CommonOptions, output: Outp
   const wanted = isDocument
     ? views
     : [planOf(loaded.plans, which)].flatMap(({ id }) => views.filter((view) => view.id === id));
-  if (!json) output.data(wanted.map(planDetails).join("\n"));
-  return printProblems("plan show", loaded, wanted, json, output);
+  const words = () => wanted.map(planDetails).join("\n");
+  return printPlans({ command: "plan show", loaded, plans: wanted, words }, { cwd, format }, output);
 }
 
-/** Everything for which plans are refused, behind what was read of them. */
-async function printProblems(
-  command: string,
-  { findings, sources }: LoadedPlans,
-  plans: readonly PlanView[],
-  json: boolean,
-  output: Output,
-): Promise<ExitCode> {
+interface ShownPlans {
+  readonly command: string;
+  readonly loaded: LoadedPlans;
+  readonly plans: readonly PlanView[];
+  readonly words: () => string;
+}
+
+/** The plans, and behind them everything for which they are refused. */
+async function printPlans(shown: ShownPlans, { cwd, format }: CommonOptions, output: Output): Promise<ExitCode> {
   const { printResult } = await import("./output.js");
-  const { EXIT } = await import("../errors.js");
-  const outcome: RunReport["outcome"] = findings.length > 0 ? "plans-invalid" : "done";
-  if (json) {
-    output.data(`${JSON.stringify({ version: 1, command, outcome, plans, findings }, null, 2)}\n`);
-    return findings.length > 0 ? EXIT.manifestInvalid : EXIT.clean;
-  }
-  if (findings.length === 0) return EXIT.clean;
-  const report = plainReport({ command, outcome, findings });
-  return printResult({ report, sources }, { json, diff: false, table: false }, { ...output, data: output.message });
+  const { command, loaded, plans, words } = shown;
+  const { findings, sources } = loaded;
+  const outcome = findings.length > 0 ? "plans-invalid" : "done";
+  const report = plainReport({ command, outcome, findings, plans });
+  return printResult({ report, sources }, { cwd, format, diff: false, table: false, words }, output);
 }

@@ -61,17 +61,17 @@ async function replace(paths: readonly string[], options: ReplaceOptions, output
     import("../run/fix-files.js"),
     import("./output.js"),
   ]);
-  const { cwd, json, dryRun, check, verify, force, plan } = options;
+  const { cwd, format, dryRun, check, verify, force, plan } = options;
   const app = await readApp(cwd);
   const { root, manifest } = app;
-  if (manifest === null) return print.printManifestProblems("replace", app, json, output);
+  if (manifest === null) return print.printManifestProblems("replace", app, options, output);
   const named = [...paths, ...(plan.length === 0 ? [] : await filesOfPlans(cwd, manifest, plan))];
   const domains = selected(manifest, options, named.length > 0);
   const files = named.length === 0 ? [] : await sourceFiles(root, manifest, named, () => true);
   const runOptions = { command: "replace", dryRun, check, verify, force };
   const result = await runReplace({ app, manifest, domains, files, options: runOptions, progress: output.progress });
   const sources = new Map([...result.sources, [app.manifestFile, app.manifestText]]);
-  return print.printResult({ report: result.report, sources }, { json, diff: dryRun, table: false }, output);
+  return print.printResult({ report: result.report, sources }, { cwd, format, diff: dryRun, table: false }, output);
 }
 
 /** The selected domains; with files alone, every domain's entries count. */

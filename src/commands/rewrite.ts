@@ -9,9 +9,9 @@ export async function rewrite(
   options: RewriteOptions,
   output: Output,
 ): Promise<ExitCode> {
-  const { cwd, json, dryRun, check, verify, force, strict } = options;
+  const { cwd, format, dryRun, check, verify, force, strict } = options;
   const rewriting = { cwd, dryRun, check, verify, force, strict, onProgress: output.progress };
   const result = await run({ ...rewriting, ...selectionOf(options) });
   const hasDiff = dryRun && result.report.outcome !== "manifest-invalid";
-  return printResult(result, { json, diff: hasDiff, table: false }, output);
+  return printResult(result, { cwd, format, diff: hasDiff, table: false }, output);
 }

@@ -81,13 +81,13 @@ async function runCommand(options: RunPlansOptions, output: Output, tool: string
       import("../run/plan-run/outside.js"),
       import("./output.js"),
     ]);
-  const { cwd, json, dryRun, resume, plan, wave, all } = options;
+  const { cwd, format, dryRun, resume, plan, wave, all } = options;
   const run = typeof resume === "string" ? resume : null;
   const sites = resume === undefined ? await siteOfRun(cwd, options) : await siteOfResumed(cwd, run);
   const { home, app } = sites;
   const { manifest, manifestText, manifestFile, root } = app;
-  if (manifest === null) return print.printManifestProblems("run", app, json, output);
-  const how = { json, diff: dryRun, table: false };
+  if (manifest === null) return print.printManifestProblems("run", app, options, output);
+  const how = { cwd, format, diff: dryRun, table: false };
   const { refusedPlans } = await import("../run/plan-run/refused-plans.js");
   const problems = refusedPlans(manifest, manifestText);
   if (problems !== null) return print.printResult(problems, how, output);

@@ -1,5 +1,7 @@
 import type { Command } from "commander";
+import type { ExitCode } from "../errors.js";
 import { addCommonOptions, type CommonOptions } from "./options.js";
+import type { Output } from "./output.js";
 import type { Run } from "./register.js";
 
 /** `migrate scan`: every exported method of every route file, with its status and the reason. */
@@ -9,10 +11,11 @@ export function registerScan(program: Command, run: Run): void {
     .action((options: CommonOptions) => run((output) => scan(options, output)));
 }
 
-async function scan({ cwd, json }: CommonOptions, output: Parameters<Parameters<Run>[0]>[0]) {
+async function scan(options: CommonOptions, output: Output): Promise<ExitCode> {
+  const { cwd, format } = options;
   const [{ readApp }, print] = await Promise.all([import("../workspace/app.js"), import("./output.js")]);
   const app = await readApp(cwd);
-  if (app.manifest === null) return print.printManifestProblems("scan", app, json, output);
+  if (app.manifest === null) return print.printManifestProblems("scan", app, options, output);
   const { scanRoutes } = await import("../run/scan.js");
-  return print.printResult(await scanRoutes(app, app.manifest), { json, diff: false, table: true }, output);
+  return print.printResult(await scanRoutes(app, app.manifest), { cwd, format, diff: false, table: true }, output);
 }

@@ -50,13 +50,13 @@ export function registerShip(program: Command, run: Run): void {
 
 async function ship(options: ShipOptions, output: Output): Promise<ExitCode> {
   const [{ readApp }, print] = await Promise.all([import("../workspace/app.js"), import("./output.js")]);
-  const { cwd, json, module: modules, useExisting, undo, dryRun, check, verify, force } = options;
+  const { cwd, format, module: modules, useExisting, undo, dryRun, check, verify, force } = options;
   const command = undo ? "ship --undo" : "ship";
   const app = await readApp(cwd);
   const { root, manifest } = app;
-  if (manifest === null) return print.printManifestProblems(command, app, json, output);
+  if (manifest === null) return print.printManifestProblems(command, app, options, output);
   const task = { root, manifest, progress: output.progress, options: { command, dryRun, check, verify, force } };
-  const how = { json, diff: dryRun, table: false };
+  const how = { cwd, format, diff: dryRun, table: false };
   if (undo) {
     const { runUndoShip } = await import("../run/undo-ship.js");
     return print.printResult(await runUndoShip(task), how, output);
@@ -71,7 +71,7 @@ async function ship(options: ShipOptions, output: Output): Promise<ExitCode> {
   const entries = batch.flatMap((route) => route.entries);
   const syncs = selectSyncs(manifest, selection);
   const result = await runShip({ ...task, entries, syncs, modules, useExisting });
-  const say = dryRun || json ? output.message : output.data;
+  const say = dryRun || format !== "text" ? output.message : output.data;
   for (const each of result.report.functions ?? []) say(`${lineOf(each)}\n`);
   if (result.differing !== "") output.message(`\nThe app's files, and what is shipped:\n${result.differing}\n`);
   const sources = new Map([...result.sources, [app.manifestFile, app.manifestText]]);

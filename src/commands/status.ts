@@ -20,24 +20,25 @@ export function registerStatus(program: Command, run: Run): void {
     .action((options: CommonOptions) => run((output) => status(options, output)));
 }
 
-async function status({ cwd, json }: CommonOptions, output: Output): Promise<ExitCode> {
+async function status(options: CommonOptions, output: Output): Promise<ExitCode> {
   const [{ readApp }, print, { EXIT }] = await Promise.all([
     import("../workspace/app.js"),
     import("./output.js"),
     import("../errors.js"),
   ]);
+  const { cwd, format } = options;
   const app = await readApp(cwd);
-  if (app.manifest === null) return print.printManifestProblems("status", app, json, output);
+  if (app.manifest === null) return print.printManifestProblems("status", app, options, output);
   const [{ readStatus }, { statusText }] = await Promise.all([
     import("../run/status.js"),
     import("../report/status.js"),
   ]);
   output.progress(`reading ${app.routeFiles.length} route files`);
-  const { status: found, report } = await readStatus(app, app.manifest);
-  if (json) {
-    const { findings, durationMs } = report;
-    const document = { version: 1, command: "status", outcome: "done", ...found, findings, durationMs };
-    output.data(`${JSON.stringify(document, null, 2)}\n`);
-  } else output.data(statusText(found));
-  return EXIT.clean;
+  const { status: found, report, sources } = await readStatus(app, app.manifest);
+  if (format === "text") {
+    output.data(statusText(found));
+    return EXIT.clean;
+  }
+  const whole = { ...report, command: "status", status: found };
+  return print.printResult({ report: whole, sources }, { cwd, format, diff: false, table: false }, output);
 }

@@ -48,16 +48,16 @@ async function sync(options: SyncOptions, output: Output): Promise<ExitCode> {
     import("../run/sync.js"),
     import("./output.js"),
   ]);
-  const { cwd, json, undo, dryRun, check, verify, force } = options;
+  const { cwd, format, undo, dryRun, check, verify, force } = options;
   const command = undo ? "sync --undo" : "sync";
   const app = await readApp(cwd);
   const { manifest } = app;
-  if (manifest === null) return print.printManifestProblems(command, app, json, output);
+  if (manifest === null) return print.printManifestProblems(command, app, options, output);
   const entries = selected(manifest, options);
   const runOptions = { command, dryRun, check, verify, force };
   const result = await runSync({ app, manifest, entries, undo, options: runOptions, progress: output.progress });
   const sources = new Map([...result.sources, [app.manifestFile, app.manifestText]]);
-  return print.printResult({ report: result.report, sources }, { json, diff: dryRun, table: false }, output);
+  return print.printResult({ report: result.report, sources }, { cwd, format, diff: dryRun, table: false }, output);
 }
 
 function selected({ sync: entries, file }: Manifest, { domain, all }: SyncOptions): readonly SyncEntry[] {

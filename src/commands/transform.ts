@@ -96,10 +96,10 @@ async function transform(
       import("../run/fix-files.js"),
       import("./output.js"),
     ]);
-  const { cwd, json, dryRun, check, verify, force, option } = options;
+  const { cwd, format, dryRun, check, verify, force, option } = options;
   const app = await readApp(cwd);
   const { root, manifest } = app;
-  if (manifest === null) return print.printManifestProblems("transform", app, json, output);
+  if (manifest === null) return print.printManifestProblems("transform", app, options, output);
   const selection = selectionOf(options);
   const isPathsOnly = paths.length > 0 && !Object.values(selection).flat().some(Boolean);
   const routes = isPathsOnly ? [] : selectRoutes(manifest, selection).map(({ file }) => file);
@@ -114,7 +114,7 @@ async function transform(
     progress: output.progress,
     options: { command: "transform", dryRun, check, verify, force },
   });
-  return print.printResult(result, { json, diff: dryRun, table: false }, output);
+  return print.printResult(result, { cwd, format, diff: dryRun, table: false }, output);
 }
 
 /** Plans, each a commit, as `migrate run` makes them. */
@@ -135,12 +135,12 @@ async function commit(
       import("../run/transform.js"),
       import("./output.js"),
     ]);
-  const { cwd, json, dryRun, plan, domain, route, all, verify, force, option, message } = options;
+  const { cwd, format, dryRun, plan, domain, route, all, verify, force, option, message } = options;
   if ([...paths, ...domain, ...route].length > 0) throw onlyPlans();
   const { home, app } = await siteOfRun(cwd, { dryRun });
   const { manifest, manifestText, root } = app;
-  if (manifest === null) return print.printManifestProblems("transform", app, json, output);
-  const how = { json, diff: dryRun, table: false };
+  if (manifest === null) return print.printManifestProblems("transform", app, options, output);
+  const how = { cwd, format, diff: dryRun, table: false };
   const problems = refusedPlans(manifest, manifestText);
   if (problems !== null) return print.printResult(problems, how, output);
   const plans = selectPlans(manifest, { plans: plan, waves: [], all });

@@ -45,9 +45,9 @@ async function twin(target: string, options: TwinOptions, output: Output): Promi
     import("../run/twin.js"),
     import("./output.js"),
   ]);
-  const { cwd, json, query = null, owner = null, respond = null, to = null, dryRun, check, verify } = options;
+  const { cwd, format, query = null, owner = null, respond = null, to = null, dryRun, check, verify } = options;
   const app = await readApp(cwd);
-  if (app.manifest === null) return print.printManifestProblems("twin", app, json, output);
+  if (app.manifest === null) return print.printManifestProblems("twin", app, options, output);
   const result = await runTwin({
     app,
     manifest: app.manifest,
@@ -59,6 +59,6 @@ async function twin(target: string, options: TwinOptions, output: Output): Promi
     options: { command: "twin", dryRun, check, verify, force: false },
     progress: output.progress,
   });
-  if (!dryRun && !json) for (const { file } of result.report.changes) output.message(`→ ${file}\n`);
-  return print.printResult(result, { json, diff: dryRun, table: false }, output);
+  if (!dryRun && format === "text") for (const { file } of result.report.changes) output.message(`→ ${file}\n`);
+  return print.printResult(result, { cwd, format, diff: dryRun, table: false }, output);
 }

@@ -6,7 +6,7 @@ import type { Output } from "./output.js";
 export async function undoChanges(
   command: "replace" | "transform",
   paths: readonly string[],
-  { cwd, json, dryRun, check, verify }: WriteOptions,
+  options: WriteOptions,
   output: Output,
 ): Promise<ExitCode> {
   const [{ readApp }, { runUndoFix }, print] = await Promise.all([
@@ -14,11 +14,12 @@ export async function undoChanges(
     import("../run/undo-fix.js"),
     import("./output.js"),
   ]);
+  const { cwd, format, dryRun, check, verify } = options;
   const title = `${command} --undo`;
   const app = await readApp(cwd);
   const { root, manifest } = app;
-  if (manifest === null) return print.printManifestProblems(title, app, json, output);
-  const options = { command: title, dryRun, check, verify, force: false };
-  const result = await runUndoFix({ command, root, manifest, paths, progress: output.progress, options });
-  return print.printResult(result, { json, diff: dryRun, table: false }, output);
+  if (manifest === null) return print.printManifestProblems(title, app, options, output);
+  const runOptions = { command: title, dryRun, check, verify, force: false };
+  const result = await runUndoFix({ command, root, manifest, paths, progress: output.progress, options: runOptions });
+  return print.printResult(result, { cwd, format, diff: dryRun, table: false }, output);
 }

@@ -40,10 +40,10 @@ async function undo(options: UndoOptions, output: Output, tool: string): Promise
     import("../run/plan-run/outside.js"),
     import("./output.js"),
   ]);
-  const { cwd, json, dryRun, run = null, plan: plans, verify } = options;
+  const { cwd, format, dryRun, run = null, plan: plans, verify } = options;
   const { home, app } = await siteOfUndo(cwd, { run, plans });
   const { root, manifest, manifestText } = app;
-  if (manifest === null) return print.printManifestProblems("undo", app, json, output);
+  if (manifest === null) return print.printManifestProblems("undo", app, options, output);
   if (!(await mayCommit(root, options))) return print.nothingDone(output);
   const nothing = { message: null, phase: null, summaries: null, mergeInto: null };
   const task = {
@@ -55,5 +55,5 @@ async function undo(options: UndoOptions, output: Output, tool: string): Promise
     progress: output.progress,
   };
   const result = await inRealWorld((outside) => undoPlans({ ...task, outside }, { run, plans }));
-  return print.printResult(result, { json, diff: dryRun, table: false }, output);
+  return print.printResult(result, { cwd, format, diff: dryRun, table: false }, output);
 }

@@ -27,7 +27,7 @@ export function registerVerify(program: Command, run: Run): void {
     .action((options: VerifyOptions) => run((output) => verify(options, output)));
 }
 
-async function verify({ cwd, json, plan, since }: VerifyOptions, output: Output): Promise<ExitCode> {
+async function verify({ cwd, format, plan, since }: VerifyOptions, output: Output): Promise<ExitCode> {
   const [{ verify: answer }, { checkCounts, checkTable }, { printResult }] = await Promise.all([
     import("../index.js"),
     import("../report/checks.js"),
@@ -35,18 +35,14 @@ async function verify({ cwd, json, plan, since }: VerifyOptions, output: Output)
   ]);
   const startedAt = performance.now();
   const verified = await answer({ cwd, plan, ...(since === undefined ? {} : { since }) });
-  const { id, outcome, exitCode, checks, findings, sources } = verified;
-  if (json) {
-    output.data(`${JSON.stringify({ version: 1, command: "verify", outcome, plan: id, checks, findings }, null, 2)}\n`);
-    return exitCode;
-  }
-  if (findings.length === 0) output.data(`${checkTable(checks)}\n${checkCounts(checks)}\n`);
+  const { id, outcome, checks, findings, sources } = verified;
   const report = plainReport({
     command: "verify",
     outcome,
     findings,
     durationMs: Math.round(performance.now() - startedAt),
+    checked: { plan: id, checks },
   });
-  printResult({ report, sources }, { json, diff: false, table: false }, { ...output, data: output.message });
-  return exitCode;
+  const words = () => (findings.length > 0 ? "" : `${checkTable(checks)}\n${checkCounts(checks)}\n`);
+  return printResult({ report, sources }, { cwd, format, diff: false, table: false, words }, output);
 }

@@ -1,64 +1,14 @@
-import { z } from "zod";
-import { EXIT, MigrateError, worstExit, type ExitCode } from "../errors.js";
+import { MigrateError, worstExit } from "../errors.js";
+import type { Outcome, RunReport } from "../report/model.js";
 import { exitCodeOfOutcome } from "../report/outcome.js";
-
-const handler = z.looseObject({ file: z.string(), method: z.string(), status: z.string() });
-const found = z.looseObject({
-  kind: z.string(),
-  severity: z.string(),
-  file: z.string(),
-  line: z.number(),
-  column: z.number(),
-});
-const verification = z.looseObject({
-  engine: z.string(),
-  baseline: z.number(),
-  new: z.number(),
-  checkedFiles: z.number(),
-});
-const document = z.looseObject({
-  version: z.literal(1),
-  command: z.string(),
-  outcome: z.string(),
-  handlers: z.array(handler),
-  findings: z.array(found),
-  verification: verification.nullable(),
-  commits: z.array(z.string()),
-  durationMs: z.number(),
-});
-
-/** The one document of several: what `--json` of each gave. */
-export type ReportDocument = z.infer<typeof document>;
-
-/** A report and the file that it was read from. */
-export interface NamedReport {
-  readonly name: string;
-  readonly report: ReportDocument;
-}
-
-/**
- * Reads what a command printed with `--json`.
- *
- * @param name the file's name, for messages
- * @throws MigrateError when it is no such report
- */
-export function readReport(name: string, text: string): NamedReport {
-  try {
-    return { name, report: document.parse(JSON.parse(text)) };
-  } catch (error) {
-    throw new MigrateError(`${name} is no report of this tool.`, {
-      cause: error,
-      hint: "Name files that a command wrote with --json.",
-    });
-  }
-}
+import type { NamedReport } from "./report-document.js";
 
 /**
  * Joins reports of parts of one run: no handler is in two of them, and no part of `n/m` is missing or there twice.
  *
  * @throws MigrateError when the parts do not make a whole
  */
-export function mergeReports(reports: readonly NamedReport[]): ReportDocument {
+export function mergeReports(reports: readonly NamedReport[]): RunReport {
   const problem = overlap(reports) ?? missingParts(reports);
   if (problem !== null)
     throw new MigrateError(problem, { hint: "Name the report of every part of one run, each once." });
@@ -82,13 +32,8 @@ export function mergeReports(reports: readonly NamedReport[]): ReportDocument {
           },
     commits: [...new Set(all.flatMap(({ commits }) => commits))],
     durationMs: sum(all.map(({ durationMs }) => durationMs)),
+    changes: [],
   };
-}
-
-/** The exit code that stands for all of the joined runs. */
-export function exitCodeOfMerged({ outcome, handlers }: ReportDocument): ExitCode {
-  const refused = handlers.some(({ status }) => status === "refused") ? EXIT.refused : EXIT.clean;
-  return worstExit([exitCodeOfOutcome(outcome) ?? EXIT.couldNotRun, refused]);
 }
 
 const keyOf = ({ file, method }: { file: string; method: string }): string => `${file} ${method}`;
@@ -125,9 +70,9 @@ function missingParts(reports: readonly NamedReport[]): string | null {
 }
 
 /** What the parts came to together: the worst of them; a part with nothing to do changes nothing. */
-function worstOutcome(outcomes: readonly string[]): string {
-  const worst = worstExit(outcomes.map((outcome) => exitCodeOfOutcome(outcome) ?? EXIT.couldNotRun));
-  const candidates = outcomes.filter((outcome) => (exitCodeOfOutcome(outcome) ?? EXIT.couldNotRun) === worst);
+function worstOutcome(outcomes: readonly Outcome[]): Outcome {
+  const worst = worstExit(outcomes.map((outcome) => exitCodeOfOutcome(outcome)));
+  const candidates = outcomes.filter((outcome) => exitCodeOfOutcome(outcome) === worst);
   return candidates.find((outcome) => outcome !== "nothing-to-do") ?? "nothing-to-do";
 }
 

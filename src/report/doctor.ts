@@ -13,6 +13,14 @@ export interface Examined {
   readonly isSkipped?: boolean;
 }
 
+/** The same without what is wrong: that stands among the findings of the report. */
+export interface ExaminedView {
+  readonly what: string;
+  readonly said: string;
+  readonly isSkipped: boolean;
+  readonly isFine: boolean;
+}
+
 const MARKS = { error: "✗", warning: "!", fine: "✓", skipped: "·" } as const;
 
 /** A line for each, and below it what is wrong and what to do about that. */

@@ -1,7 +1,15 @@
+import type { Comparison } from "../bench/model.js";
+import type { CheckedPlan } from "../checks/model.js";
+import type { CompareReport } from "../compare/model.js";
 import type { Edit } from "../edits/edit.js";
 import type { Finding } from "../findings.js";
+import type { Leftovers } from "../leftovers/model.js";
 import type { HttpMethod, Place } from "../manifest/model.js";
 import type { Backfilled } from "./backfill.js";
+import type { ExaminedView } from "./doctor.js";
+import type { Explanation } from "./explanation.js";
+import type { PlanView } from "./plans.js";
+import type { AppStatus } from "./status.js";
 
 /**
  * What became of one exported method of one route file. `scan` describes, `wire` and `unwire` tell what they did
@@ -115,6 +123,10 @@ export type Outcome =
   | "not-ready"
   /** `leftovers`: the old store is still reached */
   | "left-over"
+  /** `bench`, `compare`: the two answer differently */
+  | "answers-differ"
+  /** `compare`: nothing differs, and of some handlers nothing was shown */
+  | "incomplete"
   | "refused"
   | "could-not-run";
 
@@ -214,4 +226,20 @@ export interface RunReport {
   readonly durationMs: number;
   readonly changes: readonly FileChange[];
   readonly run?: PlanRun;
+  /** `explain` */
+  readonly explanations?: readonly Explanation[];
+  /** `leftovers` */
+  readonly leftovers?: Leftovers;
+  /** `plan list`, `plan show`, `plan graph` */
+  readonly plans?: readonly PlanView[];
+  /** `verify` */
+  readonly checked?: CheckedPlan;
+  /** `bench` */
+  readonly comparison?: Comparison;
+  /** `compare` */
+  readonly answers?: CompareReport;
+  /** `doctor` */
+  readonly examined?: readonly ExaminedView[];
+  /** `status` */
+  readonly status?: AppStatus;
 }

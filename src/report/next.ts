@@ -2,7 +2,7 @@ import type { Outcome, RunReport } from "./model.js";
 
 /** What a person does next, by how the run ended. Empty when there is nothing to do. */
 export function nextSteps(report: RunReport): readonly string[] {
-  return hasFailedPlans(report) ? [AFTER_FAILED_PLANS] : byOutcome(report);
+  return report.status?.next ?? (hasFailedPlans(report) ? [AFTER_FAILED_PLANS] : byOutcome(report));
 }
 
 const AFTER_FAILED_PLANS = "What is committed stays. Mend what is named above and run the other plans again.";

@@ -15,13 +15,16 @@ const EXIT_OF_OUTCOME: Readonly<Record<Outcome, ExitCode>> = {
   "checks-failed": EXIT.verificationFailed,
   "not-ready": EXIT.refused,
   "left-over": EXIT.pending,
+  "answers-differ": EXIT.verificationFailed,
+  incomplete: EXIT.pending,
   refused: EXIT.refused,
   "could-not-run": EXIT.couldNotRun,
 };
 
-/** The exit code that an outcome stands for; null for what is no outcome. */
-export const exitCodeOfOutcome = (outcome: string): ExitCode | null =>
-  new Map<string, ExitCode>(Object.entries(EXIT_OF_OUTCOME)).get(outcome) ?? null;
+/** The exit code that an outcome stands for. */
+export const exitCodeOfOutcome = (outcome: Outcome): ExitCode => EXIT_OF_OUTCOME[outcome];
+
+const DESCRIBING: ReadonlySet<string> = new Set(["scan", "status", "doctor", "explain", "report"]);
 
 /** Findings that say by themselves how a run went, whatever else it did. */
 const EXIT_OF_FINDING: Partial<Readonly<Record<FindingKind, ExitCode>>> = {
@@ -54,12 +57,12 @@ const EXIT_OF_FINDING: Partial<Readonly<Record<FindingKind, ExitCode>>> = {
 };
 
 /**
- * The exit code of a run: the worst of its outcome, of its findings and of refused handlers. `scan` only describes, so
- * there the outcome decides alone.
+ * The exit code of a run: the worst of its outcome, of its findings and of refused handlers. Where a command only
+ * describes, the outcome decides alone.
  */
 export function exitCodeOf(report: RunReport): ExitCode {
   const outcome = EXIT_OF_OUTCOME[report.outcome];
-  if (report.command === "scan") return outcome;
+  if (DESCRIBING.has(report.command)) return outcome;
   const byFindings = allFindings(report).map(({ kind }) => EXIT_OF_FINDING[kind] ?? EXIT.clean);
   const byHandlers = report.handlers.map(({ status }) => (status === "refused" ? EXIT.refused : EXIT.clean));
   return worstExit([outcome, ...byFindings, ...byHandlers]);

@@ -1,8 +1,11 @@
 import type { Finding } from "../findings.js";
 import type { Outcome, RunReport } from "./model.js";
 
-/** What a report of findings alone says. */
-interface Plain {
+/** What a report says that is about no handler and no change. */
+interface Plain extends Pick<
+  RunReport,
+  "explanations" | "leftovers" | "plans" | "checked" | "comparison" | "answers" | "examined"
+> {
   readonly command: string;
   readonly outcome: Outcome;
   readonly findings: readonly Finding[];

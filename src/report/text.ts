@@ -1,10 +1,11 @@
 import { Chalk, supportsColor, supportsColorStderr, type ChalkInstance } from "chalk";
 import { describe, type Finding } from "../findings.js";
 import { codeFrame } from "./frame.js";
-import type { HandlerStatus, Outcome, PlanResult, PlanRun, RunReport, Verification } from "./model.js";
+import type { HandlerStatus, Outcome, PlanResult, PlanRun, RunReport } from "./model.js";
 import { nextSteps } from "./next.js";
+import { outcomeWords, plural } from "./outcome-words.js";
 import { printable } from "./printable.js";
-import { allFindings, countsLine } from "./summary.js";
+import { allFindings, countsLine, verificationLine } from "./summary.js";
 import { handlerRows } from "./table.js";
 
 export interface TextOptions {
@@ -105,41 +106,12 @@ function planWords(status: PlanResult["status"], committed: string, outcome: Out
   return outcome === "dry-run" || outcome === "refused" ? `would be ${committed}` : "not begun";
 }
 
-const plural = (count: number, what: string): string => `${count} ${what}${count === 1 ? "" : "s"}`;
-
-const OUTCOME_WORDS: Readonly<Record<Outcome, string>> = {
-  done: "done",
-  "nothing-to-do": "nothing to do",
-  "dry-run": "dry run: nothing was written",
-  pending: "changes are pending",
-  "verification-failed": "verification failed: nothing was written",
-  "would-overwrite": "other changes would be overwritten: nothing was written",
-  "manifest-invalid": "the manifest has problems",
-  "plans-invalid": "the plans are refused",
-  "checks-failed": "not everything is as the plan says",
-  "not-ready": "not ready: nothing was written",
-  "left-over": "the old store is still reached",
-  refused: "done, but handlers were refused",
-  "could-not-run": "could not run",
-};
-
-/** A rewriting that is not about handlers has files that it left alone. */
-const outcomeWords = ({ outcome, handlers, run }: RunReport): string => {
-  const committed = run?.plans.filter(({ status }) => status === "committed").length ?? 0;
-  const failed = run?.plans.filter(({ status }) => status === "failed" || status === "blocked") ?? [];
-  if (failed.length > 0)
-    return `${failed.map(({ id }) => printable(id)).join(", ")} did not succeed; ${plural(committed, "plan")} committed`;
-  return outcome === "refused" && handlers.length === 0
-    ? "done, but what is named above was left as it is"
-    : OUTCOME_WORDS[outcome];
-};
-
 function summaryLines(report: RunReport, chalk: ChalkInstance): readonly string[] {
   const { command, outcome, handlers, verification, commits, durationMs, run } = report;
   const isGood = outcome === "done" || outcome === "nothing-to-do" || outcome === "dry-run";
   const seconds = (durationMs / 1_000).toFixed(1);
   return [
-    `${chalk.bold(`migrate ${command}`)}: ${(isGood ? chalk.green : chalk.red)(outcomeWords(report))} ${chalk.dim(`(${seconds} s)`)}`,
+    `${chalk.bold(`migrate ${command}`)}: ${(isGood ? chalk.green : chalk.red)(printable(outcomeWords(report)))} ${chalk.dim(`(${seconds} s)`)}`,
     ...(handlers.length > 0 ? [countsLine(handlers)] : []),
     ...(verification === null ? [] : [verificationLine(verification)]),
     ...(run === undefined ? commits.map((commit) => `commit ${printable(commit)}`) : []),
@@ -147,9 +119,3 @@ function summaryLines(report: RunReport, chalk: ChalkInstance): readonly string[
     ...nextSteps(report).map((step) => `${chalk.cyan("→")} ${printable(step)}`),
   ];
 }
-
-function verificationLine({ engine, baseline, new: added, checkedFiles }: Verification): string {
-  return `${engine}: ${typeErrors(added)} added, ${typeErrors(baseline)} from before, ${checkedFiles} files checked`;
-}
-
-const typeErrors = (count: number): string => `${count} ${count === 1 ? "type error" : "type errors"}`;

@@ -27,6 +27,12 @@ export async function isRepository(root: string, git: GitRunner = nodeGit): Prom
   }
 }
 
+/** The path of a folder below its repository's root, POSIX, with a slash at its end; empty for the root, and without one. */
+export async function prefixInRepository(folder: string, git: GitRunner = nodeGit): Promise<string> {
+  if (!(await isRepository(folder, git))) return "";
+  return (await askGitText(git, folder, ["rev-parse", "--show-prefix"])).replace(/\r?\n$/, "");
+}
+
 /**
  * Of the given files, those with changes that are not committed: staged, unstaged, or not known to git.
  *

@@ -25,9 +25,9 @@ describe("migrate explain", () => {
 
   test("gives the same as one JSON document", async () => {
     const { stdout } = await explain("support/tickets/[id]", "--json");
-    const { command, handlers } = JSON.parse(stdout);
+    const { command, explanations } = JSON.parse(stdout);
     expect(command).toBe("explain");
-    expect(handlers).toMatchObject([
+    expect(explanations).toMatchObject([
       { method: "GET", decision: "guard", finding: null, guard: { arguments: [{ name: "id", from: ["params.id"] }] } },
       { method: "PATCH", decision: "unmapped", guard: null },
     ]);

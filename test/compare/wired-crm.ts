@@ -64,7 +64,7 @@ export async function startWiredCrm(): Promise<WiredCrm> {
     async compare(convex, ...args) {
       const { code, stdout, stderr } = await migrate(convex, "compare", "--json", ...args);
       if (stdout === "") throw new Error(`compare ended with ${code}:\n${stderr}`);
-      return { code, report: JSON.parse(stdout) };
+      return { code, report: JSON.parse(stdout).answers };
     },
     async serve(rows, edits = {}) {
       folders += 1;

@@ -192,7 +192,7 @@ describe("eight shards", () => {
       handlers.map(({ file, method, status }) => `${file} ${method} ${status}`).sort();
     expect(keys(merged.report.handlers)).toEqual(keys(expected.report.handlers));
     expect(await app.migrate("report", "merge", ...names)).toMatchObject({
-      stdout: expect.stringMatching(/^8 reports: \S+ \(\d+\.\d s in all\)\n\d+ handlers: /m),
+      stdout: expect.stringMatching(/^migrate report merge: done \(\d+\.\d s\)\n\d+ handlers: /m),
     });
     for (const [chosen, problem] of [
       [names.slice(1), "The part 1/8 is missing."],

@@ -12,7 +12,7 @@ import { committedForTest, MANIFEST, plainForTest, type TestApp } from "../cli/a
 async function statusOf(app: TestApp): Promise<AppStatus> {
   const { code, stdout, stderr } = await app.migrate("status", "--json");
   expect([code, stderr]).toEqual([0, ""]);
-  const status: AppStatus = JSON.parse(stdout);
+  const { status }: { readonly status: AppStatus } = JSON.parse(stdout);
   return status;
 }
 
