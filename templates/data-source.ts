@@ -2,6 +2,7 @@
  * Where the data of a domain comes from, decided by one environment variable per domain:
  *
  *   DS_LEADS=convex          leads are read from Convex, with Prisma behind it
+ *   DS_LEADS=shadow          leads are read from Prisma; `compareInBackground` asks Convex too, and nobody waits for it
  *   DS_LEADS=prisma, unset   leads are read from Prisma
  *
  * The name is `DS_` and the domain in upper case, with `_` for everything that is not a letter or a digit
@@ -19,7 +20,7 @@ export function getDataSource(domain: string): DataSource {
   const name = `DS_${domain.toUpperCase().replace(/[^A-Z0-9]/g, "_")}`;
   const value = process.env[name]?.trim() ?? "";
   if (value === "convex") return "convex";
-  if (value !== "" && value !== "prisma") reportOnce(name, value);
+  if (!["", "prisma", "shadow"].includes(value)) reportOnce(name, value);
   return "prisma";
 }
 
@@ -27,5 +28,7 @@ function reportOnce(name: string, value: string): void {
   const key = `${name}=${value}`;
   if (reported.has(key)) return;
   reported.add(key);
-  console.warn(`[data-source] ${name} is ${JSON.stringify(value)}; expected "prisma" or "convex". Using prisma.`);
+  console.warn(
+    `[data-source] ${name} is ${JSON.stringify(value)}; expected "prisma", "shadow" or "convex". Using prisma.`,
+  );
 }

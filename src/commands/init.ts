@@ -26,6 +26,7 @@ Helpers for --with:
   server   lib/convex/server.ts: fetchQuery and fetchMutation for code without Prisma behind it
   sync     lib/convex/sync.ts: what \`migrate sync\` calls
   answers  lib/convex/answers.ts, and server: what \`migrate replace\` puts around a call
+  shadow   lib/convex/compare-in-background.ts: asks Convex too, after the answer, and tells where it differs
   timing   lib/instrumentation/with-timing.ts: what \`migrate twin\` wraps a route in
   storage  lib/storage/ticket-attachments.ts, and server: files of tickets in Convex's storage
 

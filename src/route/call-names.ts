@@ -5,3 +5,6 @@ export const SESSION_CALL =
 /** Names of functions that decide who may go on. */
 export const AUTHORIZING_CALL =
   /^(unauthori[sz]ed|forbidden|notFound|redirect|permanentRedirect|deny|reject|refuse|require|assert|ensure|authori[sz]e|check|verify|guard|protect|can[A-Z]|has[A-Z]\w*(Access|Permission|Role)|is[A-Z]\w*(Admin|Owner|Member|Allowed))|auth(?!or)|session|permission/i;
+
+/** The shipped helper that asks Convex after the answer was sent: nothing of it reaches the answer. */
+export const BACKGROUND_CALL = "compareInBackground";

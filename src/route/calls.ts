@@ -1,7 +1,7 @@
 import { ts } from "../../lib/ts-morph.cjs";
 import { isTransaction } from "./clients.js";
 import { enteredFunction, insideOf, reachedCalls } from "./data-calls.js";
-import { AUTHORIZING_CALL } from "./call-names.js";
+import { AUTHORIZING_CALL, BACKGROUND_CALL } from "./call-names.js";
 import type { Call } from "./facts.js";
 import { followExpression } from "./follow.js";
 import { unwrap } from "./wrapping.js";
@@ -97,7 +97,7 @@ function callsIn(root: ts.Node, context: ValueContext, depth: number): FoundCall
   const found: FoundCall[] = [];
   const visit = (node: ts.Node): void => {
     // A failure's own doings (logging, alerts) are none of the handler's answer.
-    if (ts.isCatchClause(node)) return;
+    if (ts.isCatchClause(node) || (ts.isCallExpression(node) && lastName(node) === BACKGROUND_CALL)) return;
     if (ts.isCallExpression(node)) found.push(...callsOf(node, context, depth));
     ts.forEachChild(node, visit);
   };

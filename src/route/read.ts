@@ -5,6 +5,7 @@ import { findAnswers } from "./answers.js";
 import type { BodyFacts, DataSourceImport, HandlerFacts, RouteFacts } from "./facts.js";
 import { findGuard } from "./guards.js";
 import { findHandlers, findStarExports, type HandlerFunction, type HandlerNode } from "./handlers.js";
+import { BACKGROUND_CALL } from "./call-names.js";
 import { readSteps } from "./flow.js";
 import { importRemoval, newImportPlace, readStyle } from "./layout.js";
 import { localNames, topLevelNames } from "./scope.js";
@@ -104,6 +105,7 @@ function readHandler(
 function convexCallsIn(fn: HandlerFunction): readonly string[] {
   const found: string[] = [];
   const visit = (node: ts.Node): void => {
+    if (ts.isCallExpression(node) && node.expression.getText() === BACKGROUND_CALL) return;
     const [first] = ts.isCallExpression(node) ? node.arguments : [];
     const [, path] = first === undefined ? [] : (/^\w*[aA]pi\.([\w.]+)$/.exec(first.getText()) ?? []);
     if (path !== undefined) found.push(`api.${path}`);

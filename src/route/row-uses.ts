@@ -1,6 +1,7 @@
 import { ts } from "../../lib/ts-morph.cjs";
 import { enteredFunction, reachedCalls } from "./data-calls.js";
 import { outermost, unwrap } from "./wrapping.js";
+import { BACKGROUND_CALL } from "./call-names.js";
 import type { ValueContext } from "./reads.js";
 import { RESPONSE_CALL, RESPONSE_HELPER } from "./response-names.js";
 import { isWithin } from "./line.js";
@@ -138,7 +139,7 @@ function readName(name: ts.BindingName, root: ts.Node, { uses, context, depth }:
 function readArgument(call: ts.CallExpression, use: ts.Node, { uses, context, depth }: Reading): void {
   const callee = call.expression.getText().replace(/\s+/g, "");
   const name = callee.slice(callee.lastIndexOf(".") + 1);
-  if (/^(console|logger|log)\b/.test(callee) || isTest(call)) return;
+  if (/^(console|logger|log)\b/.test(callee) || name === BACKGROUND_CALL || isTest(call)) return;
   const isReturned = ts.isReturnStatement(call.parent) || ts.isArrowFunction(call.parent);
   if (RESPONSE_CALL.test(callee) || (isReturned && RESPONSE_HELPER.test(name))) {
     uses.isWhole = true;

@@ -14,6 +14,7 @@ export const EXTRA_HELPERS = {
   server: ["convex/server.ts"],
   sync: ["convex/sync.ts"],
   answers: ["convex/server.ts", "convex/answers.ts"],
+  shadow: ["convex/compare-in-background.ts"],
   timing: ["instrumentation/with-timing.ts"],
   storage: ["convex/server.ts", "storage/ticket-attachments.ts"],
 } as const satisfies Readonly<Record<string, readonly string[]>>;

@@ -19,8 +19,10 @@ describe("getDataSource", () => {
     expect(getDataSource("leads")).toBe("prisma");
     vi.stubEnv("DS_LEADS", "convex");
     expect(getDataSource("leads")).toBe("convex");
-    vi.stubEnv("DS_LEADS", "prisma");
-    expect(getDataSource("leads")).toBe("prisma");
+    for (const value of ["prisma", "shadow"]) {
+      vi.stubEnv("DS_LEADS", value);
+      expect(getDataSource("leads")).toBe("prisma");
+    }
     expect(console.warn).not.toHaveBeenCalled();
   });
 

@@ -6,9 +6,13 @@ const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const PROBE = `${ROOT}test/templates/probe.ts`;
 
 /** Templates that import nothing of an app: they compile where `convex/_generated` is missing. */
-const SELF_CONTAINED = ["data-source", "convex/sync", "convex/answers", "instrumentation/with-timing"].map(
-  (name) => `${ROOT}templates/${name}.ts`,
-);
+const SELF_CONTAINED = [
+  "data-source",
+  "convex/sync",
+  "convex/answers",
+  "convex/compare-in-background",
+  "instrumentation/with-timing",
+].map((name) => `${ROOT}templates/${name}.ts`);
 
 const PROBE_HEAD = `
 import type { ApiFromModules, FilterApi, FunctionReference } from "convex/server";
