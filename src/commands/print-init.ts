@@ -1,7 +1,8 @@
 import { EXIT, type ExitCode } from "../errors.js";
 import { callersIn } from "../draft/identity.js";
 import { toDiff } from "../report/diff.js";
-import { draftDocument, draftLines, nextAfterDraft, stubWarning, type DraftSummary } from "../report/draft.js";
+import { draftDocument, draftLines, stubWarning, type DraftSummary } from "../report/draft.js";
+import { nextAfterDraft } from "../report/draft-next.js";
 import { printable } from "../report/printable.js";
 import type { PreparedInit } from "../run/init.js";
 import { MANIFEST_FILE } from "../workspace/app.js";

@@ -1,3 +1,4 @@
+import { isDangerousKey } from "../manifest/names.js";
 import { beginsWith } from "./words.js";
 
 /** Folders that hold routes of many domains. */
@@ -16,7 +17,7 @@ export const staticFolders = (route: string): readonly string[] =>
  * @param models Prisma models that may be part of the answer
  */
 export function domainOf(route: string, models: readonly string[]): string {
-  const folders = staticFolders(route).filter((folder) => NAME.test(folder));
+  const folders = staticFolders(route).filter((folder) => NAME.test(folder) && !isDangerousKey(folder));
   const own = folders.filter((folder) => !CONTAINERS.test(folder));
   const [first] = own;
   const isNamed = (folder: string): boolean => models.some((model) => beginsWith(model, folder));

@@ -1,5 +1,6 @@
 import { excluder, type FindExclusion } from "../manifest/exclude.js";
 import type { Manifest } from "../manifest/model.js";
+import { isDangerousKey } from "../manifest/names.js";
 import { routeKeyOf } from "../manifest/routes.js";
 import type { HandlerFacts, RouteFacts } from "../route/facts.js";
 import { domainOf } from "./domains.js";
@@ -77,7 +78,8 @@ const covers = (pattern: string, route: string): boolean => excluder([{ routes: 
 const handlersOf = ({ routes, routesDir }: AppSketch): readonly RouteHandler[] =>
   routes.flatMap((facts) => {
     const handler = facts.handlers.find(({ method }) => method === "GET");
-    return handler === undefined ? [] : [{ route: routeKeyOf(routesDir, facts.file), handler, facts }];
+    const route = routeKeyOf(routesDir, facts.file);
+    return handler === undefined || isDangerousKey(route) ? [] : [{ route, handler, facts }];
   });
 
 /** Mapped, excluded, or named in a comment: what was refused before, or what somebody took out. */

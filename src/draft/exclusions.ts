@@ -16,7 +16,11 @@ const KINDS: readonly (readonly [RegExp, string])[] = [
     "Sign-in and OAuth callbacks: external I/O",
   ],
   [/^(trpc|graphql|uploadthing|og|mcp)$/i, "Another protocol behind one route: not a read of one domain"],
-  [/^(healthz?|health-?check|ping|status|ready|live|metrics)$/i, "Asked by machines: says whether the server lives"],
+];
+
+/** The same of folders at the top alone. */
+const TOP_KINDS: typeof KINDS = [
+  [/^(healthz?|health-?check|heartbeat|ping|ready|live|metrics)$/i, "Asked by machines: says whether the server lives"],
 ];
 
 const FILE_REASON = "Answers with a file or a redirect, not with JSON";
@@ -36,7 +40,8 @@ export function exclusionsFor(routes: readonly RouteHandlers[]): readonly Drafte
 function kindOf(route: string): { readonly prefix: string; readonly reason: string } | null {
   const folders = route.split("/");
   for (const [index, folder] of folders.entries()) {
-    const reason = KINDS.find(([name]) => name.test(folder))?.[1];
+    const kinds = index === 0 ? [...KINDS, ...TOP_KINDS] : KINDS;
+    const reason = kinds.find(([name]) => name.test(folder))?.[1];
     if (reason !== undefined) return { prefix: folders.slice(0, index + 1).join("/"), reason };
   }
   return null;

@@ -14,7 +14,7 @@ export function callersIn(routes: readonly RouteFacts[]): ReadonlyMap<string, re
     if (access.effect === "write") continue;
     for (const leaf of access.where) {
       const name = argumentOf(leaf, access);
-      if (name === null || !isCaller(leaf)) continue;
+      if (name === null || !isCaller(leaf) || !isCalledSo(leaf.value.text, name)) continue;
       const paths = counts.get(name) ?? new Map<string, number>();
       paths.set(leaf.value.text, (paths.get(leaf.value.text) ?? 0) + 1);
       counts.set(name, paths);
@@ -31,6 +31,10 @@ function argumentOf({ field }: WhereLeaf, { model }: Access): string | null {
   if (name === "id") return field === "id" && model === "user" ? "userId" : null;
   return /^[a-z]\w*Id$/.test(name) ? name : null;
 }
+
+/** `userId`, `session.userId`, `user.id`: other names hold other people's ids as well. */
+const isCalledSo = (path: string, name: string): boolean =>
+  path === name || path.endsWith(`.${name}`) || path.endsWith(".id");
 
 const isCaller = ({ value, isEquality }: WhereLeaf): boolean =>
   isEquality &&

@@ -50,11 +50,13 @@ function codeOf(value: EmptyValue, name: string, guessed: string[]): string {
 
 const keyOf = (name: string): string => (/^[A-Za-z_$][\w$]*$/.test(name) ? name : JSON.stringify(name));
 
+const NUMBER =
+  /^(total|count|sum|average|avg|page|pages|limit|offset|size)$|^(total|num|max|min)[A-Z]|(Count|Total|Pages|Sum|Average|Minutes|Seconds|Hours|Days|Weeks|Months|Years|Ms|Bytes|Cents)$/;
+const NO_LIST = /(status|analysis|stats|address|progress|timezone|news|settings|options|params)$/i;
+
 /** By the key alone, as people name things. */
 function guessOf(name: string): string {
-  if (/^(total|count|sum|average|avg|page|pages|limit|offset|size)$|(Count|Total|Pages|Sum|Average)$/.test(name))
-    return "0";
+  if (NUMBER.test(name)) return "0";
   if (/^(is|has|can|should)[A-Z]/.test(name)) return "false";
-  const isMany = /[a-z](?<!s|u|i)s$/.test(name) && !/(status|analysis|stats)$/i.test(name);
-  return isMany ? "[]" : "null";
+  return /[a-rt-z]s$/.test(name) && !NO_LIST.test(name) ? "[]" : "null";
 }

@@ -1,4 +1,4 @@
-import { blockLines, objectMember, withBlocks, type Block } from "../manifest/insert.js";
+import { blockLines, commentsOf, objectMember, withBlocks, type Block } from "../manifest/insert.js";
 import { withAdditions, type Addition } from "../manifest/write.js";
 import { parseManifest } from "../manifest/load.js";
 import { valueAt, type JsonPath } from "../manifest/paths.js";
@@ -147,6 +147,14 @@ const member = (key: string, of: unknown): Block => ({
   comments: [],
   member: [`${JSON.stringify(key)}: ${oneLine(of)}`],
 });
+
+/** What the comments of a manifest say, the example of an empty one aside: its routes are nobody's. */
+export function remarksIn(text: string): string {
+  return commentsOf(text)
+    .split("\n")
+    .filter((line) => !EXAMPLE.includes(line.replace(/^\/\/ /, "")))
+    .join("\n");
+}
 
 /** The text of a manifest without domains. */
 export function emptyManifest(head: ManifestHead): string {

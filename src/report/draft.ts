@@ -18,7 +18,8 @@ export interface DraftSummary {
   readonly proof: Verification | { readonly reason: string } | null;
 }
 
-const count = (number: number, what: string): string => `${number} ${what}${number === 1 ? "" : "s"}`;
+/** `1 stub`, `2 stubs` */
+export const count = (number: number, what: string): string => `${number} ${what}${number === 1 ? "" : "s"}`;
 
 export const entriesOf = ({ domains }: Draft): readonly DraftedEntry[] => domains.flatMap(({ entries }) => entries);
 
@@ -51,7 +52,9 @@ export function stubWarning(draft: Draft): string | null {
 }
 
 function foundWords({ draft, routesDir, convexDir, functions, clients, supabase, caller }: DraftSummary): string {
+  const isThrough = clients.length === 0 && entriesOf(draft).some(({ models }) => models.length > 0);
   const stores = [
+    ...(isThrough ? ["Prisma in functions that routes call"] : []),
     ...(clients.length === 0
       ? []
       : [`Prisma through ${clients.slice(0, 3).join(", ")}${clients.length > 3 ? ", …" : ""}`]),
@@ -107,40 +110,8 @@ function proofWords(proof: DraftSummary["proof"]): string {
   return `${count(proof.new, "new type error")} with every drafted guard in place (${proof.engine})${baseline}`;
 }
 
-interface AfterDraft {
-  /** null where nothing was drafted */
-  readonly summary: DraftSummary | null;
-  /** the manifest was there before and is as it was */
-  readonly isKept: boolean;
-  readonly dryRun: boolean;
-  /** convex/_generated is there */
-  readonly hasApi: boolean;
-  readonly manifest: string;
-}
-
-/** What a person does after `init`. */
-export function nextAfterDraft({ summary, isKept, dryRun, hasApi, manifest }: AfterDraft): readonly string[] {
-  if (dryRun) return ["Run the same command without --dry-run to write these files."];
-  const fresh = summary === null ? [] : entriesOf(summary.draft);
-  if (isKept && fresh.length > 0) {
-    return [`${manifest} does not name ${count(fresh.length, "handler")}: \`migrate init --update\` adds them to it.`];
-  }
-  const first = summary?.draft.domains.find(({ entries }) => entries.some(({ outcome }) => outcome === "live"));
-  const domain = first?.name ?? summary?.draft.domains.find(({ entries }) => entries.some(isDrafted))?.name ?? "<name>";
-  return [
-    ...(hasApi
-      ? []
-      : [
-          "Live guards import convex/_generated/api: `npx convex dev` makes it, or `migrate init --codegen` without a deployment.",
-        ]),
-    summary === null || domain === "<name>"
-      ? `Map the first domain in ${manifest}, then run \`migrate scan\` and \`migrate wire --domain <name> --dry-run\`.`
-      : `Look ${manifest} through, then run \`migrate scan\` and \`migrate wire --domain ${domain} --dry-run\`.`,
-    "Functions that the package ships are copied into the Convex folder by `migrate ship --domain <name>`.",
-  ];
-}
-
-const isDrafted = ({ outcome }: DraftedEntry): boolean => outcome === "live" || outcome === "stub";
+/** It becomes an entry. */
+export const isDrafted = ({ outcome }: DraftedEntry): boolean => outcome === "live" || outcome === "stub";
 
 interface DraftResult {
   readonly written: readonly string[];

@@ -113,11 +113,8 @@ function shapeOf(
   accesses: readonly AccessNode[],
 ): { keys: readonly string[] | null; respond: string | null } {
   const value = unwrap(body);
-  const rows = accesses.flatMap(({ facts }) =>
-    facts.role === "answers" && facts.variable !== null ? [facts.variable] : [],
-  );
-  if (!ts.isObjectLiteralExpression(value))
-    return { keys: null, respond: ts.isIdentifier(value) && value.text === rows[0] ? "result" : null };
+  const rows = accesses.find(({ facts }) => facts.role === "answers") ?? null;
+  if (!ts.isObjectLiteralExpression(value)) return { keys: null, respond: isRows(value, rows) ? "result" : null };
   const keys: string[] = [];
   const parts: string[] = [];
   for (const property of value.properties) {
@@ -131,8 +128,8 @@ function shapeOf(
 }
 
 /** A part of the answer as the manifest's `respond` can say it; `?` where it cannot. */
-function templateOf(part: ts.Node, rows: readonly string[]): string {
-  if (ts.isIdentifier(part) && part.text === rows[0]) return "result";
+function templateOf(part: ts.Node, rows: AccessNode | null): string {
+  if (isRows(part, rows)) return "result";
   if (ts.isStringLiteral(part) || ts.isNumericLiteral(part)) return part.getText();
   if (
     part.kind === ts.SyntaxKind.TrueKeyword ||
@@ -140,10 +137,14 @@ function templateOf(part: ts.Node, rows: readonly string[]): string {
     part.kind === ts.SyntaxKind.NullKeyword
   )
     return part.getText();
-  const isCount =
-    ts.isPropertyAccessExpression(part) &&
-    part.name.text === "length" &&
-    ts.isIdentifier(part.expression) &&
-    part.expression.text === rows[0];
+  const isCount = ts.isPropertyAccessExpression(part) && part.name.text === "length" && isRows(part.expression, rows);
   return isCount ? "result.length" : "?";
+}
+
+/** What the first read of the answer gives: its name, or the read itself. */
+function isRows(part: ts.Node, rows: AccessNode | null): boolean {
+  if (rows === null) return false;
+  if (ts.isIdentifier(part)) return part.text === rows.facts.variable;
+  const read = ts.isAwaitExpression(part) ? unwrap(part.expression) : part;
+  return read === rows.node && rows.facts.chain.length === 0;
 }

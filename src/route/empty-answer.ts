@@ -1,6 +1,6 @@
 import { ts } from "../../lib/ts-morph.cjs";
 import { readDataCall } from "./clients.js";
-import { enteredFunction, insideOf } from "./data-calls.js";
+import { insideOf } from "./data-calls.js";
 import { emptyOfType } from "./empty-type.js";
 import {
   emptyOfFunction,
@@ -20,18 +20,21 @@ import type { ValueContext } from "./reads.js";
 import { returnsOf } from "./returns.js";
 import { resolveName, type Binding } from "./scope.js";
 
-/** Names of names, and functions in functions, are followed this far. */
-const MAX_DEPTH = 10;
+/** Parts of parts are followed this far, and functions that functions call. */
+const MAX_DEPTH = 24;
+const MAX_FUNCTIONS = 5;
 
 /** One expression on the way to what it gives when there is nothing. */
 interface Trail {
   readonly context: ValueContext;
   readonly depth: number;
+  /** functions of the app around it */
+  readonly functions: number;
 }
 
 /** What an expression gives when no row is there: `[]` for a list, `0` for a count; unknown where syntax does not say. */
 export function emptyValue(expression: ts.Expression, context: ValueContext): EmptyValue {
-  return emptyOf(expression, { context, depth: 0 });
+  return emptyOf(expression, { context, depth: 0, functions: 0 });
 }
 
 function emptyOf(expression: ts.Expression, trail: Trail): EmptyValue {
@@ -153,13 +156,13 @@ function declaredType({ node, path }: Binding): EmptyValue {
 }
 
 /** What a parameter of a function that is looked into was given. */
-function argumentFor(binding: Binding, { context, depth }: Trail): EmptyValue | null {
+function argumentFor(binding: Binding, { context, ...trail }: Trail): EmptyValue | null {
   const { inlined } = context;
   if (binding.kind !== "parameter" || inlined === undefined) return null;
   const index = inlined.fn.parameters.findIndex(({ name }) => isWithinName(binding.node, name));
   const argument = inlined.args[index];
   if (argument === undefined || binding.path === null) return null;
-  return binding.path.reduce(memberOf, emptyOf(argument, { context: inlined.caller, depth }));
+  return binding.path.reduce(memberOf, emptyOf(argument, { ...trail, context: inlined.caller }));
 }
 
 const isWithinName = (node: ts.Node, name: ts.BindingName): boolean =>
@@ -191,13 +194,13 @@ function ofCall(call: ts.CallExpression, trail: Trail): EmptyValue {
 }
 
 /** What a function of the app returns when there is nothing, by its type or by its `return`s. */
-function ofFunction(call: ts.CallExpression, { context, depth }: Trail): EmptyValue {
-  const service = enteredFunction(call, context);
-  if (service === null) return UNKNOWN;
+function ofFunction(call: ts.CallExpression, { context, depth, functions }: Trail): EmptyValue {
+  const service = functions < MAX_FUNCTIONS ? context.services.functionBehind(call) : null;
+  if (service === null || service.fn === context.fn) return UNKNOWN;
   const typed = service.fn.type === undefined ? UNKNOWN : emptyOfType(service.fn.type);
   const { body } = service.fn;
   if (typed.kind !== "unknown" || body === undefined) return typed;
-  const inner = { context: insideOf(service, call, context), depth };
+  const inner = { context: insideOf(service, call, context), depth, functions: functions + 1 };
   if (!ts.isBlock(body)) return emptyOf(body, inner);
   const returned = returnsOf(body).flatMap(({ expression }) =>
     expression === undefined ? [] : [emptyOf(expression, inner)],

@@ -51,7 +51,12 @@ export class Services {
     }
     const declaration = binding.node.parent;
     if (ts.isFunctionDeclaration(declaration)) return withBody(name, declaration);
-    return binding.initializer === null ? null : functionIn(name, binding.initializer);
+    if (binding.initializer === null) return null;
+    // `const { list } = leads;`
+    const [member, ...deeper] = binding.path ?? [];
+    const owner = unwrap(binding.initializer);
+    if (member !== undefined && deeper.length === 0 && ts.isIdentifier(owner)) return this.#member(owner, member);
+    return functionIn(name, binding.initializer);
   }
 
   /** `leads.list()`: a member of a namespace import or of an object of functions. */
@@ -59,12 +64,26 @@ export class Services {
     const binding = resolveName(owner.text, owner);
     if (binding === null) return null;
     if (binding.kind !== "import")
-      return binding.initializer === null ? null : memberFunction(binding.initializer, member);
+      return binding.initializer === null ? null : this.#memberOf(binding.initializer, member);
     const imported = binding.path?.[0];
     if (binding.module === null || imported === undefined) return null;
     if (imported === "*") return this.#exported(binding.module, member, owner.getSourceFile(), 1);
     const object = this.#exportedValue(binding.module, imported, owner.getSourceFile());
-    return object === null ? null : memberFunction(object, member);
+    return object === null ? null : this.#memberOf(object, member);
+  }
+
+  #memberOf(object: ts.Expression, member: string): ServiceFunction | null {
+    const value = unwrap(object);
+    if (!ts.isObjectLiteralExpression(value)) return null;
+    for (const property of value.properties) {
+      if (property.name?.getText() !== member) continue;
+      if (ts.isMethodDeclaration(property)) return { name: member, fn: property };
+      if (ts.isShorthandPropertyAssignment(property)) return this.#named(member, value, 1);
+      if (!ts.isPropertyAssignment(property)) continue;
+      const given = unwrap(property.initializer);
+      return ts.isIdentifier(given) ? this.#named(given.text, given, 1) : functionIn(member, given);
+    }
+    return null;
   }
 
   #exported(module: string, name: string, from: ts.SourceFile, hops: number): ServiceFunction | null {
@@ -107,9 +126,12 @@ export class Services {
 
   #exportedValue(module: string, name: string, from: ts.SourceFile): ts.Expression | null {
     const source = this.#source(module, from);
-    return source === null
-      ? null
-      : (topLevelNames(source).find((binding) => binding.name === name)?.initializer ?? null);
+    if (source === null) return null;
+    const exported = name === "default" ? source.statements.find(ts.isExportAssignment) : undefined;
+    const value = exported === undefined ? null : unwrap(exported.expression);
+    if (value !== null && !ts.isIdentifier(value)) return value;
+    const local = value === null ? name : value.text;
+    return topLevelNames(source).find((binding) => binding.name === local)?.initializer ?? null;
   }
 
   #source(specifier: string, from: ts.SourceFile): ts.SourceFile | null {
@@ -132,17 +154,6 @@ function functionIn(name: string, expression: ts.Expression): ServiceFunction | 
     .map(unwrap)
     .filter((part) => ts.isArrowFunction(part) || ts.isFunctionExpression(part));
   return functions.length === 1 && functions[0] !== undefined ? { name, fn: functions[0] } : null;
-}
-
-function memberFunction(object: ts.Expression, member: string): ServiceFunction | null {
-  const value = unwrap(object);
-  if (!ts.isObjectLiteralExpression(value)) return null;
-  for (const property of value.properties) {
-    if (property.name?.getText() !== member) continue;
-    if (ts.isMethodDeclaration(property)) return { name: member, fn: property };
-    if (ts.isPropertyAssignment(property)) return functionIn(member, property.initializer);
-  }
-  return null;
 }
 
 const withBody = (name: string, fn: ts.FunctionDeclaration): ServiceFunction | null =>

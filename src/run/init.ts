@@ -1,9 +1,8 @@
 import { identityOf } from "../draft/identity.js";
 import type { Draft } from "../draft/model.js";
-import { emptyManifest, withDraft } from "../draft/write.js";
+import { emptyManifest, remarksIn, withDraft } from "../draft/write.js";
 import { MigrateError } from "../errors.js";
 import { describe, type Finding } from "../findings.js";
-import { commentsOf } from "../manifest/insert.js";
 import { loadManifest } from "../manifest/manifest.js";
 import type { Manifest } from "../manifest/model.js";
 import { routesDirIn } from "../manifest/peek.js";
@@ -131,7 +130,7 @@ async function draftFor(
     const written = before === null ? [manifestChange(null, start)] : [];
     return { ...base, ...helpers, changes: [...helpers.changes, ...written], drafted: null, proof: null };
   }
-  const present = { manifest: loadOwn(site, start), comments: commentsOf(start) };
+  const present = { manifest: loadOwn(site, start), comments: remarksIn(start) };
   const ask = { found, present, start, helpers: helpers.changes, load: (text: string) => loadOwn(site, text) };
   const first = await draftProven(site, ask, {
     ...options,

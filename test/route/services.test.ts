@@ -16,6 +16,7 @@ export default function count(userId: string) { return prisma.lead.count({ where
 
 const MODULES = {
   "lib/leads": LEADS,
+  "lib/store": 'import { list } from "./leads";\nexport default { list, all: list };\n',
   "lib/index": 'export * from "./leads";\nexport { list as listLeads } from "./leads";\n',
 };
 
@@ -49,6 +50,16 @@ const ROWS: readonly (readonly [string, string, string])[] = [
     "mine → list → prisma.lead.findMany: userId = params.id",
   ],
   ['import count from "@/lib/leads";', "count(params.id)", "default → prisma.lead.count: userId = params.id"],
+  [
+    'import store from "@/lib/store";',
+    "store.list({ userId: params.id })",
+    "list → prisma.lead.findMany: userId = params.id",
+  ],
+  [
+    'import store from "@/lib/store";',
+    "store.all({ userId: params.id })",
+    "list → prisma.lead.findMany: userId = params.id",
+  ],
   ['import { list } from "@/lib/nowhere";', "list({ userId: params.id })", "nothing"],
   ['import { list } from "some-package";', "list({ userId: params.id })", "nothing"],
 ];

@@ -1,0 +1,42 @@
+import { count, entriesOf, isDrafted, type DraftSummary } from "./draft.js";
+
+interface AfterDraft {
+  /** null where nothing was drafted */
+  readonly summary: DraftSummary | null;
+  /** the manifest was there before and is as it was */
+  readonly isKept: boolean;
+  readonly dryRun: boolean;
+  /** convex/_generated is there */
+  readonly hasApi: boolean;
+  readonly manifest: string;
+}
+
+/** What a person does after `init`. */
+export function nextAfterDraft({ summary, isKept, dryRun, hasApi, manifest }: AfterDraft): readonly string[] {
+  const fresh = summary === null ? [] : entriesOf(summary.draft);
+  if (summary !== null && summary.draft.known > 0 && fresh.length === 0)
+    return [`${manifest} names every GET handler. Next: \`migrate scan\`.`];
+  if (dryRun) return ["Run the same command without --dry-run to write these files."];
+  if (isKept && fresh.length > 0)
+    return [`${manifest} does not name ${count(fresh.length, "handler")}: \`migrate init --update\` adds them to it.`];
+  return [
+    ...(hasApi ? [] : [NO_API]),
+    lookThrough(firstDomain(summary), manifest),
+    "Functions that the package ships are copied into the Convex folder by `migrate ship --domain <name>`.",
+  ];
+}
+
+const NO_API =
+  "Live guards import convex/_generated/api: `npx convex dev` makes it, or `migrate init --codegen` without a deployment.";
+
+const lookThrough = (domain: string | null, manifest: string): string =>
+  domain === null
+    ? `Map the first domain in ${manifest}, then run \`migrate scan\` and \`migrate wire --domain <name> --dry-run\`.`
+    : `Look ${manifest} through, then run \`migrate scan\` and \`migrate wire --domain ${domain} --dry-run\`.`;
+
+/** The domain to begin with: one with a live entry, where there is one. */
+function firstDomain(summary: DraftSummary | null): string | null {
+  const domains = summary?.draft.domains ?? [];
+  const live = domains.find(({ entries }) => entries.some(({ outcome }) => outcome === "live"));
+  return (live ?? domains.find(({ entries }) => entries.some(isDrafted)))?.name ?? null;
+}
