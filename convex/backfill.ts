@@ -33,13 +33,9 @@ export const hashesOf = serverQuery({
   args: { table: v.string(), mapped, ids: v.array(v.string()) },
   returns: v.array(v.object({ legacyId: v.string(), hash: v.string() })),
   handler: async ({ db }, { table, mapped: names, ids }) => {
-    const found = await Promise.all(
-      within(ids).map(async (legacyId) => {
-        const rows = await rowsWith(db, table, legacyId);
-        return Promise.all(rows.map(async (each) => ({ legacyId, hash: await rowHash(pick(each, names)) })));
-      }),
-    );
-    return found.flat();
+    const found = await rowsById(db, table, within(ids));
+    const rows = ids.flatMap((id) => found.get(id) ?? []);
+    return Promise.all(rows.map(async (each) => ({ legacyId: each.legacyId, hash: await rowHash(pick(each, names)) })));
   },
 });
 
@@ -48,12 +44,9 @@ export const rowsOf = serverQuery({
   args: { table: v.string(), mapped, ids: v.array(v.string()) },
   returns: v.array(row),
   handler: async ({ db }, { table, mapped: names, ids }) => {
-    const found = await Promise.all(
-      within(ids).map(async (legacyId) =>
-        (await rowsWith(db, table, legacyId)).map((each) => ({ legacyId, fields: pick(each, names) })),
-      ),
-    );
-    return found.flat();
+    const found = await rowsById(db, table, within(ids));
+    const rows = ids.flatMap((id) => found.get(id) ?? []);
+    return rows.map((each) => ({ legacyId: each.legacyId, fields: pick(each, names) }));
   },
 });
 
@@ -75,8 +68,11 @@ export const upsertRows = serverMutation({
     const refused: { legacyId: string; reason: string }[] = [];
     let inserted = 0;
     let changed = 0;
-    for (const { legacyId, fields } of within(rows)) {
-      const [earlier, ...others] = await rowsWith(db, table, legacyId);
+    const ids = within(rows).map(({ legacyId }) => legacyId);
+    if (new Set(ids).size < ids.length) throw refusal("INVALID_ARGUMENT", "A row is in the call twice.");
+    const found = await rowsById(db, table, ids);
+    for (const { legacyId, fields } of rows) {
+      const [earlier, ...others] = found.get(legacyId) ?? [];
       if (others.length > 0) throw refusal("CONFLICT", `There are several rows "${legacyId}" in ${table}.`);
       try {
         if (earlier === undefined) {
@@ -100,11 +96,10 @@ export const removeRows = serverMutation({
   returns: v.object({ removed: v.number() }),
   handler: async ({ db }, { table, ids }) => {
     let removed = 0;
-    for (const legacyId of within(ids)) {
-      for (const { _id } of await rowsWith(db, table, legacyId)) {
-        await db.delete(_id);
-        removed += 1;
-      }
+    const found = await rowsById(db, table, within(ids));
+    for (const { _id } of [...found.values()].flat()) {
+      await db.delete(_id);
+      removed += 1;
     }
     return { removed };
   },
@@ -122,11 +117,51 @@ type Tables = Record<
   }
 >;
 
-const rowsWith = (db: GenericDatabaseReader<Tables>, table: string, legacyId: string) =>
-  db
+type Row = Tables[string]["document"];
+
+/**
+ * The rows of some ids, by id. Ids that follow each other in the table, as those of a page mostly do, are read in one go; where
+ * others stand between them, each one by itself.
+ */
+async function rowsById(
+  db: GenericDatabaseReader<Tables>,
+  table: string,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, readonly Row[]>> {
+  const found = new Map<string, readonly Row[]>();
+  const between = await rowsBetween(db, table, ids);
+  if (between === null) {
+    for (const legacyId of ids) {
+      const rows = await db
+        .query(table)
+        .withIndex("by_legacyId", (q) => q.eq("legacyId", legacyId))
+        .take(2);
+      found.set(legacyId, rows);
+    }
+    return found;
+  }
+  for (const each of between) found.set(each.legacyId, [...(found.get(each.legacyId) ?? []), each]);
+  return found;
+}
+
+/** Every row from the first id to the last one; null when there are more rows than ids. */
+async function rowsBetween(
+  db: GenericDatabaseReader<Tables>,
+  table: string,
+  ids: readonly string[],
+): Promise<readonly Row[] | null> {
+  // Beyond ASCII, JavaScript and the index have orders of their own.
+  if (ids.some((id) => !/^[ -~]*$/.test(id))) return null;
+  const sorted = [...ids].sort();
+  const [first] = sorted;
+  const last = sorted[sorted.length - 1];
+  if (first === undefined || last === undefined) return [];
+  const rows = await db
     .query(table)
-    .withIndex("by_legacyId", (q) => q.eq("legacyId", legacyId))
-    .take(2);
+    .withIndex("by_legacyId", (q) => q.gte("legacyId", first).lte("legacyId", last))
+    .take(ids.length + 1);
+  return rows.length > ids.length ? null : rows;
+}
 
 /** The fields of those names that a row has. */
 function pick(fields: Readonly<Record<string, Value | undefined>>, names: readonly string[]): Record<string, Value> {

@@ -78,8 +78,8 @@ interface LibSqlDatabase {
   close(): void;
 }
 
-/** By the database's own library, which the adapter brings. */
-async function runSql(database: string, statements: readonly string[]): Promise<void> {
+/** Runs statements against a `file:` database, by the library that the adapter brings. */
+export async function runSql(database: string, statements: readonly string[]): Promise<void> {
   const adapter = createRequire(import.meta.url).resolve("@prisma/adapter-libsql");
   const Database: new (file: string) => LibSqlDatabase = createRequire(adapter)("libsql");
   const opened = new Database(database.slice("file:".length));
