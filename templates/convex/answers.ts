@@ -100,6 +100,11 @@ export async function asValue<Data>(call: Promise<Data>): Promise<Answer<Data>> 
   return "error" in found ? failed(found.error) : succeeded(found.value);
 }
 
+/** What was there at once, and never an error: where it cannot be had now, that is thrown. */
+export async function asGiven<Data>(call: Promise<Data>): Promise<{ data: Data }> {
+  return { data: await call };
+}
+
 /** Who is signed in, as `auth.getUser()` says it. */
 export async function asUser<User>(
   call: Promise<User | null>,

@@ -1,4 +1,4 @@
-import { cpSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { startConvex, type RunningConvex } from "../../src/dev/start.js";
@@ -6,7 +6,8 @@ import { markedRows } from "../behaviour/convex-rows.js";
 import { mustRun, SERVER_KEY, silenceConsole, useConvex } from "../behaviour/wired-app.js";
 import { jar } from "../fixture/cookies.js";
 import { callRoute, startApp, type RunningApp } from "../fixture/server.js";
-import { copyApp, removeApp, REPOSITORY } from "../support/scratch.js";
+import { removeApp } from "../support/scratch.js";
+import { copyWith } from "./overlay.js";
 
 vi.mock("next/headers", async () => (await import("../fixture/cookies.js")).nextHeaders);
 
@@ -39,15 +40,7 @@ beforeEach(() => {
 });
 
 /** The fixture app with the routes of the desk. */
-function withDesk(): string {
-  const root = copyApp();
-  cpSync(join(REPOSITORY, "fixtures/desk"), root, { recursive: true });
-  // Convex makes its api for apps only that name it.
-  const file = join(root, "package.json");
-  const manifest: object = JSON.parse(readFileSync(file, "utf8"));
-  writeFileSync(file, JSON.stringify({ ...manifest, dependencies: { convex: "*" } }));
-  return root;
-}
+const withDesk = (): string => copyWith("phase3-app", "desk");
 
 /** The address of the database is in the environment, so each app must connect before the next one is started. */
 async function startConnected(root: string): Promise<RunningApp> {

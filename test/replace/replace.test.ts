@@ -127,7 +127,7 @@ const CASES: readonly (readonly [what: string, before: string, domain: Lab, afte
         },
       },
     },
-    `  const { error } = await asValue(keepFile({ path, body: file }));\n  const { data: { publicUrl } } = await asValue(urlOf({ path }));\n`,
+    `  const { error } = await asValue(keepFile({ path, body: file }));\n  const { data: { publicUrl } } = await asGiven(urlOf({ path }));\n`,
   ],
 ];
 

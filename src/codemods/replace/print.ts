@@ -82,7 +82,7 @@ export function printAnswer(
   const { call: old } = chain;
   const helper = (name: string): string => needs.of(modules.answers, name);
   if (old.kind === "auth") return call(helper(old.method === "getUser" ? "asUser" : "asValue"), [promise]);
-  if (old.kind === "storage") return call(helper("asValue"), [promise]);
+  if (old.kind === "storage") return call(helper(old.method === "getPublicUrl" ? "asGiven" : "asValue"), [promise]);
   const { terminal } = old;
   if (old.kind === "table" && old.contract === "prisma")
     return isLeftUnused(chain)
