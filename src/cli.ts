@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { registerCompare } from "./commands/compare.js";
+import { registerCi } from "./commands/ci.js";
 import { registerCompletion } from "./commands/completion.js";
 import { registerCutover } from "./commands/cutover.js";
 import { registerDoctor } from "./commands/doctor.js";
@@ -100,6 +101,7 @@ function programFor(version: string, run: Run, { stdout, stderr }: Streams): Com
     registerLeftovers,
     registerTransform,
     registerCutover,
+    registerCi,
     registerCompletion,
     registerHelp,
   ])

@@ -22,6 +22,7 @@ function byOutcome(report: RunReport): readonly string[] {
       return [
         ...(["wire", "run"].includes(report.command) ? afterWiring(report) : []),
         ...(report.command === "ship" ? afterShipping(report) : []),
+        ...(report.command === "ci" ? AFTER_CI : []),
         ...(has("refused") ? [AFTER_REFUSAL] : []),
       ];
     default:
@@ -39,6 +40,9 @@ const AFTER_OUTCOME: Partial<Readonly<Record<Outcome, readonly string[]>>> = {
   "would-overwrite": ["Nothing was written. Commit or put aside the changes, or run again with --force."],
 };
 
+const AFTER_CI = [
+  "Commit it. It fails while a mapped handler is not guarded; `migrate ci --domain …` checks what is wired.",
+];
 const AFTER_DRY_RUN = "Run the same command without --dry-run to write these changes.";
 const HOW_TO_WRITE: Readonly<Record<string, string>> = {
   "plan create": "Look the plan through, then `migrate apply` it.",
