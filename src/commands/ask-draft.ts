@@ -2,17 +2,19 @@ import { isCancel, multiselect, note, select } from "@clack/prompts";
 import type { Draft } from "../draft/model.js";
 import { toDiff } from "../report/diff.js";
 import { printable } from "../report/printable.js";
+import { count, draftLines, isDrafted } from "../report/draft.js";
 import type { PreparedInit } from "../run/init.js";
 import type { Output } from "./output.js";
 import { summaryOf } from "./print-init.js";
-import { draftLines } from "../report/draft.js";
 
 const TERMINAL = { input: process.stdin, output: process.stderr };
 
 /** Asks which of the drafted domains are wanted. Null: the person wants to stop. */
 export async function chooseDomains(draft: Draft): Promise<ReadonlySet<string> | null> {
-  const { domains } = draft;
-  if (domains.length < 2) return new Set(domains.map(({ name }) => name));
+  const domains = draft.domains.filter(({ entries }) => entries.some(isDrafted));
+  // A domain of which only comments can be written is no choice.
+  const others = draft.domains.filter((domain) => !domains.includes(domain)).map(({ name }) => name);
+  if (domains.length < 2) return new Set(draft.domains.map(({ name }) => name));
   const answer = await multiselect({
     ...TERMINAL,
     message: "Which domains shall the manifest have? What is left out can be added later with --update.",
@@ -20,12 +22,12 @@ export async function chooseDomains(draft: Draft): Promise<ReadonlySet<string> |
     initialValues: domains.map(({ name }) => name),
     required: true,
   });
-  return isCancel(answer) ? null : new Set(answer);
+  return isCancel(answer) ? null : new Set([...answer, ...others]);
 }
 
 function hintOf(entries: Draft["domains"][number]["entries"]): string {
   const number = (outcome: string): number => entries.filter((entry) => entry.outcome === outcome).length;
-  const parts = [`${number("live")} live`, `${number("stub")} stubs`];
+  const parts = [`${number("live")} live`, count(number("stub"), "stub")];
   const left = number("refused") + number("by-hand");
   return [...parts, ...(left === 0 ? [] : [`${left} in comments`])].join(", ");
 }

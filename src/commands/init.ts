@@ -4,6 +4,7 @@ import type { PreparedInit } from "../run/init.js";
 import { EXTRA_HELPERS, type ExtraHelper } from "../workspace/templates.js";
 import { collect } from "./options.js";
 import { nothingDone, type Output } from "./output.js";
+import type { InitPrintOptions } from "./print-init.js";
 import type { Run } from "./register.js";
 
 export interface InitCommandOptions {
@@ -80,10 +81,10 @@ async function init(options: InitCommandOptions, output: Output): Promise<ExitCo
   const prepared = await prepareInit(cwd, { ...wanted, ...choose }, output.progress);
   if (prepared === null) return nothingDone(output);
   if (prepared.problems.length > 0) return problemsOf(prepared, options, output);
-  if (dryRun) return printInit(prepared, [], options, output);
+  if (dryRun) return printInit(prepared, [], { ...options, isShown: false }, output);
   if (asks !== null && !(await asks.mayWrite(prepared, output))) return nothingDone(output);
   const written = await writeInit(prepared);
-  const code = await printInit(prepared, written, options, output);
+  const code = await printInit(prepared, written, { ...options, isShown: asks !== null }, output);
   if (codegen) output.data(`wrote ${await generateApi(prepared.root)}\n`);
   return code;
 }
@@ -95,7 +96,7 @@ const isAsking = ({ yes, dryRun, json, empty }: InitCommandOptions): boolean =>
 async function printInit(
   prepared: PreparedInit,
   written: readonly string[],
-  options: InitCommandOptions,
+  options: InitPrintOptions,
   output: Output,
 ): Promise<ExitCode> {
   const { printPrepared } = await import("./print-init.js");

@@ -7,14 +7,22 @@ import { printable } from "../report/printable.js";
 import type { PreparedInit } from "../run/init.js";
 import { MANIFEST_FILE } from "../workspace/app.js";
 import { hasGeneratedApi } from "../workspace/convex-folder.js";
-import type { InitCommandOptions } from "./init.js";
 import type { Output } from "./output.js";
+
+/** How the result of `init` is printed. */
+export interface InitPrintOptions {
+  readonly json: boolean;
+  readonly dryRun: boolean;
+  readonly codegen: boolean;
+  /** a person has seen the summary already */
+  readonly isShown: boolean;
+}
 
 /** Prints what was written, or the diff of what would be, with what was found beside it. */
 export async function printPrepared(
   prepared: PreparedInit,
   written: readonly string[],
-  { json, dryRun, codegen }: Pick<InitCommandOptions, "json" | "dryRun" | "codegen">,
+  { json, dryRun, codegen, isShown }: InitPrintOptions,
   { data, message }: Output,
 ): Promise<ExitCode> {
   const { kept, changes, drafted, isKept } = prepared;
@@ -26,7 +34,7 @@ export async function printPrepared(
   if (dryRun) data(toDiff(changes));
   for (const file of written) data(`wrote ${file}\n`);
   for (const file of dryRun ? [] : kept) data(`kept  ${file} (it was there before)\n`);
-  if (summary !== null && !isKept) message(`\n${draftLines(summary).join("\n")}\n\n`);
+  if (summary !== null && !isKept && !isShown) message(`\n${draftLines(summary).join("\n")}\n\n`);
   const convexDir = drafted?.found.sketch.convexDir ?? "convex";
   const hasApi = codegen || (await hasGeneratedApi(prepared.root, convexDir));
   const warning = summary === null || isKept ? null : stubWarning(summary.draft);

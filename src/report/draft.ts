@@ -34,8 +34,8 @@ export function draftLines(summary: DraftSummary): readonly string[] {
   if (draft.known > 0) rows.push(["known", `${count(draft.known, "handler")} that the manifest names already`]);
   rows.push(["drafted", `${live} live, ${count(stubs, "stub")}, ${planWords(draft)}`]);
   for (const line of domainLines(draft)) rows.push(["", line]);
-  if (draft.excluded > 0) rows.push(["excluded", `${draft.excluded} by their kind: ${exclusionWords(draft)}`]);
-  for (const [index, words] of refusalLines(draft).entries()) rows.push([index === 0 ? "refused" : "", words]);
+  if (draft.exclude.length > 0) rows.push(["excluded", exclusionWords(draft)]);
+  for (const [index, words] of refusalLines(draft).entries()) rows.push([index === 0 ? "left out" : "", words]);
   if (draft.unreadable.length > 0) rows.push(["unread", `${draft.unreadable.join(", ")}: does not parse`]);
   rows.push(["proof", proofWords(proof)]);
   return columns(rows.map((row) => row.map(printable)));
@@ -89,9 +89,10 @@ function domainLines(draft: Draft): readonly string[] {
   );
 }
 
-const exclusionWords = ({ exclude }: Draft): string => {
+const exclusionWords = ({ exclude, excluded }: Draft): string => {
   const shown = exclude.slice(0, 6).map(({ routes }) => routes);
-  return exclude.length > shown.length ? `${shown.join(", ")}, …` : shown.join(", ");
+  const patterns = exclude.length > shown.length ? `${shown.join(", ")}, …` : shown.join(", ");
+  return `${count(excluded, "GET handler")} by kind: ${patterns}`;
 };
 
 /** Refusals by their reason, the most usual first. */
