@@ -21,6 +21,7 @@ import { registerReplace } from "./commands/replace.js";
 import { registerRun } from "./commands/run.js";
 import { registerStatus } from "./commands/status.js";
 import { registerScan } from "./commands/scan.js";
+import { registerSchema } from "./commands/schema.js";
 import { registerShip } from "./commands/ship.js";
 import { registerSync } from "./commands/sync.js";
 import { registerUndo } from "./commands/undo.js";
@@ -80,6 +81,7 @@ function programFor(version: string, run: Run, { stdout, stderr }: Streams): Com
     registerScan,
     registerStatus,
     registerDoctor,
+    registerSchema,
     registerShip,
     registerWire,
     registerUnwire,

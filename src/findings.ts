@@ -114,6 +114,13 @@ export interface FindingFacts {
   "ship-in-the-way": { fn: string; files: string };
   "table-kept": { table: string };
   "schema-unreadable": { reason: string };
+  "data-field-lost": { model: string; field: string; table: string; reason: FieldLoss; accepts: string | null };
+  "data-field-unfilled": { model: string; field: string; table: string; accepts: string };
+  "data-field-empty": { model: string; field: string; table: string };
+  "data-values-lost": { model: string; field: string; table: string; values: string };
+  "data-table-unfit": { model: string; table: string; reason: TableFault };
+  "data-index-left": { model: string; table: string; fields: string; reason: IndexFault };
+  "data-unique": { model: string; table: string; fields: string };
   "data-unknown": { what: "model" | "field"; name: string; nearest: string | null };
   "generated-unfit": { folder: string };
   "package-missing": { packages: string };
@@ -167,6 +174,23 @@ export interface FindingFacts {
   "baseline-syntax-error": { message: string };
 }
 
+/** Why a field of the old database has no counterpart in Convex. */
+type FieldLoss =
+  | "unsupported"
+  | "composite"
+  | "ignored"
+  | "many-to-many"
+  | "no-field"
+  | "name-taken"
+  | "mismatch"
+  | "reference";
+
+/** Why a model's rows cannot be copied into a table. */
+type TableFault = "no-key" | "no-legacy-id" | "no-index" | "unreadable" | "ignored" | "taken" | "name" | "too-wide";
+
+/** Why a new table does not get an index. */
+type IndexFault = "kind" | "too-many" | "too-wide";
+
 export type FindingKind = keyof FindingFacts;
 export type Severity = "error" | "warning";
 
@@ -175,6 +199,56 @@ export type FindingOf<K extends FindingKind> = K extends FindingKind
   ? { readonly kind: K; readonly severity: Severity } & Place & Readonly<FindingFacts[K]>
   : never;
 export type Finding = FindingOf<FindingKind>;
+
+const FIELD_LOSSES: Readonly<Record<FieldLoss, string>> = {
+  unsupported: "the Prisma client cannot read it",
+  composite: "it is an object inside of a document, which is not taken apart",
+  ignored: "`@ignore` keeps it from the Prisma client",
+  "many-to-many": "its rows are in a table of Prisma's own, which no model stands for",
+  "no-field": "the table has no field for it",
+  "name-taken": "`legacyId` holds the id of the row",
+  mismatch: "its values do not fit the field",
+  reference: "the field holds ids of Convex, which the old database does not know",
+};
+
+const FIELD_WAYS: Readonly<Record<FieldLoss, string>> = {
+  unsupported: "Read it as text in a view, or give it another type.",
+  composite: "Make it Json, or a model of its own.",
+  ignored: "Take `@ignore` away.",
+  "many-to-many": "Write the join table as a model of its own.",
+  "no-field": "Add it to the table.",
+  "name-taken": "Give it another name in Convex.",
+  mismatch: "Change the table's validator, or say how it is kept.",
+  reference: "Make it v.string(): references between copied rows are old ids.",
+};
+
+const TABLE_FAULTS: Readonly<Record<TableFault, string>> = {
+  "no-key": "the model has no id and no unique key that is never empty",
+  "no-legacy-id": "the table has no field `legacyId` for the old id",
+  "no-index": "the table has no index that begins with `legacyId`",
+  unreadable: "its fields cannot be read from the schema's text",
+  ignored: "`@@ignore` keeps the model from the Prisma client",
+  taken: "another model's rows go there",
+  name: "Convex takes no table of that name",
+  "too-wide": "a document has 1024 fields at most",
+};
+
+const TABLE_WAYS: Readonly<Record<TableFault, (model: string, table: string) => string>> = {
+  "no-key": () => "Give the model an @id or an @@unique.",
+  "no-legacy-id": () => 'Add legacyId: v.string() and .index("by_legacyId", ["legacyId"]).',
+  "no-index": () => 'Add .index("by_legacyId", ["legacyId"]).',
+  unreadable: () => "Write it as defineTable({ … }) with its fields in that object.",
+  ignored: () => "Take `@@ignore` away, or leave the model out of the selection.",
+  taken: (model, table) => `Name a table for it: "data": { "tables": { "${model}": "${table}2" } }.`,
+  name: (model) => `Name one of letters, digits and _: "data": { "tables": { "${model}": "…" } }.`,
+  "too-wide": () => "Leave fields out in the manifest's data.",
+};
+
+const INDEX_FAULTS: Readonly<Record<IndexFault, string>> = {
+  kind: "lists, JSON and bytes are not sorted",
+  "too-many": "a table has 32 indexes at most",
+  "too-wide": "an index has 16 fields at most",
+};
 
 interface Words<K extends FindingKind> {
   readonly severity: Severity;
@@ -824,10 +898,60 @@ const WORDS: { readonly [K in FindingKind]: Words<K> } = {
     message: ({ reason }) => `The schema was not understood: ${reason}.`,
     hint: () => "Write it as `export default defineSchema({ … })` with the tables in that object.",
   },
+  "data-field-lost": {
+    severity: "error",
+    title: "the field would be lost",
+    message: ({ model, field, table, reason, accepts }) =>
+      `${model}.${field} has no counterpart in \`${table}\`: ${FIELD_LOSSES[reason]}${accepts === null ? "" : `, which accepts ${accepts}`}.`,
+    hint: ({ model, field, reason }) =>
+      `${FIELD_WAYS[reason]} To leave it out: "data": { "fields": { "${model}.${field}": { "skip": "why" } } }.`,
+  },
+  "data-field-unfilled": {
+    severity: "error",
+    title: "nothing fills a field that the table demands",
+    message: ({ model, field, table, accepts }) =>
+      `\`${table}.${field}\` (${accepts}) is demanded, and no field of ${model} becomes it: every row would be refused.`,
+    hint: ({ field }) =>
+      `Make it v.optional(…), or name its source: "data": { "fields": { "Model.field": "${field}" } }.`,
+  },
+  "data-field-empty": {
+    severity: "warning",
+    title: "the field may be empty in the old database only",
+    message: ({ model, field, table }) =>
+      `${model}.${field} may be null, and \`${table}\` demands it: rows without it would be refused.`,
+    hint: () => "Make it v.optional(…) in the table, or fill it in the old database first.",
+  },
+  "data-values-lost": {
+    severity: "warning",
+    title: "values that the table does not know",
+    message: ({ model, field, table, values }) =>
+      `\`${table}\` has no literal for ${values} of ${model}.${field}: rows with it would be refused.`,
+    hint: () => "Add the literals to the table's union.",
+  },
+  "data-table-unfit": {
+    severity: "error",
+    title: "rows cannot be copied into the table",
+    message: ({ model, table, reason }) => `The rows of ${model} cannot go into \`${table}\`: ${TABLE_FAULTS[reason]}.`,
+    hint: ({ model, table, reason }) => TABLE_WAYS[reason](model, table),
+  },
+  "data-index-left": {
+    severity: "warning",
+    title: "an index has no counterpart",
+    message: ({ model, table, fields, reason }) =>
+      `\`${table}\` gets no index over ${fields} of ${model}: ${INDEX_FAULTS[reason]}.`,
+    hint: () => "Write the one that your functions need by hand, or filter in the function.",
+  },
+  "data-unique": {
+    severity: "warning",
+    title: "Convex keeps no key unique",
+    message: ({ model, table, fields }) =>
+      `${fields} of ${model} is unique in the old database; in \`${table}\` nothing keeps it so.`,
+    hint: () => "Look the key up, by its index, in the mutation that writes it: a mutation is one transaction.",
+  },
   "data-unknown": {
     severity: "error",
     title: "the Prisma schema has no such model or field",
-    message: ({ what, name }) => `"data" names the ${what} ${name}, and the Prisma schema has none of that name.`,
+    message: ({ what, name }) => `The manifest names the ${what} ${name}, and the Prisma schema has none of that name.`,
     hint: ({ nearest }) =>
       nearest === null ? "Write it as the schema does: Lead, Lead.value." : `Is ${nearest} meant?`,
   },

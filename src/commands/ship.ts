@@ -59,7 +59,7 @@ async function ship(options: ShipOptions, output: Output): Promise<ExitCode> {
   const how = { cwd, format, diff: dryRun, table: false };
   if (undo) {
     const { runUndoShip } = await import("../run/undo-ship.js");
-    return print.printResult(await runUndoShip(task), how, output);
+    return print.printResult(await runUndoShip({ ...task, command: "ship" }), how, output);
   }
   const [{ runShip }, { selectRoutes, selectSyncs }] = await Promise.all([
     import("../run/ship.js"),

@@ -134,7 +134,8 @@ export function tableOf(
   return null;
 }
 
-function mapFields(
+/** What becomes of each field of a model in a table with these fields. */
+export function mapFields(
   schema: PrismaSchema,
   model: PrismaModel,
   table: string,
@@ -145,7 +146,7 @@ function mapFields(
   const unmapped: Unmapped[] = [];
   for (const field of model.fields) {
     if (field.kind === "relation") {
-      if (isManyToMany(schema, model, field)) unmapped.push({ prisma: field.name, reason: "many-to-many" });
+      if (isManyToMany(schema, model, field)) unmapped.push(joinLoss(model, field, settings));
       continue;
     }
     const result = mapField(schema, model, field, columns, settings);
@@ -177,7 +178,7 @@ function mapField(
   settings: DataSettings,
 ): FieldMapping | Unmapped | null {
   const source = sourceOf(schema, model, field, settings);
-  const lost = lossOf(source);
+  const lost = lossOf(source, settings);
   if (lost !== null) return lost;
   const { name: prisma, dbName: column } = field;
   const found = columnOf(source, columns);
@@ -201,11 +202,16 @@ export function sourceOf(schema: PrismaSchema, model: PrismaModel, field: Prisma
 }
 
 /** The reason why a field cannot have a counterpart in any table; null when it can. */
-export function lossOf({ field, setting }: Source): Unmapped | null {
+export function lossOf(source: Source, settings: DataSettings): Unmapped | null {
+  const { field, setting } = source;
   const { name: prisma, kind, isIgnored } = field;
   if (setting?.skip !== undefined && setting.skip !== null) return { prisma, reason: "skipped", why: setting.skip };
   if (isIgnored) return { prisma, reason: "ignored" };
-  return kind === "unsupported" || kind === "composite" ? { prisma, reason: kind } : null;
+  if (kind === "unsupported" || kind === "composite") return { prisma, reason: kind };
+  const type: ValidatorType | null = setting?.as == null ? null : { kind: setting.as };
+  const isWrong =
+    type !== null && conversionTo({ ...source, field: { ...field, isList: false } }, type, settings) === null;
+  return isWrong ? { prisma, reason: "mismatch", convex: setting?.to ?? prisma, type } : null;
 }
 
 export const settingOf = (settings: DataSettings, model: string, field: string): FieldSetting | null =>
@@ -227,6 +233,11 @@ function isKey(schema: PrismaSchema, model: PrismaModel, field: string): boolean
     const parent = schema.models.find(({ name }) => name === relation.model);
     return parent?.id.length === 1 && parent.id[0] === relation.references[0];
   });
+}
+
+function joinLoss(model: PrismaModel, { name: prisma }: PrismaField, settings: DataSettings): Unmapped {
+  const why = settingOf(settings, model.name, prisma)?.skip ?? null;
+  return why === null ? { prisma, reason: "many-to-many" } : { prisma, reason: "skipped", why };
 }
 
 /** Lists on both sides: Prisma keeps a table of its own for the two. */

@@ -6,12 +6,14 @@ import type { FindingPages } from "./page.js";
 import { PLAN_PAGES } from "./plans.js";
 import { REWRITING_PAGES } from "./rewriting.js";
 import { SURROUNDINGS_PAGES } from "./surroundings.js";
+import { TABLE_PAGES } from "./tables.js";
 
 /** The pages by what they are about, in the order of the documentation. */
 export const CHAPTERS = [
   { title: "The manifest", pages: MANIFEST_PAGES },
   { title: "Plans and runs", pages: PLAN_PAGES },
   { title: "The Convex side", pages: CONVEX_PAGES },
+  { title: "Tables and rows", pages: TABLE_PAGES },
   { title: "Handlers and guards", pages: HANDLER_PAGES },
   { title: "Other rewritings, and the proof", pages: REWRITING_PAGES },
   { title: "The surroundings", pages: SURROUNDINGS_PAGES },
@@ -22,6 +24,7 @@ export const PAGES: FindingPages = {
   ...MANIFEST_PAGES,
   ...PLAN_PAGES,
   ...CONVEX_PAGES,
+  ...TABLE_PAGES,
   ...HANDLER_PAGES,
   ...REWRITING_PAGES,
   ...SURROUNDINGS_PAGES,

@@ -11,6 +11,7 @@ import type {
   PlanRun,
   Shipping,
   ShippingStatus,
+  TableResult,
   Verification,
   WriteResult,
   WriteStatus,
@@ -130,6 +131,17 @@ const file: z.ZodType<FileResult> = z.looseObject({
   status: z.enum(["changed", "unchanged", "skipped", "refused"]),
   reason: words,
 });
+const TABLE_STATUSES: Named<TableResult["status"]> = {
+  proposed: "proposed",
+  there: "there",
+  differs: "differs",
+  "left-out": "left-out",
+};
+const tableResult: z.ZodType<TableResult> = z.looseObject({
+  model: text,
+  table: text,
+  status: z.enum(TABLE_STATUSES),
+});
 const shipping: z.ZodType<Shipping> = z.looseObject({
   name: text,
   status: z.enum(SHIPPING_STATUSES),
@@ -170,6 +182,7 @@ const document: z.ZodType<JsonReport> = z
     commits: z.array(text),
     durationMs: z.number().min(0),
     functions: z.array(shipping).exactOptional(),
+    tables: z.array(tableResult).exactOptional(),
     files: z.array(file).exactOptional(),
     writes: z.array(write).exactOptional(),
     calls: z.array(call).exactOptional(),

@@ -9,7 +9,14 @@ export const otherTables = (report: RunReport): readonly (readonly string[])[] =
   ...tablesOfLooking(report),
 ];
 
-function tablesOfRewriting({ writes, calls, files, functions, rows }: RunReport): readonly (readonly string[])[] {
+function tablesOfRewriting({
+  writes,
+  calls,
+  files,
+  functions,
+  tables,
+  rows,
+}: RunReport): readonly (readonly string[])[] {
   return [
     list("write", writes, (each) => [asCode(each.write), place(each.place), words(each.status), words(each.reason)]),
     list("call", calls, (each) => [asCode(each.call), place(each.place), words(each.status), words(each.reason)]),
@@ -20,6 +27,7 @@ function tablesOfRewriting({ writes, calls, files, functions, rows }: RunReport)
       compared === null ? "" : `${compared.missing} missing, ${compared.extra} too many, ${compared.changed} differ`,
       "",
     ]),
+    list("model", tables, (each) => [asCode(each.model), asCode(each.table), words(each.status), ""]),
     list("function", functions, (each) => [asCode(each.name), asCode(each.file ?? ""), words(each.status), ""]),
   ];
 }

@@ -196,6 +196,22 @@ export interface Shipping {
   readonly because: readonly string[];
 }
 
+/** What became of one model's table. */
+export interface TableResult {
+  /** as the Prisma schema spells it */
+  readonly model: string;
+  readonly table: string;
+  readonly status:
+    /** new: added to the schema by this run */
+    | "proposed"
+    /** in the schema, and fit for the model's rows */
+    | "there"
+    /** in the schema, and not as the rows need it; it was left as it is */
+    | "differs"
+    /** it can have none */
+    | "left-out";
+}
+
 /** What became of one file that somebody else's codemod was asked about. */
 export interface FileResult {
   readonly file: string;
@@ -219,6 +235,8 @@ export interface RunReport {
   readonly commits: readonly string[];
   /** `ship`: what became of everything that was asked for */
   readonly functions?: readonly Shipping[];
+  /** `schema`: every model that was asked about */
+  readonly tables?: readonly TableResult[];
   /** `transform`: every file that it was asked about */
   readonly files?: readonly FileResult[];
   /** `backfill`: what became of the rows */

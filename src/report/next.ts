@@ -23,6 +23,7 @@ function byOutcome(report: RunReport): readonly string[] {
         ...(["wire", "run"].includes(report.command) ? afterWiring(report) : []),
         ...(report.command === "ship" ? afterShipping(report) : []),
         ...(report.command === "ci" ? AFTER_CI : []),
+        ...(report.command === "schema" ? afterSchema(report) : []),
         ...(has("refused") ? [AFTER_REFUSAL] : []),
       ];
     default:
@@ -57,6 +58,13 @@ const afterShipping = ({ changes }: RunReport): readonly string[] =>
     : [
         "Nothing runs them yet: `npx convex dev` or `npx convex deploy` sends them to a deployment. Set CONVEX_SERVER_KEY there.",
         "Then run `migrate wire` with the same selection, and `migrate sync` for a domain whose writes are synced.",
+      ];
+
+const afterSchema = ({ changes }: RunReport): readonly string[] =>
+  changes.length === 0
+    ? []
+    : [
+        "The tables are empty: `npx convex dev` or `npx convex deploy` makes them, and `migrate backfill` copies the rows.",
       ];
 
 function afterWiring({ handlers }: RunReport): readonly string[] {

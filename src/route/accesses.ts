@@ -5,6 +5,7 @@ import { unwrap } from "./wrapping.js";
 import { narrowingOf } from "./narrowing.js";
 import { placeOf } from "./parse.js";
 import { onlyDecides, variableOf } from "./roles.js";
+import { orderFields } from "./order-fields.js";
 import { shorten } from "./shorten.js";
 import { isWithin, type Line } from "./line.js";
 import { propertyOf } from "./members.js";
@@ -51,6 +52,7 @@ function readAccess(node: ts.Node, reached: ReachedCall, file: string, context: 
     ...(role === "answers" ? narrowingOf(node, reached, context) : NOT_NARROWED),
     take: optionOf("take", argument, reached.context),
     paging: ["skip", "cursor", "orderBy"].flatMap((name) => optionOf(name, argument, reached.context) ?? []),
+    orderedBy: orderFields(literalOf(argument)),
   };
 }
 

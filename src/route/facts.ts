@@ -83,6 +83,8 @@ export interface Access extends Narrowing {
   readonly take: Value | null;
   /** `skip`, `cursor` and `orderBy`: what picks a page */
   readonly paging: readonly Value[];
+  /** fields of the model that `orderBy` names, as far as they are written out */
+  readonly orderedBy: readonly string[];
   /** a construct in which a `return` would not answer the request or that is not always run, or null */
   readonly inside: string | null;
   /** the request decides whether this access is made: the condition, or null */

@@ -3,7 +3,7 @@ import { isLeftAlone, keptTables, shippingFindings } from "../codemods/ship/find
 import { missingTables, newSchema, schemaEdits } from "../codemods/ship/schema-edit.js";
 import { applyEdits, type Edit } from "../edits/edit.js";
 import { invertEdits } from "../edits/invert.js";
-import { digestOf, takeBack, withStep, type UndoRecord, type UndoStep } from "../edits/undo-steps.js";
+import { digestOf, withStep, type UndoRecord, type UndoStep } from "../edits/undo-steps.js";
 import { finding, type Finding } from "../findings.js";
 import type { Entry, Manifest, Place, SyncEntry } from "../manifest/model.js";
 import { toDiff } from "../report/diff.js";
@@ -11,13 +11,13 @@ import type { FileChange } from "../report/model.js";
 import { readFunctions } from "../target/read.js";
 import { readSchema, schemaFile } from "../target/schema.js";
 import { readConvexSources } from "../workspace/convex-folder.js";
-import { linkGuard } from "../workspace/inside.js";
 import { packageState } from "../workspace/packages.js";
 import { readShippedSources } from "../workspace/shipped.js";
 import { readUndoRecord, writeUndoRecord } from "../workspace/undo-record.js";
-import { foreignChanges } from "./foreign-changes.js";
+import { missingPackages, outside, unlistedPackages } from "./blocked.js";
 import { inOrder, isGenerated, missingGenerated, regenerate } from "./generated.js";
 import { functionsOfSync, type SyncWanted } from "./sync-functions.js";
+import { changesOfCommands } from "./take-back.js";
 import { runRewriting, type Progress, type Rewriting, type RunOptions, type RunResult } from "./pipeline.js";
 
 export interface ShipRun {
@@ -90,7 +90,7 @@ async function stageShip(run: ShipRun): Promise<{ plan: ShipPlan; rewriting: Rew
       ],
       isRefused: plan.shippings.some(isLeftAlone),
       check: async () => ({ outcome: "verification-failed", findings: stopping }),
-      foreign: () => changesOfOthers(root, convexDir, changes),
+      foreign: () => changesOfCommands(root, ["ship", "schema"], sourcesOf(changes, convexDir)),
       causeOf: causes(plan, convexDir),
       assumed: () => missingGenerated(root, convexDir, own),
       announce: () => remember(root, changes, draft.edits),
@@ -144,37 +144,9 @@ function draftOf(plan: ShipPlan, own: ReadonlyMap<string, string>, convexDir: st
   return { changes, edits: new Map([[file, edits]]), findings, blocked: [] };
 }
 
-/** Nothing is written through a link that leads out of the app. */
-function outside(root: string, changes: readonly FileChange[]): readonly Finding[] {
-  const leavesApp = linkGuard(root);
-  return changes.flatMap(({ file }) => {
-    const reason = leavesApp(file);
-    const place = { file, line: 1, column: 1 };
-    return reason === null ? [] : [finding("path-leaves-app", place, { path: file, value: file, reason })];
-  });
-}
-
-const PACKAGES: Place = { file: "package.json", line: 1, column: 1 };
-
-const missingPackages = (names: readonly string[]): readonly Finding[] =>
-  names.length === 0 ? [] : [finding("package-missing", PACKAGES, { packages: names.join(" ") })];
-
-const unlistedPackages = (names: readonly string[]): readonly Finding[] =>
-  names.length === 0 ? [] : [finding("package-unlisted", PACKAGES, { packages: names.join(" ") })];
-
-/** What an earlier run has put into a file, and nobody has committed, is the tool's own. Generated files are nobody's. */
-async function changesOfOthers(
-  root: string,
-  convexDir: string,
-  changes: readonly FileChange[],
-): Promise<readonly Finding[]> {
-  const record = await readUndoRecord(root, "ship");
-  const written = changes.filter(({ file }) => !isGenerated(file, convexDir));
-  return foreignChanges(root, written, (file, text) => {
-    const back = takeBack(text, record.get(file) ?? []);
-    return "reason" in back || back.text === null ? text : back.text;
-  });
-}
+/** Generated files are nobody's. */
+const sourcesOf = (changes: readonly FileChange[], convexDir: string): readonly FileChange[] =>
+  changes.filter(({ file }) => !isGenerated(file, convexDir));
 
 function causes({ copies }: ShipPlan, convexDir: string): (file: string) => string | null {
   return (file) => {

@@ -50,7 +50,8 @@ export async function rememberChanges(
   const record = new Map(await readUndoRecord(root, command));
   for (const { file, before, after } of changes) {
     const [from, to] = [before ?? "", after ?? ""];
-    const step = { before: digestOf(from), after: digestOf(to), edits: differenceEdit(to, from) };
+    const edits = before === null ? [] : differenceEdit(to, from);
+    const step = { before: before === null ? null : digestOf(from), after: digestOf(to), edits };
     record.set(file, withStep(record.get(file) ?? [], step));
   }
   await writeUndoRecord(root, command, record);
@@ -69,6 +70,24 @@ export async function changesOfOthers(
     const back = takeBack(text, record.get(file) ?? []);
     return others(file, "text" in back ? (back.text ?? text) : text);
   });
+}
+
+/** Other people's changes, in files that several commands write and none but they: what these wrote is the tool's own. */
+export async function changesOfCommands(
+  root: string,
+  commands: readonly UndoableCommand[],
+  changes: readonly FileChange[],
+): Promise<readonly Finding[]> {
+  const records = await Promise.all(commands.map((command) => readUndoRecord(root, command)));
+  const before = (file: string, text: string): string => {
+    for (const record of records) {
+      const back = takeBack(text, record.get(file) ?? []);
+      // Each run lies on top of the one before it, whichever command it was of.
+      if ("text" in back && back.text !== null && back.text !== text) return before(file, back.text);
+    }
+    return text;
+  };
+  return foreignChanges(root, changes, before);
 }
 
 /** The record without some of its files. */

@@ -12,30 +12,31 @@ import { runRewriting, type Progress, type Rewriting, type RunOptions, type RunR
 import { takeBackFiles } from "./take-back.js";
 
 interface UndoShipRun {
+  readonly command: "ship" | "schema";
   readonly root: string;
   readonly manifest: Manifest;
   readonly options: RunOptions;
   readonly progress: Progress;
 }
 
-/** Takes everything back that `ship` wrote: its files go, the schema and the generated files are as they were. */
+/** Takes everything back that a command wrote into the Convex folder: its files go, all others are as they were. */
 export async function runUndoShip(run: UndoShipRun): Promise<RunResult> {
   const { root, options, progress } = run;
   return runRewriting({ root, options, progress, stage: () => stageUndo(run) });
 }
 
-async function stageUndo({ root, manifest: { convexDir } }: UndoShipRun): Promise<Rewriting> {
-  const record = await readUndoRecord(root, "ship");
+async function stageUndo({ command, root, manifest: { convexDir } }: UndoShipRun): Promise<Rewriting> {
+  const record = await readUndoRecord(root, command);
   const files = [...record.keys()];
   const sources = await readConvexSources(root, convexDir);
   const back = await takeBackFiles(
     root,
-    "ship",
+    command,
     record,
     files.filter((file) => !isGenerated(file, convexDir)),
   );
   const after = withChanges(sources, back.changes);
-  const generated = await generatedBack(root, convexDir, record, { before: sources, after });
+  const generated = await generatedBack({ root, convexDir, command }, record, { before: sources, after });
   const changes = [...back.changes, ...generated.changes];
   const findings = [...back.findings, ...generated.findings, ...stillImported(sources, after, { convexDir, record })];
   return {
@@ -48,10 +49,11 @@ async function stageUndo({ root, manifest: { convexDir } }: UndoShipRun): Promis
     check: async () => ({ outcome: "would-overwrite", findings }),
     // The digest in the record is the stricter question: the text is the tool's own to the last byte.
     foreign: async () => [],
-    causeOf: (file) => (record.has(file) ? "what `ship` copied goes; unwire what calls it first" : null),
+    causeOf: (file) =>
+      record.has(file) ? `what \`${command}\` wrote goes; take back what is built on it first` : null,
     announce: async () => undefined,
     confirm: async () => {
-      await writeUndoRecord(root, "ship", new Map());
+      await writeUndoRecord(root, command, new Map());
       await removeEmptyFolders(
         root,
         convexDir,
@@ -65,13 +67,12 @@ const reversed = ({ file, before, after }: FileChange): FileChange => ({ file, b
 
 /** As they were, byte for byte; what was generated anew since is brought to the sources as they will be. */
 async function generatedBack(
-  root: string,
-  convexDir: string,
+  { root, convexDir, command }: { readonly root: string; readonly convexDir: string; readonly command: string },
   record: UndoRecord,
   states: { readonly before: ReadonlyMap<string, string>; readonly after: ReadonlyMap<string, string> },
 ): Promise<{ changes: readonly FileChange[]; findings: readonly Finding[] }> {
   const files = [...record.keys()].filter((file) => isGenerated(file, convexDir));
-  const back = await takeBackFiles(root, "ship", record, files);
+  const back = await takeBackFiles(root, command, record, files);
   const isExact = back.findings.length === 0 && !back.changes.some((change) => namesRemoved(change, states));
   return isExact ? back : regenerate({ root, convexDir, ...states });
 }

@@ -6,6 +6,7 @@ import { newImportPlace, readStyle } from "../route/layout.js";
 import { parseModule, syntaxErrorOf } from "../route/parse.js";
 import type { Place } from "../manifest/model.js";
 import { follow, keyOf, unwrap, type Located } from "./follow.js";
+import { packageImports, type PackageImport } from "./package-imports.js";
 import { relativeFile } from "./references.js";
 import { Sources } from "./sources.js";
 
@@ -28,6 +29,7 @@ export interface SchemaFacts {
   /** names at the top of the file; those that are imports, with where they come from */
   readonly names: ReadonlySet<string>;
   readonly imported: readonly { readonly local: string; readonly name: string; readonly file: string }[];
+  readonly packages: readonly PackageImport[];
 }
 
 /** A schema that cannot be given tables, and why. */
@@ -75,6 +77,7 @@ export function readSchema(
     newImport: newImportPlace(source, style.eol),
     extension: extensionOf(files, convexDir),
     names: new Set(sources.topLevelNames(file)),
+    packages: packageImports(source),
     imported: sources.imports(file).flatMap(({ local, name, specifier }) => {
       const from = relativeFile(files, file, specifier);
       return from === null ? [] : [{ local, name, file: from }];

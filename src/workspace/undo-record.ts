@@ -7,7 +7,7 @@ import { decodeText } from "./files.js";
 import { ensureStateFolder, STATE_FOLDER, statePath, tidyStateFolder } from "./state-folder.js";
 
 /** The commands that remember how to take back what they wrote. */
-export type UndoableCommand = "string-refs" | "ship" | "transform" | "cutover" | "replace";
+export type UndoableCommand = "string-refs" | "ship" | "schema" | "transform" | "cutover" | "replace";
 
 const VERSION = 1;
 const HASH = /^[0-9a-f]{64}$/;

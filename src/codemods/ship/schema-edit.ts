@@ -69,7 +69,8 @@ export function newSchema(convexDir: string, missing: readonly MissingTables[]):
   ].join("\n");
 }
 
-function tablesEdit(
+/** Puts entries in front of everything in the object of tables; those behind them win. */
+export function tablesEdit(
   { inside, layout, indent, outerIndent, style: { eol } }: SchemaFacts,
   lines: readonly string[],
 ): Edit {
@@ -94,7 +95,8 @@ function importFor(schema: SchemaFacts, group: TableGroup): { local: string; cod
   return { local, code: `import { ${imported} } from ${style.quote}${from}${style.quote}${end}` };
 }
 
-function freshName(name: string, taken: ReadonlySet<string>): string {
+/** The name, or one made of it that nothing at the top of the file has. */
+export function freshName(name: string, taken: ReadonlySet<string>): string {
   if (!taken.has(name)) return name;
   const candidate = `shipped${name.charAt(0).toUpperCase()}${name.slice(1)}`;
   return taken.has(candidate) ? freshName(candidate, taken) : candidate;
