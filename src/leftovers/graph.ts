@@ -18,6 +18,9 @@ export interface Edge {
   readonly isType: boolean;
 }
 
+/** Where a module is chosen at run time: it may be the client, and nothing proves that it is not. */
+const ANY_MODULE: Store = { name: "a module that is chosen at run time", family: "any" };
+
 /** The app's symbols, and how they lead to each other. Each module is read once. */
 export class SymbolGraph {
   readonly #findModule: FindModule;
@@ -137,8 +140,9 @@ export class SymbolGraph {
     return this.#along(file, { ...imported, name: member ?? "*", isType: isType || imported.isType });
   }
 
-  #along(file: string, { specifier, name, line, isType }: Link): readonly Edge[] {
+  #along(file: string, { specifier, name, line, isType, isChosen }: Link): readonly Edge[] {
     const hop: Hop = { file, line, name, specifier };
+    if (isChosen === true) return [{ to: { store: ANY_MODULE }, hop, isType }];
     const store = this.#findStore(specifier, file);
     if (store !== null) return [{ to: { store }, hop, isType }];
     const module = this.#findModule(specifier, file);

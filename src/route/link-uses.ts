@@ -1,6 +1,9 @@
 import { ts } from "../../lib/ts-morph.cjs";
 import type { Use } from "./links.js";
+import { literalText } from "./chains/links.js";
 import { resolveName, topLevelNames } from "./scope.js";
+import { shorten } from "./shorten.js";
+import { unwrap } from "./wrapping.js";
 
 /** Uses as they are gathered. */
 export interface Uses {
@@ -51,11 +54,39 @@ export function noteRequested(node: ts.Node, { source, list }: Uses): void {
     return;
   }
   if (!ts.isCallExpression(node) || !isRequest(node)) return;
-  const [specifier] = node.arguments;
-  if (specifier === undefined || !ts.isStringLiteralLike(specifier)) return;
+  const [given] = node.arguments;
+  if (given === undefined) return;
+  const known = constantText(given);
+  if (known === null && isData(given)) return;
+  const specifier = known ?? shorten(given.getText(), 60);
   for (const name of namesTaken(node))
-    list.push({ kind: "link", specifier: specifier.text, name, line: lineOf(node, source), isType: false });
+    list.push({
+      kind: "link",
+      specifier,
+      name,
+      line: lineOf(node, source),
+      isType: false,
+      ...(known === null ? { isChosen: true } : {}),
+    });
 }
+
+/** The text that an expression always has; null for what is chosen at run time. */
+function constantText(node: ts.Expression): string | null {
+  const value = unwrap(node);
+  const literal = literalText(value);
+  if (literal !== null) return literal;
+  if (ts.isBinaryExpression(value) && value.operatorToken.kind === ts.SyntaxKind.PlusToken)
+    return joined([constantText(value.left), constantText(value.right)]);
+  if (!ts.isTemplateExpression(value)) return null;
+  const spans = value.templateSpans.flatMap(({ expression, literal: { text } }) => [constantText(expression), text]);
+  return joined([value.head.text, ...spans]);
+}
+
+const joined = (parts: readonly (string | null)[]): string | null => (parts.includes(null) ? null : parts.join(""));
+
+/** `./locales/${locale}.json`: whichever it is, no code is loaded. */
+const isData = (node: ts.Expression): boolean =>
+  /\.(?:json|css|s[ac]ss|mdx?|svg|png|txt|wasm)[`"']$/.test(node.getText());
 
 const leftmost = (name: ts.EntityName): string => (ts.isIdentifier(name) ? name.text : leftmost(name.left));
 

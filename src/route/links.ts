@@ -10,6 +10,8 @@ export interface Link {
   readonly line: number;
   /** gone once the types are: `import type`, `export type` */
   readonly isType: boolean;
+  /** the module is chosen at run time: nobody can say which it is */
+  readonly isChosen?: true;
 }
 
 /** One use of something, by the code that a symbol stands for. */

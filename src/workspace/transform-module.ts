@@ -43,7 +43,7 @@ export async function loadModule(file: string, print: (text: string) => void): P
   const code = await compile(file);
   const module: { exports: unknown } = { exports: {} };
   const console = printingConsole(print);
-  const given = { module, exports: module.exports, require: createRequire(file), console };
+  const given = { module, exports: module.exports, require: createRequire(file), console, process: stayingProcess };
   try {
     const body = compileFunction(code, [...Object.keys(given), "__filename", "__dirname"], { filename: file });
     Reflect.apply(body, module.exports, [...Object.values(given), file, dirname(file)]);
@@ -51,6 +51,17 @@ export async function loadModule(file: string, print: (text: string) => void): P
     throw unloadable(file, error instanceof Error ? `${error.name}: ${error.message}` : String(error));
   }
   return { file, exported: module.exports, digest: digestOf(code) };
+}
+
+/** This process, without the ways to end it: what a module says by that would be a bare exit code, and nothing else. */
+const stayingProcess = new Proxy(process, {
+  get: (target, name) => (ENDING.has(name) ? refuseToEnd : (Reflect.get(target, name, target) as unknown)),
+});
+
+const ENDING: ReadonlySet<string | symbol> = new Set(["exit", "reallyExit", "abort", "kill"]);
+
+function refuseToEnd(): never {
+  throw new Error("it tried to end the process");
 }
 
 async function compile(file: string): Promise<string> {

@@ -26,6 +26,35 @@ const CASES: readonly Case[] = [
     ways: [`used ${STORE}: route.ts:2 createClient`],
   },
   {
+    name: "an import whose text is put together of constants",
+    files: {
+      [ROUTE]: `const NAME = "supa" + "base";\nconst part = "base";\nexport const GET = async () => (await import(\`@/lib/supa\${part}\`)).supabase;\n`,
+    },
+    ways: [`used ${STORE}: route.ts:3 supabase, ${CLIENT}`],
+  },
+  {
+    name: "an import that is chosen at run time",
+    files: {
+      [ROUTE]: `export const GET = async (request) => (await import(\`@/lib/\${request.url}\`)).supabase;\n`,
+    },
+    ways: ["used a module that is chosen at run time: route.ts:1 supabase"],
+  },
+  {
+    name: "a require that is chosen at run time, behind another module",
+    files: {
+      [ROUTE]: `import { load } from "@/lib/load";\nexport const GET = () => load("x");\n`,
+      "src/lib/load.ts": `export const load = (name) => require(name);\n`,
+    },
+    ways: ["used a module that is chosen at run time: route.ts:1 load, load.ts:1 *"],
+  },
+  {
+    name: "data that is chosen at run time",
+    files: {
+      [ROUTE]: `export const GET = async (request) => import(\`@/locales/\${request.url}.json\`);\n`,
+    },
+    ways: [],
+  },
+  {
     name: "three imports deep",
     files: {
       [ROUTE]: `import { list } from "@/lib/a";\nexport const GET = () => list();\n`,

@@ -164,3 +164,17 @@ it("a file that is not there is said", async () => {
     "There is no transform ./none.ts.",
   );
 });
+
+it.each([
+  ["ends the process", `process.exit(0);`, /tried to end the process/],
+  ["kills the process", `process.kill(process.pid);`, /tried to end the process/],
+  ["gives a number", `return 1;`, /a number/],
+  ["gives what turns into a text", `return { toString: () => "b" };`, /an object/],
+  ["gives a promise of no text", `return Promise.resolve(["b"]);`, /an object/],
+  ["gives what pretends to be a promise", `return { then: (_, no) => no(new Error("never")) };`, /never/],
+  ["throws what is no error", `throw "b";`, /it failed: b/],
+])("a transform that %s is told so, and changes nothing", async (_what, body, why) => {
+  const { status, after, finding } = await transformed({ "t.cjs": `module.exports = () => { ${body} };\n` }, "a;\n");
+  expect([status, after]).toEqual(["refused", null]);
+  expect(JSON.stringify(finding)).toMatch(why);
+});
