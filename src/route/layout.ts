@@ -74,6 +74,13 @@ export function removalOf(statement: ts.Node, next: ts.Node | undefined): { star
   return { start: startOfLine(text, start), end: end + (emptyLine?.[0].length ?? 0) };
 }
 
+const ENDS_IN_SEMICOLON: ReadonlySet<ts.SyntaxKind> = new Set([
+  ts.SyntaxKind.ExpressionStatement,
+  ts.SyntaxKind.ReturnStatement,
+  ts.SyntaxKind.VariableStatement,
+  ts.SyntaxKind.ImportDeclaration,
+]);
+
 /** How the file is written: counted over its own tokens. */
 export function readStyle(source: ts.SourceFile): CodeStyle {
   const { text } = source;
@@ -82,17 +89,11 @@ export function readStyle(source: ts.SourceFile): CodeStyle {
   let withSemicolon = 0;
   let without = 0;
   const visit = (node: ts.Node): void => {
-    if (ts.isStringLiteral(node)) {
-      if (node.getText(source).startsWith("'")) single++;
+    if (node.kind === ts.SyntaxKind.StringLiteral) {
+      if (text[node.end - 1] === "'") single++;
       else double++;
-    }
-    if (
-      ts.isExpressionStatement(node) ||
-      ts.isReturnStatement(node) ||
-      ts.isVariableStatement(node) ||
-      ts.isImportDeclaration(node)
-    ) {
-      if (text[node.getEnd() - 1] === ";") withSemicolon++;
+    } else if (ENDS_IN_SEMICOLON.has(node.kind)) {
+      if (text[node.end - 1] === ";") withSemicolon++;
       else without++;
     }
     ts.forEachChild(node, visit);

@@ -104,6 +104,7 @@ function readHandler(
 /** By the form of the first argument: `convexQuery(api.leads.queries.getById, …)`, whatever `api` is called here. */
 function convexCallsIn(fn: HandlerFunction): readonly string[] {
   const found: string[] = [];
+  if (!/[aA]pi\./.test(fn.getSourceFile().text)) return found;
   const visit = (node: ts.Node): void => {
     if (ts.isCallExpression(node) && node.expression.getText() === BACKGROUND_CALL) return;
     const [first] = ts.isCallExpression(node) ? node.arguments : [];

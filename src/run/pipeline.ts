@@ -13,7 +13,7 @@ import type { ProofMode } from "../verify/engine.js";
 import { nodeFileSystem, type FileSystem } from "../workspace/file-system.js";
 import { withLock } from "../workspace/lock.js";
 import { StagedWrites } from "../workspace/staged.js";
-import { proveTypes } from "./prove.js";
+import { startProver, type Prover } from "./prove.js";
 
 export interface RunOptions {
   readonly command: string;
@@ -84,10 +84,16 @@ export async function runRewriting(run: Run): Promise<RunResult> {
 const isReading = ({ dryRun, check }: Pick<RunOptions, "dryRun" | "check">): boolean => dryRun || check;
 
 async function runStages(run: Run): Promise<RunResult> {
+  if (run.options.verify === false) return runWith(run, null);
+  const { prove, close } = startProver(run.root, run.options.verify);
+  return runWith(run, prove).finally(close);
+}
+
+async function runWith(run: Run, prove: Prover | null): Promise<RunResult> {
   const startedAt = performance.now();
   const { root, options } = run;
   const staged = await run.stage();
-  const judged = await judge(run, staged);
+  const judged = await judge(run, staged, prove);
   const written = judged.blocked === null && !isReading(options) ? await write(root, staged) : [];
   const report: RunReport = {
     version: 1,
@@ -130,12 +136,13 @@ export async function inspect(
 }
 
 /** Everything that can stop the write. */
-async function judge({ root, options, progress }: Run, staged: Rewriting): Promise<Judgement> {
+async function judge({ root, options, progress }: Run, staged: Rewriting, prove: Prover | null): Promise<Judgement> {
   const { changes } = staged;
   const inspected = await inspect(staged, options);
-  if (inspected.blocked !== null || changes.length === 0 || options.verify === false) return inspected;
+  if (inspected.blocked !== null || changes.length === 0 || prove === null || options.verify === false)
+    return inspected;
   progress(`proving ${count(changes.length, "changed file")} with the app's own TypeScript`);
-  const proof = await proveTypes(root, changes, options.verify, (file) => staged.causeOf(file), staged.assumed);
+  const proof = await prove(root, changes, options.verify, (file) => staged.causeOf(file), staged.assumed);
   const isWrong = proof.findings.some(({ severity }) => severity === "error");
   return {
     blocked: isWrong ? "verification-failed" : null,

@@ -1,3 +1,5 @@
+import { availableParallelism } from "node:os";
+import { MigrateError } from "../errors.js";
 import { finding, type Finding } from "../findings.js";
 import type { Manifest } from "../manifest/model.js";
 import type { RouteBatch } from "../plan/select.js";
@@ -6,8 +8,8 @@ import { checkEntry } from "../target/check.js";
 import type { FunctionTable } from "../target/functions.js";
 import { readFunctions } from "../target/read.js";
 import { addedProblems } from "../verify/compare.js";
-import { chooseCommand, chooseEngine } from "../verify/engine-for.js";
-import type { CompilerProcess } from "../verify/forked.js";
+import { chooseCommand, chooseEngine, prepareEngine } from "../verify/engine-for.js";
+import { CompilerProcess } from "../verify/forked.js";
 import type { Proof, ProofMode, TypeProblem } from "../verify/engine.js";
 import { proofStore } from "../workspace/proof-store.js";
 import { readTypecheckScript } from "../workspace/typecheck-script.js";
@@ -54,6 +56,23 @@ export type Prover = (
 
 /** A prover that starts a compiler for each proof. */
 export const proveTypes: Prover = (root, ...request) => proveAt({ root }, ...request);
+
+/** A prover whose compiler starts while the edit is still being decided. To be closed, asked or not. */
+export function startProver(root: string, mode: ProofMode): { readonly prove: Prover; close(): void } {
+  const process = new CompilerProcess({ isKept: false });
+  // The one core of a small machine has enough to do.
+  if (mode !== "command" && availableParallelism() > 1) prepare(root, process);
+  return { prove: proverWith(process), close: () => process.close() };
+}
+
+/** An app without TypeScript has nothing to prepare, and nothing to prove unless something changes. */
+function prepare(root: string, process: CompilerProcess): void {
+  try {
+    prepareEngine(root, process);
+  } catch (error) {
+    if (!(error instanceof MigrateError)) throw error;
+  }
+}
 
 /** A prover that asks one process of a compiler again and again. */
 export const proverWith =

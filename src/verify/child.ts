@@ -1,16 +1,39 @@
 import { createRequire } from "node:module";
+import { posix } from "node:path";
 import type ts from "typescript";
 import { MigrateError } from "../errors.js";
 import { classicCompiler, type ParsedByConfig } from "./classic/compiler.js";
-import type { Compiler } from "./compiler.js";
+import type { OpenCompiler } from "./compiler.js";
+import { isFile, realPath } from "./disk.js";
 import { readMemory, type Memory } from "./memory.js";
-import type { AnswerMessage, CompilerChoice, ProveMessage } from "./messages.js";
+import type { AnswerMessage, CompilerChoice, PrepareMessage, ProveMessage } from "./messages.js";
 import { loadNativeApi } from "./native/api.js";
 import { nativeCompiler } from "./native/compiler.js";
 import { prove } from "./prove.js";
 
 /** What was parsed for one question serves the next one. */
 const parsed: ParsedByConfig = new Map();
+
+/** A compiler that was started before it was asked anything; null where that failed: the question will say why. */
+let prepared: Promise<OpenCompiler | null> | null = null;
+
+/** Loads the compiler and lets it read the app's tsconfig, in the time in which the edit is still being decided. */
+async function prepare({ compiler: choice, appRoot }: PrepareMessage): Promise<OpenCompiler | null> {
+  try {
+    const open = await loadCompiler(choice, appRoot, undefined);
+    const root = realPath(appRoot);
+    const compiler = open(root, false);
+    const config = posix.join(root, "tsconfig.json");
+    if (isFile(config)) compiler.readConfig(config);
+    return (_root, isCreating) => {
+      if (!isCreating) return compiler;
+      compiler.close();
+      return open(root, true);
+    };
+  } catch {
+    return null;
+  }
+}
 
 /** The process in which the app's compiler runs: a question, an answer, and the end, unless more are to follow. */
 async function answer({
@@ -22,7 +45,7 @@ async function answer({
   isKept,
 }: ProveMessage): Promise<AnswerMessage> {
   try {
-    const open = await loadCompiler(compiler, appRoot, isKept ? parsed : undefined);
+    const open = (await takePrepared()) ?? (await loadCompiler(compiler, appRoot, isKept ? parsed : undefined));
     const memories: Memory[] = [];
     const openMemory = (maker: string): Memory => {
       const memory = readMemory(kept, maker);
@@ -37,15 +60,22 @@ async function answer({
   }
 }
 
+/** For one question: a compiler is closed when it has answered. */
+function takePrepared(): Promise<OpenCompiler | null> | null {
+  const taken = prepared;
+  prepared = null;
+  return taken;
+}
+
 async function loadCompiler(
   choice: CompilerChoice,
   appRoot: string,
   known: ParsedByConfig | undefined,
-): Promise<(root: string) => Compiler> {
+): Promise<OpenCompiler> {
   if (choice.family === "native") {
     const open = await loadNativeApi(appRoot);
     if (open === null) throw new Error("this version has no API for a sync client");
-    return (root) => nativeCompiler(open, choice.version, root);
+    return (root, isCreating) => nativeCompiler(open, choice.version, root, isCreating);
   }
   const compiler: typeof ts = createRequire(import.meta.url)(choice.path);
   return (root) => classicCompiler(compiler, root, known);
@@ -53,10 +83,17 @@ async function loadCompiler(
 
 const textOf = (error: unknown): string => (error instanceof Error ? (error.stack ?? error.message) : String(error));
 
-process.on("message", (question: ProveMessage) => {
+process.on("message", (question: PrepareMessage | ProveMessage) => {
+  if (question.kind === "prepare") {
+    prepared = prepare(question);
+    return;
+  }
   void answer(question).then((said) =>
     process.send?.(said, () => {
       if (!question.isKept) process.disconnect();
     }),
   );
 });
+
+// Whoever started this process and asks nothing lets go of it: a compiler that was prepared must not keep it.
+process.once("disconnect", () => process.exit());

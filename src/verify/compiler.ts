@@ -15,6 +15,14 @@ export interface Compiler {
   close(): void;
 }
 
+/**
+ * Opens a compiler for an app.
+ *
+ * @param root absolute path, without links
+ * @param isCreating the texts that it will be asked about are also of files that the disk does not have
+ */
+export type OpenCompiler = (root: string, isCreating: boolean) => Compiler;
+
 /** A tsconfig as the app's compiler reads it. */
 export interface Project {
   /** the tsconfig itself */

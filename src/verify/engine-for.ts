@@ -2,6 +2,7 @@ import { findTypescript, type AppTypescript } from "./app-typescript.js";
 import { commandEngine } from "./command/engine.js";
 import type { ProofEngine, ProofStore } from "./engine.js";
 import { EngineFailure, forkedEngine, type CompilerProcess } from "./forked.js";
+import type { CompilerChoice } from "./messages.js";
 
 /** A script of the app's package.json that checks types. */
 export interface TypecheckScript {
@@ -19,11 +20,28 @@ export interface TypecheckScript {
  */
 export function chooseEngine(appRoot: string, store?: ProofStore, process?: CompilerProcess): ProofEngine {
   const typescript = findTypescript(appRoot);
-  const { version, path } = typescript;
+  const compiler = choiceOf(typescript);
+  if (compiler === null) return compilerOnCopy(typescript, "tsc on a copy of the app");
+  const engine = forkedEngine(compiler, store, process);
+  return compiler.family === "native" ? orElse(engine, typescript) : engine;
+}
+
+/**
+ * Starts the app's own TypeScript before there is a question for it.
+ *
+ * @param appRoot absolute path
+ * @throws MigrateError when the app has no TypeScript
+ */
+export function prepareEngine(appRoot: string, process: CompilerProcess): void {
+  const compiler = choiceOf(findTypescript(appRoot));
+  if (compiler !== null) process.prepare({ appRoot, compiler });
+}
+
+/** Null for a version that has no API which the proof knows. */
+function choiceOf({ version, path }: AppTypescript): CompilerChoice | null {
   const family = Number.parseInt(version, 10);
-  if (family === 5 || family === 6) return forkedEngine({ family: "classic", path }, store, process);
-  if (family >= 7) return orElse(forkedEngine({ family: "native", version }, store, process), typescript);
-  return compilerOnCopy(typescript, "tsc on a copy of the app");
+  if (family === 5 || family === 6) return { family: "classic", path };
+  return family >= 7 ? { family: "native", version } : null;
 }
 
 /**

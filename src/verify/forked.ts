@@ -3,7 +3,7 @@ import { MigrateError } from "../errors.js";
 import type { ProofEngine, ProofStore } from "./engine.js";
 import { heapArguments, profileArguments } from "./heap.js";
 import { killWithParent } from "./kill-with-parent.js";
-import type { AnswerMessage, CompilerChoice, ProveMessage } from "./messages.js";
+import type { AnswerMessage, CompilerChoice, PrepareMessage, ProveMessage } from "./messages.js";
 
 /** The compiled child. Both `src/verify` and `dist/verify` stand two folders below the package's root. */
 const CHILD = new URL("../../dist/verify/child.js", import.meta.url);
@@ -36,7 +36,15 @@ export function forkedEngine(
     async prove({ appRoot, staged, scope = "affected" }) {
       const memory = await store.read();
       const { isKept } = process;
-      const answer = await process.ask({ appRoot, compiler, staged: [...staged], scope, memory, isKept });
+      const answer = await process.ask({
+        kind: "prove",
+        appRoot,
+        compiler,
+        staged: [...staged],
+        scope,
+        memory,
+        isKept,
+      });
       if (answer.kind === "proof") {
         if (answer.memory !== null) await store.write(answer.memory);
         return answer.proof;
@@ -52,15 +60,27 @@ export class CompilerProcess {
   readonly isKept: boolean;
   readonly #url: URL;
   #child: ChildProcess | null = null;
+  /** stops the watching over a process that was not asked yet */
+  #release: () => void = () => undefined;
 
   constructor({ isKept }: { readonly isKept: boolean }, url: URL = CHILD) {
     this.isKept = isKept;
     this.#url = url;
   }
 
+  /** Starts the process, and the compiler in it, in front of the question. What goes wrong is said by the answer. */
+  prepare(message: Omit<PrepareMessage, "kind">): void {
+    const child = start(this.#url);
+    child.once("error", () => undefined);
+    this.#release = killWithParent(child);
+    child.send({ kind: "prepare", ...message }, () => undefined);
+    this.#child = child;
+  }
+
   /** Asks one question, when the one before it is answered. */
   async ask(question: ProveMessage): Promise<AnswerMessage> {
-    const child = this.#child ?? start(this.#url);
+    this.#release();
+    const child = this.#child?.connected === true ? this.#child : start(this.#url);
     this.#child = null;
     const answer = await answerOf(child, question);
     if (this.isKept && child.connected) this.#child = child;
@@ -69,7 +89,9 @@ export class CompilerProcess {
 
   /** Lets the process end. */
   close(): void {
-    this.#child?.disconnect();
+    this.#release();
+    if (this.isKept) this.#child?.disconnect();
+    else this.#child?.kill("SIGKILL");
     this.#child = null;
   }
 }

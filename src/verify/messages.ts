@@ -5,8 +5,16 @@ export type CompilerChoice =
   | { readonly family: "classic"; /** absolute path of the module */ readonly path: string }
   | { readonly family: "native"; readonly version: string };
 
+/** What the parent tells the child while it does not know its question yet: plain JSON values. */
+export interface PrepareMessage {
+  readonly kind: "prepare";
+  readonly appRoot: string;
+  readonly compiler: CompilerChoice;
+}
+
 /** What the parent asks of the child: plain JSON values. */
 export interface ProveMessage {
+  readonly kind: "prove";
   readonly appRoot: string;
   readonly compiler: CompilerChoice;
   readonly staged: readonly (readonly [path: string, text: string])[];

@@ -1,6 +1,6 @@
 import { posix } from "node:path";
 import { addedProblems } from "./compare.js";
-import type { Compiler } from "./compiler.js";
+import type { Compiler, OpenCompiler } from "./compiler.js";
 import { isFile, realPath } from "./disk.js";
 import type { Proof, ProofRequest } from "./engine.js";
 import { readMemory, type Memory } from "./memory.js";
@@ -19,12 +19,13 @@ const BOM = /^\uFEFF/;
  * @throws MigrateError when a tsconfig cannot be read
  */
 export function prove(
-  openCompiler: (root: string) => Compiler,
+  openCompiler: OpenCompiler,
   request: ProofRequest,
   openMemory: (maker: string) => Memory = (maker) => readMemory(null, maker),
 ): Proof {
   const root = realPath(request.appRoot);
-  const compiler = openCompiler(root);
+  const isCreating = [...request.staged.keys()].some((path) => !isFile(posix.join(root, path)));
+  const compiler = openCompiler(root, isCreating);
   try {
     return proveWith(compiler, root, request, openMemory(`typescript ${compiler.version} ${root}`));
   } finally {

@@ -15,7 +15,7 @@ import { dirname, join } from "node:path";
 import ts from "typescript";
 import { afterEach } from "vitest";
 import { classicCompiler } from "../../src/verify/classic/compiler.js";
-import type { Compiler } from "../../src/verify/compiler.js";
+import type { OpenCompiler } from "../../src/verify/compiler.js";
 import { findTypescript } from "../../src/verify/app-typescript.js";
 import { loadNativeApi } from "../../src/verify/native/api.js";
 import { nativeCompiler } from "../../src/verify/native/compiler.js";
@@ -95,11 +95,11 @@ export async function proveByOwn(root: string, staged: Files, scope: Scope = "af
   }
   const open = await loadNativeApi(root);
   if (open === null) throw new Error("TypeScript 7 has no API");
-  return proveBy((folder) => nativeCompiler(open, version, folder), root, staged, scope);
+  return proveBy((folder, isCreating) => nativeCompiler(open, version, folder, isCreating), root, staged, scope);
 }
 
 /** Proves in this process. Fails when anything on the disk changed meanwhile. */
-function proveBy(open: (root: string) => Compiler, root: string, staged: Files, scope: Scope): Proof {
+function proveBy(open: OpenCompiler, root: string, staged: Files, scope: Scope): Proof {
   const before = treeOf(root);
   const proof = prove(open, { appRoot: root, staged: new Map(Object.entries(staged)), scope });
   if (treeOf(root) !== before) throw new Error("the proof wrote to the disk");

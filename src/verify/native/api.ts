@@ -49,11 +49,11 @@ export interface NativeDiagnostic {
   readonly messageChain?: readonly NativeDiagnostic[];
 }
 
-/** Files that lie over the disk; undefined means: as on the disk. */
+/** Files that lie over the disk; undefined means: as on the disk. What is left out is not asked for. */
 export interface NativeFiles {
   readonly readFile: (path: string) => string | undefined;
-  readonly fileExists: (path: string) => true | undefined;
-  readonly directoryExists: (path: string) => true | undefined;
+  readonly fileExists?: (path: string) => true | undefined;
+  readonly directoryExists?: (path: string) => true | undefined;
 }
 
 export type OpenApi = (options: { readonly cwd: string; readonly fs: NativeFiles }) => NativeApi;

@@ -15,9 +15,10 @@ const READ_ONLY = { noEmit: true, incremental: false, composite: false };
  * laid over it.
  *
  * @param root absolute path of the app
+ * @param isCreating texts will be laid over the disk for files that it does not have
  */
-export function nativeCompiler(open: OpenApi, version: string, root: string): Compiler {
-  const disk = overlaidDisk();
+export function nativeCompiler(open: OpenApi, version: string, root: string, isCreating: boolean): Compiler {
+  const disk = overlaidDisk(isCreating);
   const api = open({ cwd: root, fs: disk.files });
   const projects = new Map<string, ReturnType<typeof readConfig>>();
   const configOf = (path: string) => {

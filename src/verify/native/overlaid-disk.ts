@@ -10,16 +10,24 @@ export interface OverlaidDisk {
   textOf(path: string): string | undefined;
 }
 
-/** The disk as the compiler's process sees it. */
-export function overlaidDisk(): OverlaidDisk {
+/**
+ * The disk as the compiler's process sees it. Every question of that process is a message to this one and back, and
+ * five in six are whether something is there: they are asked for only where an import may lead to a file that is new.
+ *
+ * @param isCreating there will be files that are not on the disk, beside those that a tsconfig lists
+ */
+export function overlaidDisk(isCreating: boolean): OverlaidDisk {
   let texts: Overlay = new Map();
   let folders: ReadonlySet<string> = new Set();
+  const readFile = (path: string): string | undefined => texts.get(path);
   return {
-    files: {
-      readFile: (path) => texts.get(path),
-      fileExists: (path) => (texts.has(path) ? true : undefined),
-      directoryExists: (path) => (folders.has(path) ? true : undefined),
-    },
+    files: isCreating
+      ? {
+          readFile,
+          fileExists: (path) => (texts.has(path) ? true : undefined),
+          directoryExists: (path) => (folders.has(path) ? true : undefined),
+        }
+      : { readFile },
     textOf: (path) => texts.get(path) ?? readDisk(path),
     lay(overlay) {
       const before = texts;
