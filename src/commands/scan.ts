@@ -4,10 +4,18 @@ import { addCommonOptions, type CommonOptions } from "./options.js";
 import type { Output } from "./output.js";
 import type { Run } from "./register.js";
 
+const EXAMPLES = `
+Examples:
+  migrate scan                         every handler: wired, pending, refused and why, unmapped, excluded
+  migrate scan --format markdown       the same for a pull request
+  migrate scan --json > before.json    for a program
+`;
+
 /** `migrate scan`: every exported method of every route file, with its status and the reason. */
 export function registerScan(program: Command, run: Run): void {
   addCommonOptions(program.command("scan"))
     .description("account for every exported method of every route file")
+    .addHelpText("after", EXAMPLES)
     .action((options: CommonOptions) => run((output) => scan(options, output)));
 }
 

@@ -1,4 +1,3 @@
-import { relative, sep } from "node:path";
 import { digestOf } from "../edits/undo-steps.js";
 import { MigrateError } from "../errors.js";
 import { finding } from "../findings.js";
@@ -12,6 +11,7 @@ import type { App } from "../workspace/app.js";
 import { readText } from "../workspace/files.js";
 import { defaultBranch, topOf } from "../workspace/git-top.js";
 import { linkGuard } from "../workspace/inside.js";
+import { fromRoot } from "../workspace/posix-path.js";
 import { findPackageManager } from "../workspace/package-manager.js";
 import { readStoreTraces } from "../workspace/store-traces.js";
 import { runRewriting, type Progress, type Rewriting, type RunOptions, type RunResult } from "./pipeline.js";
@@ -79,7 +79,7 @@ async function stageCi(run: CiRun, root: string): Promise<Rewriting> {
 
 async function describeApp({ root }: App, top: string): Promise<CiApp> {
   const { texts, packages } = await readStoreTraces(root);
-  const folder = relative(top, root).split(sep).join("/");
+  const folder = fromRoot(top, root);
   if (folder !== "") plainWord(folder, "The app's folder");
   return {
     packages: await findPackageManager(root, top),

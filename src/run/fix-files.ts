@@ -1,4 +1,4 @@
-import { isAbsolute, relative, sep } from "node:path";
+import platform, { type PlatformPath } from "node:path";
 import { MigrateError } from "../errors.js";
 import type { Manifest } from "../manifest/model.js";
 import { nearest } from "../manifest/nearest.js";
@@ -51,9 +51,8 @@ function matching(path: string, files: readonly string[], routesDir: string): re
 }
 
 /** POSIX, from the root; an absolute path is taken as one below the root. */
-export function pathInApp(root: string, path: string): string {
-  const local = isAbsolute(path) ? relative(root, path) : path;
-  const posix = local.split(sep).join("/").replaceAll("\\", "/");
+export function pathInApp(root: string, path: string, paths: PlatformPath = platform): string {
+  const posix = (paths.isAbsolute(path) ? paths.relative(root, path) : path).replaceAll("\\", "/");
   return posix
     .replace(/^(?:\.\/)+/, "")
     .replace(/^\.$/, "")

@@ -1,11 +1,15 @@
 import { lstatSync, realpathSync } from "node:fs";
-import { dirname, isAbsolute, join, relative, sep } from "node:path";
+import platform, { dirname, join, type PlatformPath } from "node:path";
 import { errorCode } from "./file-system.js";
 
-/** Whether a path without links is a folder's own, or below it. Both absolute. */
-export function isInside(folder: string, path: string): boolean {
-  const way = relative(folder, path);
-  return way !== ".." && !way.startsWith(`..${sep}`) && !isAbsolute(way);
+/**
+ * Whether a path without links is a folder's own, or below it. Both absolute.
+ *
+ * @param paths the rules of a system; those of this one when left out
+ */
+export function isInside(folder: string, path: string, paths: PlatformPath = platform): boolean {
+  const way = paths.relative(folder, path);
+  return way !== ".." && !way.startsWith(`..${paths.sep}`) && !paths.isAbsolute(way);
 }
 
 /**

@@ -1,8 +1,9 @@
 import { readFileSync, statSync } from "node:fs";
-import { dirname, join, posix, relative, sep } from "node:path";
+import { dirname, join, posix } from "node:path";
 import { parse, type ParseError } from "jsonc-parser";
 import type { FindModule, ModuleSource } from "../route/modules.js";
 import { linkGuard } from "./inside.js";
+import { fromRoot } from "./posix-path.js";
 
 const EXTENSIONS = ["", ".ts", ".tsx", ".js", ".jsx", ".mjs", "/index.ts", "/index.tsx", "/index.js"] as const;
 /** A tsconfig may extend others; more than this is a circle. */
@@ -98,7 +99,7 @@ function aliasesIn(file: string, root: string, depth: number): readonly Alias[] 
   if (config === null) return null;
   const options = isObject(config["compilerOptions"]) ? config["compilerOptions"] : {};
   const base = typeof options["baseUrl"] === "string" ? join(dirname(file), options["baseUrl"]) : dirname(file);
-  const folder = relative(root, base).split(sep).join("/");
+  const folder = fromRoot(root, base);
   if (isObject(options["paths"]))
     return Object.entries(options["paths"]).map(([pattern, targets]) => alias(pattern, targets, folder));
   const parent = typeof config["extends"] === "string" && config["extends"].startsWith(".") ? config["extends"] : null;

@@ -1,9 +1,10 @@
-import { dirname, relative, sep } from "node:path";
+import { dirname } from "node:path";
 import { parse } from "jsonc-parser";
 import type { PackageManager } from "../plan/ci/steps.js";
 import { readText } from "./files.js";
 import { hasFile } from "./has-file.js";
 import { isInside } from "./inside.js";
+import { fromRoot } from "./posix-path.js";
 
 /** The first lock file that is there decides; a folder with several belongs to the manager whose name comes first. */
 const LOCKS: readonly (readonly [PackageManager["name"], readonly string[]])[] = [
@@ -21,7 +22,7 @@ const LOCKS: readonly (readonly [PackageManager["name"], readonly string[]])[] =
 export async function findPackageManager(root: string, top: string): Promise<PackageManager> {
   for (let folder = root; isInside(top, folder); folder = dirname(folder)) {
     const pinned = pinnedIn((await readText(folder, "package.json")) ?? "");
-    const where = relative(top, folder).split(sep).join("/");
+    const where = fromRoot(top, folder);
     for (const [name, locks] of LOCKS) {
       if ((pinned === null || pinned.name === name) && (await hasFile(folder, "", locks)))
         return {
@@ -33,7 +34,7 @@ export async function findPackageManager(root: string, top: string): Promise<Pac
     }
     if (folder === dirname(folder)) break;
   }
-  return { name: "npm", folder: relative(top, root).split(sep).join("/"), isPinned: false, isClassic: false };
+  return { name: "npm", folder: fromRoot(top, root), isPinned: false, isClassic: false };
 }
 
 async function isClassic(folder: string, name: PackageManager["name"], major: number | undefined): Promise<boolean> {

@@ -1,10 +1,12 @@
 import { readdir, stat } from "node:fs/promises";
-import { isAbsolute, join, relative, sep } from "node:path";
+import platform, { isAbsolute, join, type PlatformPath } from "node:path";
 import { EXIT, MigrateError } from "../errors.js";
 import { prepareFile, replaceFile } from "./atomic.js";
 import { diskFailure } from "./disk-failure.js";
 import { decodeText } from "./files.js";
 import { nodeFileSystem, orNullIfMissing } from "./file-system.js";
+import { isInside } from "./inside.js";
+import { fromRoot } from "./posix-path.js";
 
 /** Where plan documents are looked for when none is named. */
 export const PLANNING_FOLDER = ".planning";
@@ -89,10 +91,10 @@ export async function writeDocument(
 }
 
 /** A path as messages show it: from the app's root where it lies in there, POSIX. */
-export function documentName(root: string, path: string): string {
-  const local = isAbsolute(path) ? relative(root, path) : path;
-  const isBelow = local !== ".." && !local.startsWith(`..${sep}`) && !isAbsolute(local);
-  return (isBelow ? local : path).split(sep).join("/").replace(/^\.\//, "");
+export function documentName(root: string, path: string, paths: PlatformPath = platform): string {
+  const absolute = paths.resolve(root, path);
+  const shown = isInside(root, absolute, paths) ? fromRoot(root, absolute, paths) : path.split(paths.sep).join("/");
+  return shown.replace(/^\.\//, "");
 }
 
 const located = (root: string, path: string): string => (isAbsolute(path) ? path : join(root, path));

@@ -1,8 +1,9 @@
 import { execFile } from "node:child_process";
 import { stat } from "node:fs/promises";
-import { dirname, join, relative, sep } from "node:path";
+import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { orNullIfMissing } from "./file-system.js";
+import { fromRoot } from "./posix-path.js";
 
 const run = promisify(execFile);
 const LARGEST_OUTPUT = 64 * 1024 * 1024;
@@ -29,7 +30,7 @@ export async function listedFiles(
     const shown = await show(root, tsc, config);
     if ("refused" in shown) return shown.refused;
     const folder = dirname(config);
-    for (const file of shown.files) files.add(relative(root, join(folder, file)).split(sep).join("/"));
+    for (const file of shown.files) files.add(fromRoot(root, join(folder, file)));
     for (const { path } of shown.references) await visit(configAt(join(folder, path)));
     return null;
   };

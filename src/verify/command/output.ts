@@ -1,4 +1,4 @@
-import { isAbsolute, posix } from "node:path";
+import { posix, win32 } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import type { TypeProblem } from "../engine.js";
 
@@ -38,9 +38,10 @@ function readLine(line: string, cwd: string): TypeProblem | null {
   return bare === null ? null : problem("", 0, 0, Number(bare[1]), bare[2] ?? "");
 }
 
+/** What counts as absolute on Windows counts so everywhere: an output may come from there. */
 function fileOf(path: string, cwd: string): string {
   const plain = path.replace(PREFIX, "").replaceAll("\\", "/");
-  return isAbsolute(plain) ? posix.relative(cwd, plain) : posix.normalize(plain);
+  return win32.isAbsolute(plain) ? posix.relative(cwd, plain) : posix.normalize(plain);
 }
 
 /** The compiler's numbers below 2000 are those of its parser. */
