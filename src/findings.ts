@@ -1102,7 +1102,7 @@ const WORDS: { readonly [K in FindingKind]: Words<K> } = {
     severity: "error",
     title: "the old client is used for something else",
     message: ({ use, form }) => `Every call of the file could be replaced, but \`${use}\` stays: ${form}.`,
-    hint: () => "Take the client out of there first; a file is replaced whole or not at all.",
+    hint: () => "Take it out first; a file is replaced whole or not at all.",
   },
   "replace-identity": {
     severity: "error",

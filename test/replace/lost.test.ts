@@ -196,6 +196,24 @@ const CHANGED: readonly (readonly [what: string, body: string, domain: Lab, kind
   ],
   ["whose token it is", `  await supabase.auth.getUser(token);\n`, FILES, "replace-unmapped"],
   [
+    "an error of the old database",
+    `  const { error } = await supabase.from("tickets").select("*").eq("id", id);\n  if (error?.code === "23505") return taken();\n`,
+    GET,
+    "replace-client",
+  ],
+  [
+    "errors of the old database, told apart",
+    `  const { error } = await supabase.from("tickets").select("*").eq("id", id);\n  switch (error!.code) {\n    case "23503": return gone();\n  }\n`,
+    GET,
+    "replace-client",
+  ],
+  [
+    "an error of Prisma",
+    `  const { error } = await supabase.from("tickets").select("*").eq("id", id);\n  if (error instanceof Prisma.PrismaClientKnownRequestError) return taken();\n`,
+    GET,
+    "replace-client",
+  ],
+  [
     "a covered read with one condition more",
     `${one}  await supabase.from("notes").select("*").eq("ticket_id", ticket.id).eq("kind", "internal");\n`,
     NOTES,
@@ -259,6 +277,12 @@ describe("a call that would mean something else stays", () => {
 });
 
 const KEPT: readonly (readonly [what: string, before: string, domain: Lab, after: string])[] = [
+  [
+    "an error that the new calls have, too",
+    `  const { error } = await supabase.from("tickets").select("*").eq("id", id).single();\n  if (error?.code === "PGRST116") return null;\n`,
+    GET,
+    `  const { error } = await asSingle(fetchQuery(api.tickets.get, { ticketId: id }));\n  if (error?.code === "PGRST116") return null;\n`,
+  ],
   [
     "the first of several rows",
     list(`.order("created_at").limit(1).maybeSingle()`),

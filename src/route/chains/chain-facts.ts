@@ -237,6 +237,6 @@ export interface FileChains {
   readonly chains: readonly ChainFacts[];
   /** names that hold the chains' clients, also where they are only handed to a function of the file */
   readonly clients: readonly string[];
-  /** uses of the chains' clients for something else */
+  /** uses of the chains' clients for something else, and of what only the old store says of an error */
   readonly otherUses: readonly ClientUse[];
 }

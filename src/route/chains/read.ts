@@ -22,6 +22,7 @@ import type {
 import { looksLikeClient, readClient, type FoundClient } from "./client.js";
 import { parameterUses } from "./given.js";
 import { linksBehind, literalText, readValues, written, type Link } from "./links.js";
+import { oldErrorsIn } from "./old-errors.js";
 import { readPrismaCall } from "./prisma-call.js";
 import { isRequested } from "./requested.js";
 import { commentsIn, continuationOf, isDirect } from "./standing.js";
@@ -45,7 +46,7 @@ export function readChains(file: string, text: string, isClientModule: IsClientM
     newImport: newImportPlace(source, style.eol),
     chains: found.map((chain) => factsOf(chain, file)),
     clients: [...new Set([...found.flatMap(({ client }) => client.facts.root ?? []), ...givenClients(found).keys()])],
-    otherUses: otherUses(found, file),
+    otherUses: found.length === 0 ? [] : [...otherUses(found, file), ...oldErrorsIn(source, file)],
   };
 }
 
