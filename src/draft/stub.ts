@@ -51,7 +51,7 @@ function codeOf(value: EmptyValue, name: string, guessed: string[]): string {
 const keyOf = (name: string): string => (/^[A-Za-z_$][\w$]*$/.test(name) ? name : JSON.stringify(name));
 
 const NUMBER =
-  /^(total|count|sum|average|avg|page|pages|limit|offset|size)$|^(total|num|max|min)[A-Z]|(Count|Total|Pages|Sum|Average|Minutes|Seconds|Hours|Days|Weeks|Months|Years|Ms|Bytes|Cents)$/;
+  /^(total|count|sum|average|avg|page|pages|limit|offset|size)$|^(total|num|max|min)[A-Z]|(Count|Total|Pages|Sum|Average|[mM]inutes|[sS]econds|[hH]ours|[dD]ays|[wW]eeks|[mM]onths|[yY]ears|Ms|[bB]ytes|[cC]ents)$/;
 const NO_LIST = /(status|analysis|stats|address|progress|timezone|news|settings|options|params)$/i;
 
 /** By the key alone, as people name things. */
