@@ -39,7 +39,7 @@ export async function printPrepared(
   const hasApi = codegen || (await hasGeneratedApi(prepared.root, convexDir));
   const warning = summary === null || isKept ? null : stubWarning(summary.draft);
   if (warning !== null) message(`! ${warning}\n`);
-  const steps = nextAfterDraft({ summary, isKept, dryRun, hasApi, manifest: MANIFEST_FILE });
+  const steps = nextAfterDraft({ summary, isKept, dryRun, hasApi, missing: prepared.missing, manifest: MANIFEST_FILE });
   for (const step of steps) message(`→ ${printable(step)}\n`);
   return EXIT.clean;
 }

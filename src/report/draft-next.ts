@@ -6,13 +6,15 @@ interface AfterDraft {
   /** the manifest was there before and is as it was */
   readonly isKept: boolean;
   readonly dryRun: boolean;
+  /** packages that the helpers import and the app has not */
+  readonly missing: readonly string[];
   /** convex/_generated is there */
   readonly hasApi: boolean;
   readonly manifest: string;
 }
 
 /** What a person does after `init`. */
-export function nextAfterDraft({ summary, isKept, dryRun, hasApi, manifest }: AfterDraft): readonly string[] {
+export function nextAfterDraft({ summary, isKept, dryRun, hasApi, missing, manifest }: AfterDraft): readonly string[] {
   const fresh = summary === null ? [] : entriesOf(summary.draft);
   if (summary !== null && summary.draft.known > 0 && fresh.length === 0)
     return [`${manifest} names every GET handler. Next: \`migrate scan\`.`];
@@ -20,6 +22,9 @@ export function nextAfterDraft({ summary, isKept, dryRun, hasApi, manifest }: Af
   if (isKept && fresh.length > 0)
     return [`${manifest} does not name ${count(fresh.length, "handler")}: \`migrate init --update\` adds them to it.`];
   return [
+    ...(missing.length === 0
+      ? []
+      : [`The helpers import what is not installed: \`npm install ${missing.join(" ")}\`.`]),
     ...(hasApi ? [] : [NO_API]),
     lookThrough(firstDomain(summary), manifest),
     "Functions that the package ships are copied into the Convex folder by `migrate ship --domain <name>`.",

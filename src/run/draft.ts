@@ -103,8 +103,11 @@ async function prove({ root }: Site, { found, helpers }: Drafting, changes: read
     const made = isLive ? await missingGenerated(root, convexDir, await readConvexSources(root, convexDir)) : null;
     const all = [...changes, ...helpers, ...(made?.changes ?? [])];
     const { findings, verification } = await proveTypes(root, all, "affected", (file) => file);
-    const errors = findings.filter(({ kind }) => kind === "type-error");
-    return { wrong: new Map(errors.map((error) => [error.file, wordsOf(error)])), proof: verification };
+    // What is wrong in a helper, such as a package that it imports and the app has not, is no guard's fault.
+    const isHelper = new Set(helpers.map(({ file }) => file));
+    const errors = findings.filter(({ kind, file }) => kind === "type-error" && !isHelper.has(file));
+    const wrong = new Map(errors.map((error) => [error.file, wordsOf(error)]));
+    return { wrong, proof: { ...verification, new: errors.length } };
   } catch (error) {
     // An app without TypeScript, or whose Convex is not installed: the draft stands, and says that it is not proven.
     if (!(error instanceof MigrateError)) throw error;

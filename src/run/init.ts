@@ -11,6 +11,7 @@ import { withoutTypes } from "../route/plain-javascript.js";
 import { appRoot, MANIFEST_FILE } from "../workspace/app.js";
 import { detectRoutesDir, listRouteFiles, readText } from "../workspace/files.js";
 import { linkGuard } from "../workspace/inside.js";
+import { packageState } from "../workspace/packages.js";
 import { withLock } from "../workspace/lock.js";
 import { StagedWrites } from "../workspace/staged.js";
 import { EXTRA_HELPERS, readTemplate, type ExtraHelper } from "../workspace/templates.js";
@@ -46,6 +47,8 @@ export interface PreparedInit {
   /** the manifest was there before, and is not to be changed */
   readonly isKept: boolean;
   readonly proof: Verification | { readonly reason: string } | null;
+  /** packages that the helpers import and the app has not */
+  readonly missing: readonly string[];
   /** what is wrong with the manifest that is there */
   readonly problems: readonly Finding[];
   /** the manifest's text, for the places of its problems */
@@ -108,6 +111,7 @@ async function unreadable(site: Site, options: InitOptions, present: ReturnType<
     drafted: null,
     isKept: true,
     proof: null,
+    missing: [],
     problems: options.update ? present.findings : [],
     manifestText: present.text,
   };
@@ -125,7 +129,8 @@ async function draftFor(
   const helpers = await helperChanges(site, options.extra, found.isJavaScript);
   const isKept = before !== null && !options.update;
   const start = before ?? headOf(root, found, options.empty);
-  const base = { root, manifestText: start, isKept, problems: [] };
+  const { missing } = await packageState(root, ["convex"]);
+  const base = { root, manifestText: start, isKept, missing, problems: [] };
   if (options.empty && !isKept) {
     const written = before === null ? [manifestChange(null, start)] : [];
     return { ...base, ...helpers, changes: [...helpers.changes, ...written], drafted: null, proof: null };
