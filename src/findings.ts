@@ -167,6 +167,7 @@ export interface FindingFacts {
   "models-without-table": { models: string };
   "table-not-filled": { model: string; table: string; reason: string };
   "rows-rejected": { model: string; field: string; count: number; id: string; reason: string; list: string };
+  "rows-unread": { model: string; counted: number; read: number };
   "rows-differ": { table: string; difference: string; count: number; examples: string; list: string };
 
   // the proof
@@ -1143,6 +1144,13 @@ const WORDS: { readonly [K in FindingKind]: Words<K> } = {
     message: ({ model, field, count, id, reason }) =>
       `${count} ${count === 1 ? "row" : "rows"} of ${model}${field === "" ? "" : `, for ${field}`}: ${reason} (${id}${count === 1 ? "" : ", for one"}).`,
     hint: ({ list }) => `Mend the rows, or widen the table, and run again. All of them are in ${list}.`,
+  },
+  "rows-unread": {
+    severity: "error",
+    title: "rows that the old database keeps back",
+    message: ({ model, counted, read }) =>
+      `Of ${model} there are ${counted} rows, and ${read} of them are given to be read.`,
+    hint: () => "See whether an extension of the client, or a policy, hides rows. What is hidden is not copied.",
   },
   "rows-differ": {
     severity: "error",

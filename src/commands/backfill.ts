@@ -5,7 +5,7 @@ import { backfillText } from "../report/backfill.js";
 import { printable } from "../report/printable.js";
 import type { BackfillPlan } from "../run/backfill/plan.js";
 import type { BackfillResult } from "../run/backfill/run.js";
-import type { Stores } from "../run/backfill/stores.js";
+import type { OldStore, Stores } from "../run/backfill/stores.js";
 import { isTerminal, isWanted } from "./confirm.js";
 import { addCommonOptions, collect, type CommonOptions } from "./options.js";
 import type { Output } from "./output.js";
@@ -15,6 +15,7 @@ interface BackfillCommand extends CommonOptions {
   readonly domain: readonly string[];
   readonly model: readonly string[];
   readonly all: boolean;
+  readonly from: OldStore;
   readonly url?: string;
   readonly envFrom: readonly string[];
   readonly dryRun: boolean;
@@ -38,7 +39,8 @@ Examples:
   migrate backfill --all --jsonl rows            files for \`npx convex import\`, without a deployment
 
 The deployment is CONVEX_URL, its key CONVEX_SERVER_KEY; the database is the one that the app's own client reads. Both are
-taken from this environment, .env.local and .env. The old store is only read.
+taken from this environment, .env.local and .env. With --from supabase it is SUPABASE_URL, read with SUPABASE_SERVICE_ROLE_KEY.
+The old store is only read.
 `;
 
 /** `migrate backfill`: copies the rows of the old database to Convex, and compares them. */
@@ -48,6 +50,7 @@ export function registerBackfill(program: Command, run: Run): void {
     .option("-d, --domain <name>", "the models of a domain (repeatable)", collect, [])
     .option("-m, --model <name>", "one model (repeatable)", collect, [])
     .option("-a, --all", "every model that has a table", false)
+    .addOption(new Option("--from <store>", "where the rows are").choices(["prisma", "supabase"]).default("prisma"))
     .option("--url <url>", "the deployment; CONVEX_URL when left out")
     // Not --env-file: node 20 takes that for itself, wherever it stands.
     .option(
@@ -93,7 +96,6 @@ async function backfill(options: BackfillCommand, output: Output): Promise<ExitC
   const app = await readApp(cwd);
   const { root, manifest } = app;
   if (manifest === null) return print.printManifestProblems("backfill", app, options, output);
-  const plan = await planBackfill(root, manifest, { domains, models, all });
   const stores = await openStores({
     ...options,
     root,
@@ -102,6 +104,7 @@ async function backfill(options: BackfillCommand, output: Output): Promise<ExitC
     progress: output.progress,
   });
   try {
+    const plan = await planBackfill(root, manifest, { domains, models, all }, stores.schema);
     const where = { database: stores.source.database, deployment: stores.to?.deployment.name ?? null };
     output.message(`from  ${printable(where.database)}\nto    ${printable(where.deployment ?? jsonl ?? "")}\n`);
     const isForShow = options.dryRun || plan.mappings.length === 0;

@@ -40,7 +40,7 @@ export interface RowSource {
   /** the database, without credentials */
   readonly database: string;
   count(wanted: RowsWanted): Promise<number>;
-  /** The rows behind a key, in the order of the key; fewer than `limit` means that there are no more. */
+  /** The rows behind a key, in the order of the key, at most so many; none means that there are no more. */
   page(wanted: RowsWanted, after: RowKey | null, limit: number): Promise<readonly OldRow[]>;
   close(): Promise<void>;
 }

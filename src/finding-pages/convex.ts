@@ -91,15 +91,20 @@ export const CONVEX_PAGES = {
       list: ".migrate/backfill/leads.rejected.jsonl",
     },
   },
+  "rows-unread": {
+    explanation:
+      "The old database counts more rows than it gives when it is asked for them. What it keeps back would be in neither the copy nor the comparison, and the two would look equal.",
+    example: { model: "Lead", counted: 120, read: 118 },
+  },
   "rows-differ": {
     explanation:
       "Rows were compared on both sides, and these are not the same. As long as that is so, the domain must not be switched.",
     example: {
       table: "leads",
-      difference: "rows are only in the old database",
+      difference: "rows are missing in Convex",
       count: 2,
       examples: "ckl3x0, ckl3x1",
-      list: ".migrate/backfill/leads.differences.jsonl",
+      list: ".migrate/backfill/differences.jsonl",
     },
   },
   "generated-unfit": {

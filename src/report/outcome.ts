@@ -51,6 +51,7 @@ const EXIT_OF_FINDING: Partial<Readonly<Record<FindingKind, ExitCode>>> = {
   "twin-exists": EXIT.wouldOverwrite,
   "table-not-filled": EXIT.refused,
   "rows-rejected": EXIT.refused,
+  "rows-unread": EXIT.verificationFailed,
   "rows-differ": EXIT.verificationFailed,
   "router-missing": EXIT.verificationFailed,
   "helper-missing": EXIT.verificationFailed,

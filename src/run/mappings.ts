@@ -21,15 +21,17 @@ export interface AppMappings extends Mappings {
  * Reads both schemas of an app and maps models to tables.
  *
  * @param models by their names or those on the client; null: all
+ * @param known the old schema, where it is another one than the app's Prisma schema
  * @throws MigrateError when there is no Prisma schema that can be read
  */
 export async function readMappings(
   root: string,
   { convexDir, data: settings }: Manifest,
   models: readonly string[] | null,
+  known: PrismaSchema | null = null,
 ): Promise<AppMappings> {
-  const [texts, sources] = await Promise.all([readSchemaTexts(root), readConvexSources(root, convexDir)]);
-  const schema = readPrismaSchema(texts);
+  const sources = await readConvexSources(root, convexDir);
+  const schema = known ?? readPrismaSchema(await readSchemaTexts(root));
   const convexTables = readTables(sources, convexDir);
   const findings = checkSettings(schema, settings);
   return { schema, convexTables, findings, ...mapModels(schema, convexTables, { models, settings }) };

@@ -154,6 +154,20 @@ describe("migrate backfill", () => {
     await lab.sql(`DELETE FROM "Lead" WHERE "id" = 'lead-a-large'`);
   });
 
+  it("names rows that the app's client counts and does not give", async () => {
+    const client = lab.app.read("lib/prisma.ts");
+    lab.app.replace(
+      "lib/prisma.ts",
+      'new PrismaClient({ adapter: new PrismaLibSql({ url, intMode: "bigint" }) });',
+      HIDING,
+    );
+    const { code, report } = await lab.report("--model", "Lead", "--verify-only");
+    lab.app.write("lib/prisma.ts", client);
+    expect(code).toBe(3);
+    expect(report.findings).toContainEqual(expect.objectContaining({ kind: "rows-unread", counted: 7, read: 6 }));
+    expect(tableOf(report, "leads")?.compared).toMatchObject({ old: 7, new: 7, missing: 1 });
+  });
+
   it("writes files for an import, and not over those that are there", async () => {
     const { code, stdout } = await lab.backfill("--model", "Broker", "--jsonl", "rows", "--yes");
     expect([code, stdout]).toEqual([
@@ -194,6 +208,11 @@ describe("migrate backfill", () => {
     expect(stderr).not.toContain(SECRET);
   });
 });
+
+/** As soft deletion is often written. */
+const HIDING = `new PrismaClient({ adapter: new PrismaLibSql({ url, intMode: "bigint" }) }).$extends({
+    query: { lead: { findMany: ({ args, query }) => query({ ...args, where: { AND: [args.where ?? {}, { id: { not: "lead-new" } }] } }) } },
+  });`;
 
 const SECRET = "a-server-key";
 

@@ -1,3 +1,4 @@
+import type { TableEvidence } from "../../data/evidence.js";
 import type { TableMapping } from "../../data/mapping.js";
 import { finding, type Finding } from "../../findings.js";
 import type { Place } from "../../manifest/model.js";
@@ -67,6 +68,13 @@ export async function differing(
       },
     ),
   );
+}
+
+/** Rows that the old database counts, and does not give when it is asked for rows. */
+export function unreadRows({ model }: TableMapping, { old }: TableEvidence, unread: number): readonly Finding[] {
+  if (unread === 0) return [];
+  const facts = { model: model.name, counted: old, read: old - unread };
+  return [finding("rows-unread", { file: model.file, line: model.line, column: 1 }, facts)];
 }
 
 /** The field's line in the Prisma schema, else the model's. */

@@ -10,24 +10,20 @@ export interface Page {
 
 /**
  * The rows of a table behind a key, page by page, so many at once as weigh little. The next page is read while one is at work.
+ * Only an empty page is the end: a store may give fewer rows than it was asked for.
  */
 export async function* pagesOf(source: RowSource, wanted: RowsWanted, after: RowKey | null): AsyncGenerator<Page> {
-  let size = nextPageSize(null);
-  let reading = source.page(wanted, after, size);
+  let reading = source.page(wanted, after, nextPageSize(null));
   for (;;) {
     const rows = await reading;
     const last = rows.at(-1);
     if (last === undefined) return;
     const cursor = keyOf(wanted, last);
-    const isLast = rows.length < size;
-    if (!isLast) {
-      size = nextPageSize({ rows: rows.length, bytes: rows.reduce((sum, row) => sum + weightOf(row), 0) });
-      reading = source.page(wanted, cursor, size);
-      // Its failure is seen when it is its turn.
-      reading.catch(() => undefined);
-    }
+    const size = nextPageSize({ rows: rows.length, bytes: rows.reduce((sum, row) => sum + weightOf(row), 0) });
+    reading = source.page(wanted, cursor, size);
+    // Its failure is seen when it is its turn.
+    reading.catch(() => undefined);
     yield { rows, cursor };
-    if (isLast) return;
   }
 }
 

@@ -29,11 +29,17 @@ export interface BackfillPlan {
 /**
  * Finds out which tables are filled from which models, in the order of their relations.
  *
+ * @param known the old schema; null for the app's Prisma schema
  * @throws MigrateError for a selection that names nothing, or something that there is not
  */
-export async function planBackfill(root: string, manifest: Manifest, selection: RowSelection): Promise<BackfillPlan> {
+export async function planBackfill(
+  root: string,
+  manifest: Manifest,
+  selection: RowSelection,
+  known: PrismaSchema | null,
+): Promise<BackfillPlan> {
   const models = selectedModels(manifest, selection);
-  const mapped = await readMappings(root, manifest, models);
+  const mapped = await readMappings(root, manifest, models, known);
   refuseUnknown(selection.models, mapped.schema);
   const { convexTables } = mapped;
   const faults = new Map(mapped.tables.map((mapping) => [mapping, faultOf(mapping, convexTables.get(mapping.table))]));
@@ -76,7 +82,7 @@ function refuseUnknown(models: readonly string[], schema: PrismaSchema): void {
   if (unknown === undefined) return;
   const likely = nearest(unknown, names);
   const hint = likely === null ? `There are ${names.slice(0, 8).join(", ")}.` : `Did you mean ${likely}?`;
-  throw new MigrateError(`There is no model ${unknown} in the Prisma schema.`, { hint });
+  throw new MigrateError(`There is no model ${unknown} in the old database's schema.`, { hint });
 }
 
 function modelsOf(domain: Domain | undefined, name: string, names: readonly string[]): readonly string[] {

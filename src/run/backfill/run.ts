@@ -17,7 +17,7 @@ import { writeEvidence } from "../../workspace/data-evidence.js";
 import { withLock } from "../../workspace/lock.js";
 import type { Progress } from "../pipeline.js";
 import { copyTable } from "./copy-table.js";
-import { differing, rejections } from "./findings.js";
+import { differing, rejections, unreadRows } from "./findings.js";
 import { meter } from "./meter.js";
 import type { BackfillPlan } from "./plan.js";
 import { removeExtra } from "./remove-extra.js";
@@ -130,10 +130,13 @@ async function verifyAll(
   const differences = await files.differences();
   try {
     const found: TableEvidence[] = [];
+    const findings: Finding[] = [];
     for (const mapping of plan.mappings) {
       const total = options.estimate ? await source.count(rowsWanted(mapping)) : null;
       const onRows = meter(`comparing ${mapping.table}`, { total, done: 0 }, progress);
-      found.push(await verifyTable({ source, target, mapping, onRows, report: differences.append }));
+      const { evidence, unread } = await verifyTable({ source, target, mapping, onRows, report: differences.append });
+      found.push(evidence);
+      findings.push(...unreadRows(mapping, evidence, unread));
     }
     const removed = options.removeExtra ? await removeExtra(target, differences) : 0;
     const verified = removed === 0 ? found : found.map((each) => ({ ...each, new: each.new - each.extra, extra: 0 }));
@@ -149,7 +152,8 @@ async function verifyAll(
         },
       });
     }
-    return { verified, removed, findings: await differing(differences, plan.mappings, removed > 0) };
+    findings.push(...(await differing(differences, plan.mappings, removed > 0)));
+    return { verified, removed, findings };
   } finally {
     await differences.close();
   }

@@ -30,14 +30,28 @@ interface Counts {
   readonly rejected: number;
 }
 
-/** Compares a table's rows on both sides: how many there are, and the hash of each one's mapped fields. */
-export async function verifyTable(verify: VerifyTable): Promise<TableEvidence> {
-  const { mapping, target } = verify;
-  const { old, found, changed, rejected } = await compareOldRows(verify);
+export interface VerifiedTable {
+  readonly evidence: TableEvidence;
+  /** rows that the old database counts and did not give; they count as missing */
+  readonly unread: number;
+}
+
+/**
+ * Compares a table's rows on both sides: how many there are, and the hash of each one's mapped fields. The old database is asked
+ * for a number as well: rows that it does not give would be in neither copy nor comparison.
+ */
+export async function verifyTable(verify: VerifyTable): Promise<VerifiedTable> {
+  const { mapping, source, target } = verify;
+  const countedBefore = await source.count(rowsWanted(mapping));
+  const { old: read, found, changed, rejected } = await compareOldRows(verify);
+  const counted = read < countedBefore ? await source.count(rowsWanted(mapping)) : countedBefore;
+  const unread = Math.max(Math.min(counted, countedBefore) - read, 0);
+  const old = read + unread;
   const inConvex = await countIds(target, mapping.table);
   const extra = inConvex > found ? await reportExtra(verify, Math.ceil(Math.max(old, 1) / IDS_AT_ONCE)) : 0;
   const { name: model } = mapping.model;
-  return { model, table: mapping.table, old, new: inConvex, missing: old - found, extra, changed, rejected };
+  const { table } = mapping;
+  return { evidence: { model, table, old, new: inConvex, missing: old - found, extra, changed, rejected }, unread };
 }
 
 async function compareOldRows({ source, target, mapping, onRows, report }: VerifyTable): Promise<Counts> {
