@@ -286,15 +286,17 @@ const LINES = [
       return [single(name, 350, median(runs), runs, "MB")];
     },
   ],
-  ...[/** @type {const} */ (5), /** @type {const} */ (7)].flatMap((compiler) => linesOfProof(compiler)),
+  ...linesOfProof(5),
+  ...linesOfProof(6).slice(0, 1),
+  ...linesOfProof(7),
 ];
 
 /**
- * @param {5 | 7} compiler
+ * @param {5 | 6 | 7} compiler
  * @returns {(readonly [name: string, run: (name: string) => Promise<Line[]>])[]}
  */
 function linesOfProof(compiler) {
-  const [cold, warm] = compiler === 5 ? [0.25, 0.2] : [0.5, 0.4];
+  const [cold, warm] = compiler === 7 ? [0.5, 0.4] : [0.25, 0.2];
   const versus = `÷ one \`tsc\` ${compiler}`;
   const sides = () => proofSides(compiler);
   return [

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { measure } from "./measure.js";
 
-/** What is looked for from the outside in: the first that is met takes the whole time below it. */
+/** What is looked for from the outside in: the first that is met takes the whole time below it, but for `INNER`. */
 const PHASES = {
   "read the tsconfig": /^getParsedCommandLineOfConfigFile$/,
   "parse for syntax only": /^syntaxProblems$/,
@@ -13,7 +13,7 @@ const PHASES = {
   "make the program (read, parse, resolve)": /^createProgram$/,
   "bind and merge globals": /^(?:initializeTypeChecker|bindSourceFile)$/,
   "check types": /^(?:checkSourceFile|getDiagnosticsWorker|checkSourceFileWithEagerDiagnostics)$/,
-  "read routes": /^readRoute$/,
+  "read routes": /^(?:readRoute|readBody)$/,
   "decide and print guards": /^wireRoute$/,
   "read the Convex functions": /^(?:readFunctions|readConvexSources)$/,
   "load modules":
@@ -21,6 +21,9 @@ const PHASES = {
   "collect garbage": /^\(garbage collector\)$/,
   wait: /^\(idle\)$/,
 };
+
+/** Asked for while something else is decided, and still a phase of its own. */
+const INNER = "read routes";
 
 /**
  * @param {readonly string[]} command
@@ -68,7 +71,8 @@ function addProfile(seconds, { nodes, samples, timeDeltas }) {
     for (let next = open.pop(); next !== undefined; next = open.pop()) {
       const { node } = next;
       if (node === undefined) continue;
-      const phase = next.phase ?? phaseOf(node.callFrame.functionName);
+      const own = phaseOf(node.callFrame.functionName);
+      const phase = own === INNER ? own : (next.phase ?? own);
       phases.set(node.id, phase ?? "the rest");
       for (const child of node.children ?? []) open.push({ node: byId.get(child), phase });
     }
