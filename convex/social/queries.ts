@@ -31,6 +31,23 @@ export const getContentQueue = closedQuery({
   },
 });
 
+/** What a social account is going to publish, soonest first. */
+export const getScheduledContent = closedQuery({
+  args: { socialAccountId: v.string(), limit: v.optional(v.number()) },
+  returns: v.array(contentItem),
+  handler: async ({ access }, { socialAccountId, limit }) => {
+    const { db, parent } = await access.under(findAccount(socialAccountId), ownsRow);
+    const items = await db
+      .query("contentItems")
+      .withIndex("by_socialAccountId_status_scheduledFor", (q) =>
+        q.eq("socialAccountId", parent.legacyId).eq("status", "SCHEDULED"),
+      )
+      .order("asc")
+      .take(boundedLimit(limit));
+    return items.map(published);
+  },
+});
+
 /** The messages that a social account received, newest first. */
 export const getMessages = closedQuery({
   args: { socialAccountId: v.string(), limit: v.optional(v.number()) },

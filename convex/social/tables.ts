@@ -33,7 +33,8 @@ export const socialTables = {
   contentItems: defineTable({ legacyId: v.string(), ...contentItemFields })
     .index("by_legacyId", ["legacyId"])
     .index("by_socialAccountId_createdAt", ["socialAccountId", "createdAt"])
-    .index("by_socialAccountId_status_createdAt", ["socialAccountId", "status", "createdAt"]),
+    .index("by_socialAccountId_status_createdAt", ["socialAccountId", "status", "createdAt"])
+    .index("by_socialAccountId_status_scheduledFor", ["socialAccountId", "status", "scheduledFor"]),
   socialMessages: defineTable({ legacyId: v.string(), ...socialMessageFields })
     .index("by_legacyId", ["legacyId"])
     .index("by_socialAccountId_receivedAt", ["socialAccountId", "receivedAt"]),

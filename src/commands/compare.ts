@@ -1,7 +1,8 @@
-import { Option, type Command } from "commander";
+import { InvalidArgumentError, Option, type Command } from "commander";
 import { plainReport } from "../report/plain.js";
-import { EXIT, type ExitCode } from "../errors.js";
+import { EXIT, MigrateError, type ExitCode } from "../errors.js";
 import type { CompareReport } from "../compare/model.js";
+import type { TwoServers } from "../run/compare/sides.js";
 import {
   addCommonOptions,
   addSelectionOptions,
@@ -18,6 +19,9 @@ interface CompareOptions extends CommonOptions, SelectionOptions {
   readonly draft?: string;
   readonly header: readonly string[];
   readonly caller: readonly string[];
+  readonly off?: string;
+  readonly on?: string;
+  readonly convexProxy?: TwoServers["proxy"];
 }
 
 const EXAMPLES = `
@@ -26,11 +30,16 @@ Examples:
       requests are drafted from the routes and the rows of the database, and made as alice and as bob
   migrate compare --domain leads --caller "alice=cookie: session=…" --draft requests.json
       write these requests down, and make none
+  migrate compare --all --off http://localhost:3000 --on http://localhost:3001 \\
+    --convex-proxy 3999=https://happy-otter-123.convex.cloud --caller "alice=cookie: session=…"
+      two servers of yours, the flags off and on; the second one was started with CONVEX_URL=http://127.0.0.1:3999
   migrate compare --all --requests requests.json
       { "callers": { "alice": { "cookie": "…" } }, "requests": [{ "path": "/api/leads?limit=2", "caller": "alice" }] }
 
 Handlers run on this machine, in two processes, with the app's own code and its .env files: the database and the
-deployment are those that these name. Only handlers that read are run.
+deployment are those that these name. With --off and --on two servers answer instead, and --convex-proxy shows what the
+second one asks Convex: without it nothing tells who gave an answer that is the same to the letter. Only handlers that read
+are asked.
 `;
 
 /** `migrate compare`: the answers of wired handlers with the flag off and on. */
@@ -43,8 +52,31 @@ export function registerCompare(program: Command, run: Run): void {
     )
     .option("-H, --header <name: value>", "sent with every request (repeatable)", collect, [])
     .option("--caller <name=name: value>", "somebody who asks, by the headers that say so (repeatable)", collect, [])
+    .option("--off <url>", "a running server with the flags off; instead of running the handlers here")
+    .option("--on <url>", "a running server with the flags on")
+    .addOption(
+      new Option(
+        "--convex-proxy <port=url>",
+        "listen there for the server with the flags on, in front of a deployment",
+      ).argParser(proxyOf),
+    )
     .addHelpText("after", EXAMPLES)
     .action((options: CompareOptions) => run((output) => compare(options, output)));
+}
+
+function proxyOf(value: string): TwoServers["proxy"] {
+  const [, port = "", deployment = ""] = /^(\d{1,5})=(https?:\/\/\S+)$/.exec(value) ?? [];
+  if (deployment === "" || Number(port) > 65_535)
+    throw new InvalidArgumentError("Expected a port and a deployment: 3999=https://happy-otter-123.convex.cloud");
+  return { port: Number(port), deployment };
+}
+
+function serversOf({ off, on, convexProxy = null }: CompareOptions): TwoServers | null {
+  if (off === undefined && on === undefined && convexProxy === null) return null;
+  if (off !== undefined && on !== undefined) return { off, on, proxy: convexProxy };
+  throw new MigrateError("Two servers are needed: one with the flags off, and one with the flags on.", {
+    hint: "Say --off <url> and --on <url>, or neither: then the handlers are run here.",
+  });
 }
 
 const EXIT_OF: Readonly<Record<CompareReport["outcome"], ExitCode>> = {
@@ -80,7 +112,7 @@ async function compare(options: CompareOptions, output: Output): Promise<ExitCod
     output.data(`${await writeDraft(task, draft)}\n`);
     return EXIT.clean;
   }
-  const answers = await runCompare({ ...task, requestsFile: requests });
+  const answers = await runCompare({ ...task, requestsFile: requests, servers: serversOf(options) });
   if (format === "text") {
     output.data(compareText(answers));
     return EXIT_OF[answers.outcome];

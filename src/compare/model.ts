@@ -178,7 +178,8 @@ export interface CompareReport {
   readonly command: "compare";
   /** `incomplete`: nothing differs, and of some handlers nothing was shown */
   readonly outcome: "equal" | "answers-differ" | "incomplete";
-  readonly deployment: string;
+  /** by its host; null when nothing told which one was asked */
+  readonly deployment: string | null;
   readonly requests: number;
   readonly handlers: readonly HandlerVerdict[];
   readonly differences: readonly DifferenceGroup[];

@@ -58,7 +58,7 @@ export function compareText(report: CompareReport): string {
       ? []
       : ["Requests that go to no handler of the selection:", ...unmatched.map((path) => printable(`  ${path}`))],
     [
-      `${counts(handlers)}; ${requests} requests, each asked with the flag off and on; Convex: ${printable(deployment)}`,
+      `${counts(handlers)}; ${requests} requests, each asked with the flag off and on; Convex: ${printable(deployment ?? "not seen")}`,
     ],
   ];
   return `${sections

@@ -3,7 +3,6 @@ import { groupConversions, groupDifferences, groupUnstable, verdictOf } from "..
 import type { CompareReport, CompareRequest, HandlerVerdict, RowShape } from "../compare/model.js";
 import { draftText, readRequests, type Callers } from "../compare/requests.js";
 import { rowShapes } from "../compare/shapes.js";
-import { deploymentOf } from "../data/deployment.js";
 import { MigrateError } from "../errors.js";
 import type { Manifest } from "../manifest/model.js";
 import type { RouteBatch } from "../plan/select.js";
@@ -13,8 +12,9 @@ import { readTexts } from "../workspace/files.js";
 import { withLock } from "../workspace/lock.js";
 import { readDocument, writeDocument } from "../workspace/plan-files.js";
 import { clientModules, draftAll } from "./compare/drafting.js";
-import { askAll, inProcesses, type Asked } from "./compare/exchanges.js";
+import { askAll, type Asked } from "./compare/exchanges.js";
 import { sortHandlers, type Runnable, type Sorted } from "./compare/runnable.js";
+import { flags, inProcesses, onServers, type TwoServers } from "./compare/sides.js";
 import { answersDigest, isComparable, type AnswerSources } from "./answer-evidence.js";
 import { readMappings } from "./mappings.js";
 import type { Progress } from "./pipeline.js";
@@ -32,6 +32,8 @@ export interface CompareTask {
   readonly callers: Callers;
   /** headers that every request carries */
   readonly common: CompareRequest["headers"];
+  /** servers that are running; null: the handlers are run here */
+  readonly servers: TwoServers | null;
   readonly progress: Progress;
 }
 
@@ -43,28 +45,29 @@ export interface CompareTask {
  */
 export async function runCompare(task: CompareTask): Promise<CompareReport> {
   const startedAt = performance.now();
-  const { root, manifest, progress } = task;
+  const { root, manifest, servers, progress } = task;
   const sources = await answerSources(task);
   const sorted = await sortedHandlers(task, sources);
   const app = await prepared(task, sorted);
   try {
     const requests = await requestsOf(task, sorted.runnable, app);
-    progress("starting the handlers twice, with the flag off and on");
-    const on = await app.start(flags(manifest, "convex", sorted.runnable));
-    const deployment = on.convexUrl === null ? null : deploymentOf(on.convexUrl);
-    if (deployment === null) throw noDeployment(on.convexUrl);
-    const off = await app.start(flags(manifest, "prisma", sorted.runnable));
-    const asked = await askAll(manifest.routesDir, sorted.runnable, requests, inProcesses(off, on), progress);
-    const report = reportOf(sorted, asked, deployment.name, startedAt);
-    await withLock(root, () => keepEvidence(task, report, asked, sources));
-    return report;
+    progress("asking with the flag off and on");
+    const sides = await (servers === null ? inProcesses(app, manifest, sorted.runnable) : onServers(servers));
+    try {
+      const asked = await askAll(manifest.routesDir, sorted.runnable, requests, sides, progress);
+      const report = reportOf(sorted, asked, sides.deployment, startedAt);
+      await withLock(root, () => keepEvidence(task, report, asked, sources));
+      return report;
+    } finally {
+      await sides.stop();
+    }
   } finally {
     await app.remove();
   }
 }
 
 /** What a person wants to be drafted. */
-export type DraftTask = Omit<CompareTask, "requestsFile">;
+export type DraftTask = Omit<CompareTask, "requestsFile" | "servers">;
 
 /**
  * Drafts requests for the selected handlers into a new file, without making any. Headers stay out of it: they are often
@@ -74,11 +77,12 @@ export type DraftTask = Omit<CompareTask, "requestsFile">;
  * @returns what was written, in a sentence
  * @throws MigrateError when the database cannot be asked, or the file is there
  */
-export async function writeDraft(task: DraftTask, file: string): Promise<string> {
+export async function writeDraft(asked: DraftTask, file: string): Promise<string> {
+  const task = { ...asked, requestsFile: null, servers: null };
   const sorted = await sortedHandlers(task, await answerSources(task));
-  const app = await prepared(task, sorted);
+  const app = await prepared(task, { ...sorted, modules: [] });
   try {
-    const requests = await requestsOf({ ...task, requestsFile: null }, sorted.runnable, app);
+    const requests = await requestsOf(task, sorted.runnable, app);
     await writeDocument(task.root, file, draftText(requests), () => false);
     return `wrote ${file}: ${requests.length} requests for ${sorted.runnable.length} handlers`;
   } finally {
@@ -114,9 +118,12 @@ async function shapesOf({ root, manifest, progress }: DraftTask): Promise<readon
   }
 }
 
-async function prepared({ root, manifest, progress }: DraftTask, { modules }: Sorted): Promise<PreparedAppCode> {
+/** Handlers that answer elsewhere are not loaded, and a file of requests needs no database. */
+async function prepared(task: CompareTask, { modules }: Sorted): Promise<PreparedAppCode> {
+  const { root, manifest, servers, requestsFile, progress } = task;
   progress("bundling the handlers");
-  return prepareAppCode(root, [...modules, ...clientModules(root, manifest)]);
+  const handlers = servers === null ? modules : [];
+  return prepareAppCode(root, [...handlers, ...(requestsFile === null ? clientModules(root, manifest) : [])]);
 }
 
 async function requestsOf(
@@ -139,26 +146,10 @@ async function requestsOf(
   }
 }
 
-/** The flags of all domains; those of the handlers are set, all others are off. */
-function flags(
-  { domains }: Manifest,
-  value: "prisma" | "convex",
-  handlers: readonly Runnable[],
-): Readonly<Record<string, string>> {
-  const own = new Set(handlers.map(({ env }) => env));
-  return Object.fromEntries(domains.map(({ env }) => [env, own.has(env) ? value : "prisma"]));
-}
-
-const noDeployment = (address: string | null): MigrateError =>
-  new MigrateError(
-    address === null ? "The app names no Convex deployment." : "CONVEX_URL is not the address of a deployment.",
-    { hint: "Set CONVEX_URL and CONVEX_SERVER_KEY, here or in the app's .env.local. `migrate dev` serves one." },
-  );
-
 function reportOf(
   { runnable, leftOut }: Sorted,
   { exchanges, unmatched }: Asked,
-  deployment: string,
+  deployment: string | null,
   startedAt: number,
 ): CompareReport {
   const handlers = [...runnable.map((handler) => verdictOf(handler, exchanges)), ...leftOut];
@@ -190,6 +181,9 @@ async function keepEvidence(
   { exchanges }: Asked,
   sources: AnswerSources,
 ): Promise<void> {
+  const { deployment } = report;
+  // Rows and answers must have been seen on one deployment.
+  if (deployment === null) return;
   const selected = new Set(batches.flatMap(({ entries }) => entries));
   for (const domain of manifest.domains) {
     const live = domain.entries.filter(isComparable);
@@ -198,7 +192,7 @@ async function keepEvidence(
     const equal = report.handlers.filter((handler) => handler.domain === domain.name && handler.verdict === "equal");
     const answers = {
       at: new Date().toISOString(),
-      deployment: report.deployment,
+      deployment,
       requests: own.length,
       handlers: equal.map(({ method, route }) => `${method} ${route}`),
       differing: own.filter(({ compared }) => compared.differences.length > 0).length,

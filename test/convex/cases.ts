@@ -161,6 +161,12 @@ export const CASES: Readonly<Record<string, Case>> = {
     answer: newestFirst("message"),
     parents: ["socialAccounts"],
   },
+  "social/queries:getScheduledContent": {
+    args: { socialAccountId: "alice-account" },
+    bad: { socialAccountId: "alice-account", status: "DRAFT" },
+    answer: ["alice-item-1", "alice-item-3"],
+    parents: ["socialAccounts"],
+  },
   "support/queries:getTicketById": { args: { id: "alice-ticket-1" }, bad: { ticketId: "x" }, answer: "alice-ticket-1" },
   "support/queries:getTicketMessages": {
     args: { ticketId: "alice-ticket-1" },

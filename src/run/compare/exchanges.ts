@@ -1,35 +1,11 @@
-import type { HandlerCall } from "../../app-code/protocol.js";
-import type { RunningAppCode } from "../../app-code/start.js";
 import { MigrateError } from "../../errors.js";
 import { compareAnswers } from "../../compare/answers.js";
 import { judge } from "../../compare/judge.js";
-import type { Answered, AnsweredOn, CompareRequest, Exchange } from "../../compare/model.js";
+import type { CompareRequest, Exchange } from "../../compare/model.js";
 import { givenBy, matchRoute, type PathParameters } from "../../compare/routes.js";
 import type { Progress } from "../pipeline.js";
 import type { Runnable } from "./runnable.js";
-
-/** Where a request is answered, with the flag off and with the flag on. */
-export interface TwoSides {
-  off(handler: Runnable, request: CompareRequest, params: PathParameters): Promise<Answered>;
-  on(handler: Runnable, request: CompareRequest, params: PathParameters): Promise<AnsweredOn>;
-}
-
-/** Both sides as processes of this machine that run the app's own handlers. */
-export function inProcesses(off: RunningAppCode, on: RunningAppCode): TwoSides {
-  return {
-    off: (handler, request, params) => off.ask(callOf(handler, request, params)),
-    async on(handler, request, params) {
-      const answer = await on.ask(callOf(handler, request, params));
-      return { ...answer, fellThrough: handler.isMarked ? answer.fellThrough : null };
-    },
-  };
-}
-
-const callOf = (
-  { file }: Runnable,
-  { path, headers, method }: CompareRequest,
-  params: PathParameters,
-): HandlerCall => ({ file, method, path, headers, params });
+import type { TwoSides } from "./sides.js";
 
 /** What was asked, and the requests that go to none of the handlers. */
 export interface Asked {

@@ -19,6 +19,8 @@ export interface Runnable extends AskedHandler {
   readonly rules: AnswerRules;
   /** something tells when its guard is passed */
   readonly isMarked: boolean;
+  /** its guard asks whose row it is, and may refuse what Convex gave */
+  readonly hasOwner: boolean;
 }
 
 /** What was selected, and the texts of its route files; one that is missing could not be read. */
@@ -65,7 +67,8 @@ export function sortHandlers(
       const env = envOf.get(entry.domain) ?? "";
       const rules = answerRules(facts, text, shapes);
       const args = entry.action.kind === "stub" ? [] : entry.action.args.map(({ name }) => name);
-      runnable.push({ ...key, method, env, facts, args, rules, isMarked: isMarkable(facts) });
+      const hasOwner = entry.action.kind !== "stub" && entry.action.owner !== undefined;
+      runnable.push({ ...key, method, env, facts, args, rules, isMarked: isMarkable(facts), hasOwner });
     }
     const marks = route.handlers.filter(isMarkable).flatMap(({ guard }) => guard?.end ?? []);
     if (runnable.length > before) modules.push({ name: file, file: join(root, file), marks });
