@@ -74,7 +74,7 @@ export function draftRequests(
   const optional = parameters.filter(({ parameter }) => !parameter.isRequired);
   const bases = required.reduce<readonly Given[]>(
     (all, { parameter, values }) =>
-      all.flatMap((given) => values.map((value) => [...given, [parameter, value] as const])),
+      all.flatMap((given) => values.map((value) => [...given, [parameter, value] as const])).slice(0, MOST_PER_ROUTE),
     [[]],
   );
   const variants = bases.flatMap((given) => [

@@ -86,7 +86,7 @@ export const planView: z.ZodType<PlanView> = z.looseObject({
 const domainStatus = z.looseObject({
   name: text,
   env: text,
-  flags: z.array(z.looseObject({ file: text, value: z.enum(["convex", "prisma", "other"]) })),
+  flags: z.array(z.looseObject({ file: text, value: z.enum(["convex", "prisma", "shadow", "other"]) })),
   handlers: z.looseObject({
     mapped: count,
     wired: count,
@@ -175,7 +175,7 @@ export const answers: z.ZodType<CompareReport> = z.looseObject({
   version: z.literal(1),
   command: z.literal("compare"),
   outcome: z.enum(["equal", "answers-differ", "incomplete"]),
-  deployment: text,
+  deployment: words,
   requests: count,
   handlers: z.array(
     z.looseObject({

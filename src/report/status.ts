@@ -21,7 +21,7 @@ export interface HandlerCounts {
 /** A flag as one file sets it. */
 export interface FlagView {
   readonly file: string;
-  readonly value: "convex" | "prisma" | "other";
+  readonly value: "convex" | "prisma" | "shadow" | "other";
 }
 
 export interface DomainStatus {
@@ -86,9 +86,7 @@ const readyWords = ({ isReady, lacking }: Readiness): string =>
 function flagWords(flags: readonly FlagView[]): string {
   const told = flags.filter(({ value }) => value !== "prisma");
   if (told.length === 0) return "off";
-  return told
-    .map(({ file, value }) => `${value === "other" ? "unreadable" : "convex"} (${printable(file)})`)
-    .join(", ");
+  return told.map(({ file, value }) => `${value === "other" ? "unreadable" : value} (${printable(file)})`).join(", ");
 }
 
 /** What the table has no room for; domains of which the same is to be said share a line. */

@@ -11,7 +11,7 @@ const SETTING = /^[ \t]*(?:export[ \t]+)?([A-Za-z_][A-Za-z0-9_]*)[ \t]*=[ \t]*(.
 const ADDRESS = "CONVEX_URL";
 
 /** What a variable that decides about a domain says. Nothing else is taken from an environment file but names. */
-export type FlagValue = "convex" | "prisma" | "other";
+export type FlagValue = "convex" | "prisma" | "shadow" | "other";
 
 /** A variable as one `.env*` file sets it. */
 export interface FlagSetting {
@@ -67,6 +67,6 @@ function unquoted(value: string): string {
 
 /** As `getDataSource` reads it; empty means Prisma. */
 function flagValue(value: string): FlagValue {
-  if (value === "convex") return "convex";
+  if (value === "convex" || value === "shadow") return value;
   return value === "" || value === "prisma" ? "prisma" : "other";
 }

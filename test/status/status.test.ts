@@ -135,7 +135,10 @@ test("answers that were compared before a function changed show nothing any more
 test("flags come from the files that Next loads, and no value of any variable is ever printed", async () => {
   const app = plainForTest();
   app.write(".env", 'DS_SOCIAL=prisma\nDATABASE_URL="postgres://me:s3cret@host/db"\n');
-  app.write(".env.local", "DS_SOCIAL = convex # since Monday\nDS_LEADS=cnvex-s3cret\r\nDS_REVIEWS=\r\n");
+  app.write(
+    ".env.local",
+    "DS_SOCIAL = convex # since Monday\nDS_LEADS=cnvex-s3cret\r\nDS_REVIEWS=\r\nDS_EXPENSES=shadow\n",
+  );
   app.write(".env.example", "DS_BILLING=convex\n");
   mkdirSync(join(app.root, ".env.production"));
   const text = await app.migrate("status");
@@ -147,6 +150,7 @@ test("flags come from the files that Next loads, and no value of any variable is
   ]);
   expect(domainIn(status, "leads").flags).toEqual([{ file: ".env.local", value: "other" }]);
   expect(domainIn(status, "reviews").flags).toEqual([{ file: ".env.local", value: "prisma" }]);
+  expect(domainIn(status, "expenses").flags).toEqual([{ file: ".env.local", value: "shadow" }]);
   expect(domainIn(status, "billing").flags).toEqual([]);
   expect(text.stdout).toMatch(/leads: DS_LEADS is neither "convex" nor "prisma", so Prisma answers/);
 });

@@ -6,7 +6,7 @@ import { prepareNext, type NextModules } from "./next-modules.js";
 import { handled } from "./request-store.js";
 import { readValues } from "./values.js";
 
-/** The process in which the app's code runs: it does what its parent says, one thing after the other, and ends with it. */
+/** The process in which the app's code runs: it does what its parent says, and ends with it. */
 
 type Exports = Readonly<Record<string, unknown>>;
 type Loaders = Readonly<Record<string, () => Promise<Exports>>>;
@@ -19,10 +19,8 @@ export function runAppCode(loaders: Loaders, root: string): void {
     const request = handled.getStore();
     if (request !== undefined) request.fellThrough = true;
   });
-  let last: Promise<void> = Promise.resolve();
-  process.on("message", (message: ToAppCode) => {
-    last = last.then(() => answer(message, loaders, next).then(tell));
-  });
+  // One that never answers keeps no other from being asked.
+  process.on("message", (message: ToAppCode) => void answer(message, loaders, next).then(tell));
   // What a handler starts and nobody waits for must not end the comparison.
   process.on("unhandledRejection", () => undefined);
   process.on("disconnect", () => process.exit(0));
