@@ -101,8 +101,15 @@ function refusalLines(draft: Draft): readonly string[] {
   for (const { refusal } of entriesOf(draft)) if (refusal !== null) counts.set(refusal, (counts.get(refusal) ?? 0) + 1);
   return [...counts]
     .sort(([a, one], [b, two]) => two - one || (a < b ? -1 : 1))
-    .map(([kind, number]) => `${number} ${kind}`);
+    .map(([kind, number]) => `${number} ${LEFT_OUT[kind] ?? kind}`);
 }
+
+/** What is no finding, and so cannot be looked up by its name. */
+const LEFT_OUT: Readonly<Record<string, string>> = {
+  "guarded-by-hand": "guarded by hand",
+  "no-data-seen": "without a read that can be seen",
+  "asks-convex": "answered from Convex already",
+};
 
 function proofWords(proof: DraftSummary["proof"]): string {
   if (proof === null) return "none: the app's TypeScript was not asked (`migrate wire` asks it before it writes)";

@@ -20,6 +20,7 @@ function byOutcome(report: RunReport): readonly string[] {
     case "done":
     case "refused":
       return [
+        ...(report.command === "scan" && has("pending") ? [AFTER_SCAN] : []),
         ...(["wire", "run"].includes(report.command) ? afterWiring(report) : []),
         ...(report.command === "ship" ? afterShipping(report) : []),
         ...(report.command === "ci" ? AFTER_CI : []),
@@ -41,6 +42,8 @@ const AFTER_OUTCOME: Partial<Readonly<Record<Outcome, readonly string[]>>> = {
   "would-overwrite": ["Nothing was written. Commit or put aside the changes, or run again with --force."],
 };
 
+const AFTER_SCAN =
+  "`migrate wire --domain <name> --dry-run` shows what would be written; `migrate status` says what comes next.";
 const AFTER_CI = [
   "Commit it. It fails while a mapped handler is not guarded; `migrate ci --domain …` checks what is wired.",
 ];
@@ -72,5 +75,8 @@ function afterWiring({ handlers }: RunReport): readonly string[] {
   const domains = [...new Set(changed.flatMap(({ domain }) => (domain === null ? [] : [domain])))];
   return domains.length === 0
     ? []
-    : [`Nothing is switched yet. Flip one domain at a time (${domains.join(", ")}), after its data is in Convex.`];
+    : [
+        `Nothing is switched yet. Flip one domain at a time (${domains.join(", ")}), after its data is in Convex.`,
+        "`migrate status` says what each domain still needs.",
+      ];
 }

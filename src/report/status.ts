@@ -36,7 +36,7 @@ export interface DomainStatus {
   readonly functionsMissing: readonly string[];
   /** handlers, mapped or not, whose own code still asks the old store for a model of the domain */
   readonly oldReaders: number;
-  /** the command that brings it on, or null when it is done */
+  /** what brings it on, mostly a command; null when nothing is left to do */
   readonly next: string | null;
 }
 
@@ -70,7 +70,7 @@ function domainTable(domains: readonly DomainStatus[]): readonly string[] {
     ...[handlers.mapped, handlers.wired, handlers.stubbed, handlers.cutOver, handlers.refused, handlers.left].map(
       (count) => (count === 0 ? "·" : String(count)),
     ),
-    readyWords(data),
+    readyWords(data, handlers),
     flagWords(flags),
   ]);
   return columns([HEAD, ...rows]);
@@ -79,8 +79,10 @@ function domainTable(domains: readonly DomainStatus[]): readonly string[] {
 /** What it waits for, in the order in which it is to be seen to. */
 const WAITS_FOR = { functions: "functions", rows: "rows", answers: "answers" } as const;
 
-const readyWords = ({ isReady, lacking }: Readiness): string =>
-  isReady ? "yes" : `no: ${[...new Set(lacking.map(({ what }) => WAITS_FOR[what]))].join(", ")}`;
+function readyWords({ lacking }: Readiness, { stubbed }: HandlerCounts): string {
+  const waits = [...new Set(lacking.map(({ what }) => WAITS_FOR[what])), ...(stubbed > 0 ? ["stubs"] : [])];
+  return waits.length === 0 ? "yes" : `no: ${waits.join(", ")}`;
+}
 
 /** `convex (.env.local)`, or `off` where no file switches it. */
 function flagWords(flags: readonly FlagView[]): string {
