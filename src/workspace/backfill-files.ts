@@ -10,7 +10,8 @@ import { nodeFileSystem, orNullIfMissing } from "./file-system.js";
 import { isInside } from "./inside.js";
 import { ensureStateFolder, STATE_FOLDER, statePath } from "./state-folder.js";
 
-const FOLDER = "backfill";
+/** In the state folder. */
+export const BACKFILL_FOLDER = "backfill";
 const LEDGER = "ledger.json";
 
 /** Through no link, wherever it leads. Windows has no such flag, and few links. */
@@ -95,7 +96,7 @@ export class BackfillFiles {
     });
     let size = keep;
     return {
-      path: `${STATE_FOLDER}/${FOLDER}/${name}`,
+      path: `${STATE_FOLDER}/${BACKFILL_FOLDER}/${name}`,
       size: () => size,
       append: (rows) =>
         guarded(async () => {
@@ -115,13 +116,13 @@ export class BackfillFiles {
     await nodeFileSystem.makeFolder(this.#path(""));
     const folder = await nodeFileSystem.realPath(this.#path(""));
     if (isInside(await nodeFileSystem.realPath(this.#root), folder)) return;
-    throw new MigrateError(`${STATE_FOLDER}/${FOLDER} is a link that leads out of the app.`, {
+    throw new MigrateError(`${STATE_FOLDER}/${BACKFILL_FOLDER} is a link that leads out of the app.`, {
       hint: "Remove the link.",
     });
   }
 
   #path(name: string): string {
-    return join(statePath(this.#root, FOLDER), name);
+    return join(statePath(this.#root, BACKFILL_FOLDER), name);
   }
 }
 

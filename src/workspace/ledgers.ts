@@ -38,11 +38,16 @@ export async function readLedgers(root: string, fs: FileSystem = nodeFileSystem)
 /**
  * Sees to it that the ledgers are this machine's own: one that came with the repository would say what is to be run here.
  *
+ * @param folder of the ledgers, in the state folder
  * @throws MigrateError when git knows one
  */
-export async function refuseCommittedLedgers(root: string, git: GitRunner = nodeGit): Promise<void> {
+export async function refuseCommittedLedgers(
+  root: string,
+  git: GitRunner = nodeGit,
+  folder: string = FOLDER,
+): Promise<void> {
   if (!(await isRepository(root, git))) return;
-  const [committed = ""] = (await askGitText(git, root, ["ls-files", "--", `${STATE_FOLDER}/${FOLDER}`])).split("\n");
+  const [committed = ""] = (await askGitText(git, root, ["ls-files", "--", `${STATE_FOLDER}/${folder}`])).split("\n");
   if (committed === "") return;
   throw new MigrateError(`${committed} came with the repository; a run that began elsewhere is not gone on with.`, {
     hint: `Take it out: \`git rm -r --cached ${STATE_FOLDER}\`, and look at what it says before you resume.`,

@@ -89,7 +89,7 @@ describe("migrate backfill", () => {
     await lab.sql(
       `UPDATE "Lead" SET "value" = 1, "name" = 'Another' WHERE "id" = 'lead-alice-1'`,
       `UPDATE "Lead" SET "createdAt" = '2026-01-12T11:30:00.000+00:00' WHERE "id" = 'lead-alice-2'`,
-      `DELETE FROM "LeadActivity"`,
+      `DELETE FROM "LeadActivity" WHERE "id" <> (SELECT min("id") FROM "LeadActivity")`,
       `DELETE FROM "Lead" WHERE "id" = 'lead-bob-1'`,
       `INSERT INTO "Lead" ("id", "userId", "name", "email") VALUES ('lead-new', 'user-bob', 'n', 'e')`,
     );
@@ -111,7 +111,7 @@ describe("migrate backfill", () => {
       ["leads", "row is missing in Convex", "lead-new"],
       ["leads", "rows are otherwise in Convex", "lead-alice-1 (name, value), lead-alice-2 (createdAt)"],
       ["leads", "row is only in Convex", "lead-bob-1"],
-      ["leadActivities", "rows are only in Convex", expect.stringMatching(/^(?:\S+, ){3}\S+$/)],
+      ["leadActivities", "rows are only in Convex", expect.stringMatching(/^(?:\S+, ){2}\S+$/)],
     ]);
     expect(lab.app.read(".migrate/backfill/differences.jsonl")).toContain(
       '{"table":"leads","id":"lead-alice-2","kind":"changed","fields":["createdAt"]}',
@@ -121,11 +121,19 @@ describe("migrate backfill", () => {
 
   it("removes what the old database has no more only when it is told to", async () => {
     const kept = await lab.report("--domain", "leads", "--yes", "--verify");
-    expect([kept.code, tableOf(kept.report, "leadActivities")?.compared?.extra]).toEqual([3, 4]);
+    expect([kept.code, tableOf(kept.report, "leadActivities")?.compared?.extra]).toEqual([3, 3]);
     const removed = await lab.report("--domain", "leads", "--yes", "--delete-extra");
-    expect([removed.code, removed.report.rows?.removed]).toEqual([0, 5]);
-    expect(await lab.stored("leadActivities", ["note"])).toEqual({});
+    expect([removed.code, removed.report.rows?.removed]).toEqual([0, 4]);
+    expect(Object.keys(await lab.stored("leadActivities", ["note"]))).toHaveLength(1);
     expect(Object.keys(await lab.stored("leads", ["name"]))).not.toContain("lead-bob-1");
+  });
+
+  it("removes nothing when the old table is empty: that is rather another database", async () => {
+    await lab.sql(`CREATE TABLE kept AS SELECT * FROM "LeadActivity"`, `DELETE FROM "LeadActivity"`);
+    const { code, stderr } = await lab.backfill("--domain", "leads", "--yes", "--delete-extra");
+    expect([code, stderr]).toEqual([1, expect.stringContaining("Nothing was removed")]);
+    expect(Object.keys(await lab.stored("leadActivities", ["note"]))).toHaveLength(1);
+    await lab.sql(`INSERT INTO "LeadActivity" SELECT * FROM kept`, "DROP TABLE kept");
   });
 
   it("rejects what Convex cannot hold, names it, and copies the others", async () => {
@@ -162,7 +170,10 @@ describe("migrate backfill", () => {
       HIDING,
     );
     const { code, report } = await lab.report("--model", "Lead", "--verify-only");
+    const removing = await lab.backfill("--model", "Lead", "--yes", "--delete-extra");
     lab.app.write("lib/prisma.ts", client);
+    expect([removing.code, removing.stderr]).toEqual([1, expect.stringContaining("Nothing was removed")]);
+    expect(Object.keys(await lab.stored("leads", ["name"]))).toContain("lead-new");
     expect(code).toBe(3);
     expect(report.findings).toContainEqual(expect.objectContaining({ kind: "rows-unread", counted: 7, read: 6 }));
     expect(tableOf(report, "leads")?.compared).toMatchObject({ old: 7, new: 7, missing: 1 });

@@ -12,8 +12,9 @@ import { mappingDigest, rowsWanted } from "../../data/row-plan.js";
 import type { RowTarget } from "../../data/row-target.js";
 import { MigrateError } from "../../errors.js";
 import type { Finding } from "../../findings.js";
-import { BackfillFiles } from "../../workspace/backfill-files.js";
+import { BACKFILL_FOLDER, BackfillFiles } from "../../workspace/backfill-files.js";
 import { writeEvidence } from "../../workspace/data-evidence.js";
+import { refuseCommittedLedgers } from "../../workspace/ledgers.js";
 import { withLock } from "../../workspace/lock.js";
 import type { Progress } from "../pipeline.js";
 import { copyTable } from "./copy-table.js";
@@ -97,7 +98,7 @@ async function copyAll(run: BackfillRun, files: BackfillFiles): Promise<Pick<Bac
 }
 
 async function openLedger(
-  { plan, source, deployment, options, now }: BackfillRun,
+  { root, plan, source, deployment, options, now }: BackfillRun,
   files: BackfillFiles,
 ): Promise<BackfillLedger> {
   const fresh: BackfillLedger = {
@@ -109,6 +110,7 @@ async function openLedger(
     tables: plan.mappings.map(({ model, table }) => newProgress(model.name, table)),
   };
   if (!options.resume) return fresh;
+  await refuseCommittedLedgers(root, undefined, BACKFILL_FOLDER);
   const kept = await files.readLedger();
   if (kept === null || !isUnfinished(kept)) {
     throw new MigrateError("There is no copying to go on with.", {
@@ -138,6 +140,7 @@ async function verifyAll(
       found.push(evidence);
       findings.push(...unreadRows(mapping, evidence, unread));
     }
+    if (options.removeExtra) refuseRemoval(found, findings);
     const removed = options.removeExtra ? await removeExtra(target, differences) : 0;
     const verified = removed === 0 ? found : found.map((each) => ({ ...each, new: each.new - each.extra, extra: 0 }));
     for (const { name, mappings } of plan.domains) {
@@ -157,4 +160,22 @@ async function verifyAll(
   } finally {
     await differences.close();
   }
+}
+
+/**
+ * Rows that the old database only seems not to have must not be removed from Convex.
+ *
+ * @param unread what was found about rows that it keeps back
+ * @throws MigrateError
+ */
+function refuseRemoval(tables: readonly TableEvidence[], unread: readonly Finding[]): void {
+  const empty = tables.find(({ old, extra }) => old === 0 && extra > 0);
+  if (empty === undefined && unread.length === 0) return;
+  const why =
+    empty === undefined
+      ? "the old database counts rows that it does not give"
+      : `the old database has no row of ${empty.model} at all, and Convex has ${empty.extra}`;
+  throw new MigrateError(`Nothing was removed: ${why}.`, {
+    hint: "See that it is the right database (`migrate backfill --verify-only`). An empty table is emptied by hand.",
+  });
 }
