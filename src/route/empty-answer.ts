@@ -193,6 +193,12 @@ function ofCall(call: ts.CallExpression, trail: Trail): EmptyValue {
   return supabase.kind === "unknown" ? emptyOfMethod(method) : supabase;
 }
 
+/** What is returned when something went wrong is no answer. */
+function isInCatch(node: ts.Node, body: ts.Node): boolean {
+  for (let at = node; at !== body; at = at.parent) if (ts.isCatchClause(at)) return true;
+  return false;
+}
+
 /** What a function of the app returns when there is nothing, by its type or by its `return`s. */
 function ofFunction(call: ts.CallExpression, { context, depth, functions }: Trail): EmptyValue {
   const service = functions < MAX_FUNCTIONS ? context.services.functionBehind(call) : null;
@@ -202,8 +208,8 @@ function ofFunction(call: ts.CallExpression, { context, depth, functions }: Trai
   if (typed.kind !== "unknown" || body === undefined) return typed;
   const inner = { context: insideOf(service, call, context), depth, functions: functions + 1 };
   if (!ts.isBlock(body)) return emptyOf(body, inner);
-  const returned = returnsOf(body).flatMap(({ expression }) =>
-    expression === undefined ? [] : [emptyOf(expression, inner)],
+  const returned = returnsOf(body).flatMap((statement) =>
+    statement.expression === undefined || isInCatch(statement, body) ? [] : [emptyOf(statement.expression, inner)],
   );
   return returned.reduceRight<EmptyValue>((found, one) => either(found, one), UNKNOWN);
 }

@@ -1,6 +1,6 @@
 import { finding, type Finding } from "../../findings.js";
-import type { Place } from "../../manifest/model.js";
-import type { Access, Exit, ExitTest, WhereLeaf } from "../../route/facts.js";
+import type { ObjectTemplate, Place } from "../../manifest/model.js";
+import type { Access, Answer, Exit, ExitTest, WhereLeaf } from "../../route/facts.js";
 import { laterAnswers, returnsTheAnswer, sorted, widensNoFields } from "./fields.js";
 import { hasEffect } from "./call-names.js";
 import {
@@ -217,12 +217,17 @@ const answersAlike: Rule = (situation) => {
   // What a function made (`json(await totals())`) has a shape that cannot be seen.
   if (answer === undefined || (answer.keys === null && answer.respond === null)) return null;
   if (answer.keys !== null && sorted(answer.keys) === sorted(template.keys)) return null;
-  // A list, or the row itself, has no keys to be compared.
-  if (answer.keys === null && entry.action.kind === "stub" && !template.code.startsWith("{")) return null;
+  if (answer.keys === null && entry.action.kind === "stub" && isEmptyFormOf(answer, template)) return null;
   if (answer.respond !== null && answer.respond === template.code) return null;
   const respond = entry.action.kind === "stub" ? null : answer.respond;
   return finding("response-shape-differs", handler.place, { handler: answer.text, guard: template.code, respond });
 };
+
+/** A list, or the row itself, has no keys to be compared; what a function gives has those of its empty form. */
+function isEmptyFormOf({ empty }: Answer, { code, keys }: ObjectTemplate): boolean {
+  if (!code.startsWith("{")) return true;
+  return empty.kind === "object" && sorted(empty.fields.map(({ name }) => name)) === sorted(keys);
+}
 
 export const RULES: RuleSet = {
   refusing: [
