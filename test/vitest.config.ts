@@ -12,7 +12,7 @@ export default defineConfig({
   test: {
     environment: "node",
     include: ["test/**/*.test.ts"],
-    exclude: ["**/node_modules/**", "**/dist/**", "**/.scratch/**", "fixtures/**"],
+    exclude: ["**/node_modules/**", "**/dist/**", "**/.scratch/**", "fixtures/**", "test/browser/**"],
     // Tests start compilers and the command itself as child processes.
     testTimeout: 180_000,
     hookTimeout: 120_000,

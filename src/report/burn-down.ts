@@ -1,4 +1,6 @@
+import { columns } from "./columns.js";
 import type { HandlerResult, HandlerStatus } from "./model.js";
+import { printable } from "./printable.js";
 
 /** How far a handler is on its way. */
 export type Share = "done" | "live" | "stub" | "refused" | "left" | "outside";
@@ -62,4 +64,15 @@ export function sharesOf(handlers: readonly HandlerResult[]): Readonly<Record<Sh
   const counts: Record<Share, number> = { done: 0, live: 0, stub: 0, refused: 0, left: 0, outside: 0 };
   for (const { status } of handlers) counts[shareOf(status)] += 1;
   return counts;
+}
+
+/** How far each domain is, as a table. */
+export function burnDownText(handlers: readonly HandlerResult[]): string {
+  const head = ["domain", "handlers", ...SHARES.map(({ words }) => words)];
+  const rows = burnDown(handlers).map(({ domain, total, counts }) => [
+    printable(domain),
+    String(total),
+    ...SHARES.map(({ share }) => (counts[share] === 0 ? "·" : String(counts[share]))),
+  ]);
+  return `${columns([head, ...rows]).join("\n")}\n`;
 }

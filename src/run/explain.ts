@@ -1,5 +1,5 @@
 import { decideGuard, type Decision } from "../codemods/guard/decide.js";
-import { handlerOf } from "../codemods/route-change.js";
+import { handlerOf, type RouteTools } from "../codemods/route-change.js";
 import { HTTP_METHODS, type Entry, type Manifest } from "../manifest/model.js";
 import type { Access, BodyFacts, HandlerFacts, RouteFacts } from "../route/facts.js";
 import type { Explanation } from "../report/explanation.js";
@@ -31,13 +31,21 @@ export async function explainRoute(
       hint: "Mend the file.",
     });
   const entries = manifest.domains.flatMap((domain) => domain.entries).filter((entry) => entry.file === file);
-  const explanations = methodsOf(route, method).map((handler) => {
+  return { explanations: explainHandlers(route, methodsOf(route, method), entries, tools), text };
+}
+
+/** Explains handlers of a file that was read; `entries` are those of the file. */
+export const explainHandlers = (
+  route: RouteFacts,
+  handlers: readonly HandlerFacts[],
+  entries: readonly Entry[],
+  tools: RouteTools,
+): readonly Explanation[] =>
+  handlers.map((handler) => {
     const entry = entries.find((candidate) => candidate.method === handler.method);
     const decision = entry === undefined ? null : decideGuard({ ...tools, route, handler, entry });
     return explain(route, handler, entry ?? null, decision);
   });
-  return { explanations, text };
-}
 
 function fileOf(app: App, name: string): string {
   const asked = name.replace(/\\/g, "/").replace(/^\.\//, "");

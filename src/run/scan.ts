@@ -22,7 +22,7 @@ export interface ScanOptions {
   /** tools that are there already */
   readonly tools?: RouteTools;
   /** sees each file's facts once; they are not kept */
-  readonly visit?: (route: RouteFacts) => void;
+  readonly visit?: (route: RouteFacts, text: string) => void;
 }
 
 /** Accounts for every exported method of every route file. Reads only. */
@@ -36,7 +36,7 @@ export async function scanRoutes(app: App, manifest: Manifest, options: ScanOpti
   const problems: Finding[] = [...findings];
   for (const [file, text] of texts) {
     const route = tools.read(file, text);
-    options.visit?.(route);
+    options.visit?.(route, text);
     const mapped = entriesOf.get(file) ?? [];
     if (route.syntaxError !== null)
       problems.push(finding("syntax-error", route.syntaxError.place, { reason: route.syntaxError.reason }));

@@ -1,6 +1,6 @@
 import { stat } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { parse } from "jsonc-parser";
 import { orNullIfMissing } from "./file-system.js";
 import { readText } from "./files.js";
@@ -28,6 +28,13 @@ async function isInstalled(root: string, name: string): Promise<boolean> {
     if ((await orNullIfMissing(stat(join(folder, name, "package.json")))) !== null) return true;
   }
   return false;
+}
+
+/** What an app calls itself in its package.json; else the name of its folder. */
+export async function appName(root: string): Promise<string> {
+  const value: unknown = parse((await readText(root, "package.json")) ?? "{}");
+  const name: unknown = typeof value === "object" && value !== null ? Reflect.get(value, "name") : undefined;
+  return typeof name === "string" && name !== "" ? name : basename(root);
 }
 
 /** The packages that an app's package.json names. */
