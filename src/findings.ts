@@ -946,8 +946,8 @@ const WORDS: { readonly [K in FindingKind]: Words<K> } = {
     severity: "warning",
     title: "Convex keeps no key unique",
     message: ({ model, table, fields }) =>
-      `${fields} of ${model} is unique in the old database; in \`${table}\` nothing keeps it so.`,
-    hint: () => "Look the key up, by its index, in the mutation that writes it: a mutation is one transaction.",
+      `Unique in ${model} of the old database: ${fields}. In \`${table}\` nothing keeps it so.`,
+    hint: () => "Look a key up, by its index, in the mutation that writes it: a mutation is one transaction.",
   },
   "data-unknown": {
     severity: "error",

@@ -50,11 +50,16 @@ export function lossesOf({ model, name: table, mapping, leftIndexes }: ProposedT
     ...leftIndexes.map(({ fields, reason }) =>
       finding("data-index-left", placeIn(model), { model: model.name, table, fields: fields.join(", "), reason }),
     ),
-    ...uniques.map((key) =>
-      finding("data-unique", placeIn(model, key[0]), { model: model.name, table, fields: key.join(" and ") }),
-    ),
+    ...(uniques.length === 0 ? [] : [notUnique(model, table, uniques)]),
   ];
 }
+
+const notUnique = (model: PrismaModel, table: string, keys: PrismaModel["uniques"]): Finding =>
+  finding("data-unique", placeIn(model, keys[0]?.[0]), {
+    model: model.name,
+    table,
+    fields: keys.map((key) => key.join(" and ")).join("; "),
+  });
 
 type Fault = Extract<Finding, { kind: "data-table-unfit" }>["reason"];
 

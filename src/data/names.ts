@@ -3,8 +3,12 @@ import { delegateOf } from "./prisma/model.js";
 /** One name for all ways of writing it: `lead_activity`, `LeadActivity` and `leadActivity` are one. */
 export const sameName = (name: string): string => name.toLowerCase().replace(/[_-]/g, "");
 
-/** The English plural of a name: `property` → `properties`, `address` → `addresses`. */
+/**
+ * The English plural of a name: `property` → `properties`, `address` → `addresses`. One that ends like a plural is taken for
+ * one: `invoices`.
+ */
 export function plural(name: string): string {
+  if (/[^su]s$/i.test(name) && !/is$/i.test(name)) return name;
   if (/[^aeiou]y$/i.test(name)) return `${name.slice(0, -1)}ies`;
   return /(?:s|x|z|ch|sh)$/i.test(name) ? `${name}es` : `${name}s`;
 }
