@@ -42,6 +42,7 @@ describe("what is packed", () => {
       "dist/index.js",
       "dist/index.d.ts",
       "dist/verify/child.js",
+      "lib/ts-morph.cjs",
       "templates/data-source.ts",
       "templates/convex-client.ts",
       "convex/schema.ts",
@@ -57,7 +58,7 @@ describe("what is packed", () => {
 
   test("and nothing else", () => {
     const known =
-      /^(?:bin\/migrate\.js|(?:dist|templates)\/.+\.(?:js|ts)|templates\/completion\/migrate\.(?:bash|zsh|fish)|convex\/.+\.ts|[\w.-]+\.schema\.json|(?:README|CHANGELOG)\.md|LICENSE|package\.json)$/;
+      /^(?:bin\/migrate\.js|(?:dist|templates)\/.+\.(?:js|ts)|templates\/completion\/migrate\.(?:bash|zsh|fish)|convex\/.+\.ts|[\w.-]+\.schema\.json|lib\/ts-morph\.(?:cjs|d\.cts)|(?:README|CHANGELOG|docs\/findings)\.md|LICENSE|package\.json)$/;
     expect(files.filter((file) => !known.test(file))).toEqual([]);
     expect(
       files.filter((file) =>
