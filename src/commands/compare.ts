@@ -94,11 +94,12 @@ async function compare(options: CompareOptions, output: Output): Promise<ExitCod
   ]);
   const { cwd, format, requests = null, draft, header, caller } = options;
   const app = await readApp(cwd);
-  const { root, manifest } = app;
+  const { root, manifest, routeFiles } = app;
   if (manifest === null) return print.printManifestProblems("compare", app, options, output);
   const task = {
     root,
     manifest,
+    routeFiles,
     batches: selectRoutes(manifest, selectionOf(options)),
     callers: readCallers(caller),
     common: Object.fromEntries(header.map(readHeader)),

@@ -19,6 +19,7 @@ export interface MatchedRoute<Asked extends AskedRoute> {
  * Finds the route that Next would take for a path: folders that are written out come before parameters, and these before
  * those that take several.
  *
+ * @param routes of two with one key the first is found
  * @param path `/api/leads/1`, without a query
  */
 export function matchRoute<Asked extends AskedRoute>(
@@ -32,7 +33,7 @@ export function matchRoute<Asked extends AskedRoute>(
     const params = paramsOf(folders, parts);
     return params === null ? [] : [{ asked, params, rank: folders.map(rankOf).join("") }];
   });
-  const [best] = matches.sort((a, b) => (a.rank < b.rank ? -1 : 1));
+  const [best] = matches.sort((a, b) => Number(a.rank > b.rank) - Number(a.rank < b.rank));
   return best === undefined ? null : { asked: best.asked, params: best.params };
 }
 

@@ -26,6 +26,8 @@ const LARGEST_REQUESTS = 64 * 1024 * 1024;
 export interface CompareTask {
   readonly root: string;
   readonly manifest: Manifest;
+  /** every route file of the app */
+  readonly routeFiles: readonly string[];
   readonly batches: readonly RouteBatch[];
   /** a file of requests, from the app's root or absolute; null: they are drafted */
   readonly requestsFile: string | null;
@@ -45,7 +47,7 @@ export interface CompareTask {
  */
 export async function runCompare(task: CompareTask): Promise<CompareReport> {
   const startedAt = performance.now();
-  const { root, manifest, servers, progress } = task;
+  const { root, manifest, routeFiles, servers, progress } = task;
   const sources = await answerSources(task);
   const sorted = await sortedHandlers(task, sources);
   const app = await prepared(task, sorted);
@@ -54,7 +56,9 @@ export async function runCompare(task: CompareTask): Promise<CompareReport> {
     progress("asking with the flag off and on");
     const sides = await (servers === null ? inProcesses(app, manifest, sorted.runnable) : onServers(servers));
     try {
-      const asked = await askAll(manifest.routesDir, sorted.runnable, requests, sides, progress);
+      const { routesDir } = manifest;
+      const others = routeFiles.map((file) => ({ route: file.slice(routesDir.length + 1, file.lastIndexOf("/")) }));
+      const asked = await askAll({ routesDir, handlers: sorted.runnable, others }, requests, sides, progress);
       const report = reportOf(sorted, asked, sides.deployment, startedAt);
       await withLock(root, () => keepEvidence(task, report, asked, sources));
       return report;

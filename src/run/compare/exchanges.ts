@@ -13,10 +13,16 @@ export interface Asked {
   readonly unmatched: readonly CompareRequest[];
 }
 
+/** The handlers that can be asked, and every other route of the app: a path may be for one of these. */
+export interface Routes {
+  readonly routesDir: string;
+  readonly handlers: readonly Runnable[];
+  readonly others: readonly { readonly route: string }[];
+}
+
 /** Makes every request twice, one after the other, and compares the answers. */
 export async function askAll(
-  routesDir: string,
-  handlers: readonly Runnable[],
+  { routesDir, handlers, others }: Routes,
   requests: readonly CompareRequest[],
   sides: TwoSides,
   progress: Progress,
@@ -27,8 +33,12 @@ export async function askAll(
     if (at % 20 === 0) progress(`asking: ${at} of ${requests.length}`);
     const url = new URL(request.path, "http://localhost");
     const candidates = handlers.filter(({ method }) => method === request.method || method === "GET");
-    const matched = matchRoute(routesDir, candidates, url.pathname);
-    if (matched === null) unmatched.push(request);
+    const matched = matchRoute<Runnable | Routes["others"][number]>(
+      routesDir,
+      [...candidates, ...others],
+      url.pathname,
+    );
+    if (matched === null || !("rules" in matched.asked)) unmatched.push(request);
     else exchanges.push(await exchange(matched.asked, request, { sides, url, params: matched.params }));
   }
   return { exchanges, unmatched };
