@@ -88,7 +88,7 @@ export const CONVEX_PAGES = {
       count: 3,
       id: "ckl3x0",
       reason: "ARCHIVED is none of the allowed values",
-      list: ".migrate/backfill/leads.rejected.jsonl",
+      list: ".migrate/backfill/rejected.jsonl",
     },
   },
   "rows-unread": {
