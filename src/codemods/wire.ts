@@ -8,7 +8,7 @@ import type { ExistingGuard, HandlerFacts, RouteFacts, Step } from "../route/fac
 import { BRACES_COMMENT } from "../route/marks.js";
 import { decideGuard, type Decision } from "./guard/decide.js";
 import { guardDigest, normaliseCode } from "./guard/normalise.js";
-import { offsetAfter, offsetInWhole, withoutRanges, type Range } from "./guard/offsets.js";
+import { lineInWhole, offsetAfter, offsetInWhole, withoutRanges, type Range } from "./guard/offsets.js";
 import { printImport } from "./guard/print.js";
 import {
   handlerOf,
@@ -71,12 +71,7 @@ function placed({ result, offset }: Wiring, file: string, after: string, edits: 
 
 /** Findings are made on the text without the tool's guards: their lines move down by what was taken out above them. */
 function inWhole(found: Finding, { task: { file, text }, removed }: FileState): Finding {
-  if (found.file !== file) return found;
-  let { line } = found;
-  for (const { start, end } of [...removed].sort((a, b) => a.start - b.start)) {
-    if (placeAt(file, text, start).line <= line) line += text.slice(start, end).split("\n").length - 1;
-  }
-  return { ...found, line };
+  return found.file === file ? { ...found, line: lineInWhole(found.line, text, removed) } : found;
 }
 
 interface FileState {

@@ -1,6 +1,7 @@
 import { decideGuard, type Decision } from "../codemods/guard/decide.js";
+import { lineInWhole, withoutRanges } from "../codemods/guard/offsets.js";
 import { handlerOf, type RouteTools } from "../codemods/route-change.js";
-import { HTTP_METHODS, type Entry, type Manifest } from "../manifest/model.js";
+import { HTTP_METHODS, type Entry, type Manifest, type Place } from "../manifest/model.js";
 import type { Access, BodyFacts, HandlerFacts, RouteFacts } from "../route/facts.js";
 import type { Explanation } from "../report/explanation.js";
 import type { App } from "../workspace/app.js";
@@ -24,28 +25,57 @@ export async function explainRoute(
   const file = fileOf(app, name);
   const text = (await readText(app.root, file)) ?? "";
   const tools = await routeTools(app.root, manifest, false);
-  const route = tools.read(file, text);
-  if (route.syntaxError !== null)
-    throw new MigrateError(`${file} does not parse: ${route.syntaxError.reason}.`, {
-      place: route.syntaxError.place,
+  const present = tools.read(file, text);
+  if (present.syntaxError !== null)
+    throw new MigrateError(`${file} does not parse: ${present.syntaxError.reason}.`, {
+      place: present.syntaxError.place,
       hint: "Mend the file.",
     });
   const entries = manifest.domains.flatMap((domain) => domain.entries).filter((entry) => entry.file === file);
-  return { explanations: explainHandlers(route, methodsOf(route, method), entries, tools), text };
+  const methods = methodsOf(present, method).map((handler) => handler.method);
+  const explanations = explainHandlers(present, text, entries, tools).filter((each) => methods.includes(each.method));
+  return { explanations, text };
 }
 
-/** Explains handlers of a file that was read; `entries` are those of the file. */
-export const explainHandlers = (
-  route: RouteFacts,
-  handlers: readonly HandlerFacts[],
+/**
+ * Explains the handlers of a file as `wire` judges them, without the tool's own guards, with the lines of the file as it is.
+ *
+ * @param present facts of the file, which parses
+ * @param entries those of the file
+ */
+export function explainHandlers(
+  present: RouteFacts,
+  text: string,
   entries: readonly Entry[],
   tools: RouteTools,
-): readonly Explanation[] =>
-  handlers.map((handler) => {
+): readonly Explanation[] {
+  const removed = present.handlers.flatMap(({ guard }) =>
+    guard === null || guard.shape === "by-hand" ? [] : guard.removals,
+  );
+  const route = removed.length === 0 ? present : tools.read(present.file, withoutRanges(text, removed));
+  return route.handlers.map((handler) => {
     const entry = entries.find((candidate) => candidate.method === handler.method);
     const decision = entry === undefined ? null : decideGuard({ ...tools, route, handler, entry });
-    return explain(route, handler, entry ?? null, decision);
+    const explanation = explain(route, handler, entry ?? null, decision);
+    return withPlaces(explanation, (place) => ({ ...place, line: lineInWhole(place.line, text, removed) }));
   });
+}
+
+/** The explanation with every place in its own file put elsewhere. */
+function withPlaces(explanation: Explanation, move: (place: Place) => Place): Explanation {
+  const moved = <Placed extends { readonly place: Place }>(each: Placed): Placed => ({
+    ...each,
+    place: move(each.place),
+  });
+  const { gates, accesses, guard, finding } = explanation;
+  return {
+    ...moved(explanation),
+    gates: gates.map(moved),
+    accesses: accesses.map(moved),
+    guard: guard === null ? null : moved(guard),
+    finding: finding === null || finding.file !== explanation.file ? finding : { ...finding, ...move(finding) },
+  };
+}
 
 function fileOf(app: App, name: string): string {
   const asked = name.replace(/\\/g, "/").replace(/^\.\//, "");

@@ -42,16 +42,12 @@ export async function readOverview(task: OverviewTask): Promise<Overview & Pick<
   const batch = byFile(entries);
   const wiring = await look(task, "wire", wireRoute, batch, verify);
   const unwiring = await look(task, "unwire", unwireRoute, batch, false);
-  // A handler that is wired is explained as it was read when it was wired.
-  const unwired = new Map(unwiring.changes.map(({ file, after }) => [file, after ?? ""]));
   const explanations = new Map<string, string>();
-  const visit = (found: RouteFacts, text: string): void => {
-    const before = unwired.get(found.file);
-    const route = before === undefined ? found : tools.read(found.file, before);
-    const ofFile = all.filter(({ file }) => file === route.file);
+  const visit = (route: RouteFacts, text: string): void => {
     if (route.syntaxError !== null) return;
-    for (const each of explainHandlers(route, route.handlers, ofFile, tools))
-      explanations.set(handlerKey(each), explanationText(each, before ?? text));
+    const ofFile = all.filter(({ file }) => file === route.file);
+    for (const each of explainHandlers(route, text, ofFile, tools))
+      explanations.set(handlerKey(each), explanationText(each, text));
   };
   const { report: scan, sources } = await scanRoutes(app, manifest, { tools, visit });
   const plans = await collectPlans(app.root, app, []);

@@ -16,9 +16,19 @@ import { readConvexSources } from "../workspace/convex-folder.js";
 import { readNextMajor } from "../workspace/next-version.js";
 import { moduleFinder } from "../workspace/modules.js";
 
-/** Gathers what the codemods work with: the Convex modules that the manifest maps are read once, route files by text. */
-export async function routeTools(root: string, manifest: Manifest, isStrict: boolean): Promise<RouteTools> {
-  const functions = mappedFunctions(await readConvexSources(root, manifest.convexDir), manifest);
+/**
+ * Gathers what the codemods work with: the Convex modules that the manifest maps are read once, route files by text.
+ *
+ * @param asked functions that no entry need map, as `api.leads.queries.getLeads`
+ */
+export async function routeTools(
+  root: string,
+  manifest: Manifest,
+  isStrict: boolean,
+  asked: readonly string[] = [],
+): Promise<RouteTools> {
+  const wanted = new Set([...mappedPaths(manifest), ...asked]);
+  const functions = wantedFunctions(await readConvexSources(root, manifest.convexDir), manifest.convexDir, wanted);
   const reader = routeReader(manifest.imports.dataSource, manifest.prisma, moduleFinder(root));
   return {
     manifest,
@@ -29,12 +39,17 @@ export async function routeTools(root: string, manifest: Manifest, isStrict: boo
   };
 }
 
-/** The functions that the entries map; every one of the folder where one is missing, for what may be meant instead. */
-function mappedFunctions(sources: ReadonlyMap<string, string>, { domains, convexDir }: Manifest): FunctionTable {
-  const entries = domains.flatMap((domain) => domain.entries);
-  const wanted = new Set(entries.flatMap(({ action }) => (action.kind === "stub" ? [] : [action.fn.path])));
-  const mapped = readFunctions(sources, convexDir, wanted);
-  return [...wanted].every((path) => mapped.has(path)) ? mapped : readFunctions(sources, convexDir);
+const mappedPaths = ({ domains }: Manifest): readonly string[] =>
+  domains.flatMap((domain) => domain.entries).flatMap(({ action }) => (action.kind === "stub" ? [] : [action.fn.path]));
+
+/** The functions that are wanted; every one of the folder where one is missing, for what may be meant instead. */
+function wantedFunctions(
+  sources: ReadonlyMap<string, string>,
+  convexDir: string,
+  wanted: ReadonlySet<string>,
+): FunctionTable {
+  const found = readFunctions(sources, convexDir, wanted);
+  return [...wanted].every((path) => found.has(path)) ? found : readFunctions(sources, convexDir);
 }
 
 /** One stage after another asks about the same file: the last answer is kept, and no more than that. */

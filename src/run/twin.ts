@@ -46,7 +46,7 @@ async function stageTwin(run: TwinRun, request: TwinRequest, place: TwinPlace): 
   const { app, manifest } = run;
   const { root } = app;
   const { entry } = request;
-  const tools = await routeTools(root, manifest, false);
+  const tools = await routeTools(root, manifest, false, [request.action.fn.path]);
   const original = (await readText(root, entry.file)) ?? "";
   const text = withoutOwnGuards(entry.file, original, tools);
   const batch = [{ file: entry.file, entries: [{ ...entry, action: { ...request.action, respond: NOTHING } }] }];

@@ -1,8 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { REPOSITORY, runMigrate } from "../support/scratch.js";
+import { plainForTest } from "./app.js";
 
 const APP = `${REPOSITORY}/fixtures/phase3-app`;
 const explain = (...args: string[]) => runMigrate(APP, ["explain", ...args]);
+
+const withoutLines = (value: unknown): unknown =>
+  JSON.parse(JSON.stringify(value, (key, each: unknown) => (key === "line" ? 0 : each)));
 
 describe("migrate explain", () => {
   test("says what was read, where each argument comes from, and where the guard goes", async () => {
@@ -36,6 +40,19 @@ describe("migrate explain", () => {
   test("says that somebody has guarded a handler by hand", async () => {
     const { stdout } = await explain("notifications#GET");
     expect(stdout).toContain("somebody has guarded it by hand");
+  });
+
+  test("explains a handler that is wired as before it was, with the lines of the file as it is", async () => {
+    const app = plainForTest();
+    const before = (await app.report("explain", "leads/[id]")).report.explanations;
+    await app.migrate("wire", "--domain", "leads", "--no-verify");
+    const after = (await app.report("explain", "leads/[id]")).report.explanations;
+    expect(withoutLines(after)).toEqual(withoutLines(before));
+    const lines = app.read("app/api/leads/[id]/route.ts").split("\n");
+    const [get] = after ?? [];
+    expect(get?.gates.map(({ place }) => lines[place.line - 1]?.trim().split(" ")[0])).toEqual(["return"]);
+    expect(lines[(get?.guard?.place.line ?? 0) - 1]).toContain("prisma.lead.findFirst");
+    expect(lines.slice(0, (get?.guard?.place.line ?? 0) - 1).join("\n")).toContain("api.leads.queries.getById");
   });
 
   test.each([

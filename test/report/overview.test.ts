@@ -32,7 +32,7 @@ describe("migrate report", () => {
     const page = app.read(PAGE);
     expect(isPage(page)).toBe(true);
     const of = detailsIn(page);
-    expect(of("app/api/leads/[id]/route.ts").explanation).toMatch(/line 9: return 401 if/);
+    expect(of("app/api/leads/[id]/route.ts").explanation).toMatch(/line 10: return 401 if/);
     for (const file of ["app/api/leads/[id]/route.ts", "app/api/billing/current/route.ts"])
       expect(of(file).diff).toMatch(/^\+ +if \(getDataSource\("/m);
     expect([...app.tree().keys()].filter((file) => !before.has(file))).toEqual([PAGE]);

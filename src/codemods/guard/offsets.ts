@@ -27,6 +27,15 @@ export function offsetInWhole(offset: number, ranges: readonly Range[]): number 
   return whole;
 }
 
+/** Where a line of the text without the ranges stands in the whole text: behind a range that begins on it. */
+export function lineInWhole(line: number, text: string, ranges: readonly Range[]): number {
+  let whole = line;
+  for (const { start, end } of ordered(ranges)) {
+    if (text.slice(0, start).split("\n").length <= whole) whole += text.slice(start, end).split("\n").length - 1;
+  }
+  return whole;
+}
+
 /** Where an offset of the text before stands after the edits; text inserted at the offset itself stands behind it. */
 export function offsetAfter(offset: number, edits: readonly Edit[]): number {
   return edits
