@@ -14,6 +14,7 @@ import { registerHelp } from "./commands/help.js";
 import { registerInit } from "./commands/init.js";
 import { registerLeftovers } from "./commands/leftovers.js";
 import type { Output } from "./commands/output.js";
+import { tellProgress, type ProgressTeller } from "./commands/progress.js";
 import type { Run } from "./commands/register.js";
 import { registerReport } from "./commands/report.js";
 import { registerPlan } from "./commands/plan.js";
@@ -55,14 +56,18 @@ Exit codes:
  */
 export async function main(args: readonly string[], version: string, streams: Streams): Promise<ExitCode> {
   let exitCode: ExitCode = EXIT.clean;
+  // Only a terminal is told: a log would be full of it.
+  const progress = streams.stderr.isTTY === true ? tellProgress((line) => streams.stderr.write(line)) : null;
   const run: Run = async (work) => {
-    exitCode = await work(outputOf(streams));
+    exitCode = await work(outputOf(streams, progress));
   };
   try {
     await programFor(version, run, streams).parseAsync([...args], { from: "user" });
     return exitCode;
   } catch (error) {
     return failure(error, streams);
+  } finally {
+    progress?.stop();
   }
 }
 
@@ -112,13 +117,11 @@ function programFor(version: string, run: Run, { stdout, stderr }: Streams): Com
   return program;
 }
 
-function outputOf({ stdout, stderr }: Streams): Output {
+function outputOf({ stdout, stderr }: Streams, progress: ProgressTeller | null): Output {
   return {
     data: (text) => stdout.write(text),
     message: (text) => stderr.write(text),
-    progress: (message) => {
-      if (stderr.isTTY === true) stderr.write(`… ${message}\n`);
-    },
+    progress: (message, count) => progress?.tell(message, count),
   };
 }
 

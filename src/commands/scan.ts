@@ -25,5 +25,9 @@ async function scan(options: CommonOptions, output: Output): Promise<ExitCode> {
   const app = await readApp(cwd);
   if (app.manifest === null) return print.printManifestProblems("scan", app, options, output);
   const { scanRoutes } = await import("../run/scan.js");
-  return print.printResult(await scanRoutes(app, app.manifest), { cwd, format, diff: false, table: true }, output);
+  return print.printResult(
+    await scanRoutes(app, app.manifest, { progress: output.progress }),
+    { cwd, format, diff: false, table: true },
+    output,
+  );
 }

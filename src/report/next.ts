@@ -1,4 +1,4 @@
-import type { Outcome, RunReport } from "./model.js";
+import type { HandlerStatus, Outcome, RunReport } from "./model.js";
 
 /** What a person does next, by how the run ended. Empty when there is nothing to do. */
 export function nextSteps(report: RunReport): readonly string[] {
@@ -11,7 +11,6 @@ const hasFailedPlans = ({ run }: RunReport): boolean =>
   run?.plans.some(({ status }) => status === "failed" || status === "blocked") === true;
 
 function byOutcome(report: RunReport): readonly string[] {
-  const has = (status: string): boolean => report.handlers.some((handler) => handler.status === status);
   switch (report.outcome) {
     case "pending":
       return [`Run \`migrate ${report.command}\` with the same selection to write these changes.`];
@@ -19,18 +18,32 @@ function byOutcome(report: RunReport): readonly string[] {
       return report.changes.length > 0 ? [HOW_TO_WRITE[report.command] ?? AFTER_DRY_RUN] : [];
     case "done":
     case "refused":
-      return [
-        ...(report.command === "scan" && has("pending") ? [AFTER_SCAN] : []),
-        ...(["wire", "run"].includes(report.command) ? afterWiring(report) : []),
-        ...(report.command === "ship" ? afterShipping(report) : []),
-        ...(report.command === "ci" ? AFTER_CI : []),
-        ...(report.command === "schema" ? afterSchema(report) : []),
-        ...(has("refused") ? [AFTER_REFUSAL] : []),
-      ];
+      return afterDone(report);
     default:
       return AFTER_OUTCOME[report.outcome] ?? [];
   }
 }
+
+/** What a run that did its work leaves to be done. */
+function afterDone(report: RunReport): readonly string[] {
+  const { command, outcome, handlers } = report;
+  const has = (wanted: HandlerStatus): boolean => handlers.some(({ status }) => status === wanted);
+  return [
+    ...(command === "scan" && has("pending") ? [AFTER_SCAN] : []),
+    ...(["wire", "run"].includes(command) ? afterWiring(report) : []),
+    ...(command === "ship" ? afterShipping(report) : []),
+    ...(command === "ci" ? AFTER_CI : []),
+    ...(command === "schema" ? afterSchema(report) : []),
+    ...(outcome === "done" ? (AFTER_DONE[command] ?? []) : []),
+    ...(has("refused") ? [AFTER_REFUSAL] : []),
+  ];
+}
+
+const AFTER_DONE: Readonly<Record<string, readonly string[]>> = {
+  cutover: ["Run `migrate leftovers` for what still reaches the old store."],
+  replace: ["Run `migrate leftovers` for what still reaches the old store."],
+  leftovers: ["Nothing of this reaches the old store any more. What is listed as used by nothing can go."],
+};
 
 const AFTER_OUTCOME: Partial<Readonly<Record<Outcome, readonly string[]>>> = {
   "manifest-invalid": ["Mend the manifest and run again; nothing was read or written beyond it."],

@@ -49,7 +49,7 @@ export async function readOverview(task: OverviewTask): Promise<Overview & Pick<
     for (const each of explainHandlers(route, text, ofFile, tools))
       explanations.set(handlerKey(each), explanationText(each, text));
   };
-  const { report: scan, sources } = await scanRoutes(app, manifest, { tools, visit });
+  const { report: scan, sources } = await scanRoutes(app, manifest, { tools, visit, progress });
   const plans = await collectPlans(app.root, app, []);
   const report: RunReport = {
     ...scan,

@@ -9,6 +9,7 @@ import type {
   Verification,
   WriteResult,
 } from "../report/model.js";
+import type { Counted } from "../report/progress.js";
 import type { ProofMode } from "../verify/engine.js";
 import { nodeFileSystem, type FileSystem } from "../workspace/file-system.js";
 import { withLock } from "../workspace/lock.js";
@@ -32,8 +33,8 @@ export interface RunResult {
   readonly sources: ReadonlyMap<string, string>;
 }
 
-/** Tells a person what is going on; data never goes there. */
-export type Progress = (message: string) => void;
+/** Tells a person what is going on, and how much of it is done where that is counted; data never goes there. */
+export type Progress = (message: string, count?: Counted) => void;
 
 /** A rewriting decided in memory, and what the pipeline must know of it to prove and write it. */
 export interface Rewriting {

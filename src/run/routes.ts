@@ -44,7 +44,7 @@ export async function stageRoutes(run: RouteRun): Promise<Rewriting> {
 export async function stageWith(run: RouteRun, tools: RouteTools): Promise<Rewriting> {
   const { root, manifest, batch, codemod, options, overlay = new Map<string, string>(), fs = nodeFileSystem } = run;
   const record = await readGuardRecord(root, fs);
-  const known = { known: record.guards, force: options.force, overlay };
+  const known = { known: record.guards, force: options.force, overlay, progress: run.progress };
   const { guards, ...staged } = await stageBatch(root, batch, codemod, tools, known);
   // Read again where it is written: an earlier batch of the same run has written it since.
   const remember = async (join: Parameters<typeof merge>[2]): Promise<void> =>

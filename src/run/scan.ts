@@ -7,7 +7,7 @@ import type { HandlerResult, HandlerStatus, RunReport } from "../report/model.js
 import type { HandlerFacts, RouteFacts } from "../route/facts.js";
 import type { App } from "../workspace/app.js";
 import { readTexts } from "../workspace/files.js";
-import type { RunResult } from "./pipeline.js";
+import type { Progress, RunResult } from "./pipeline.js";
 import { routeTools } from "./tools.js";
 
 /** What `wire` would do, as `scan` says that it stands. */
@@ -21,6 +21,8 @@ const STANDING: Readonly<Partial<Record<HandlerStatus, HandlerStatus>>> = {
 export interface ScanOptions {
   /** tools that are there already */
   readonly tools?: RouteTools;
+  /** is told how many files are read */
+  readonly progress?: Progress;
   /** sees each file's facts once; they are not kept */
   readonly visit?: (route: RouteFacts, text: string) => void;
 }
@@ -34,9 +36,12 @@ export async function scanRoutes(app: App, manifest: Manifest, options: ScanOpti
   const entriesOf = entriesByFile(manifest);
   const handlers: HandlerResult[] = [];
   const problems: Finding[] = [...findings];
+  let done = 0;
   for (const [file, text] of texts) {
     const route = tools.read(file, text);
     options.visit?.(route, text);
+    options.progress?.("reading route files", { done, total: texts.size });
+    done += 1;
     const mapped = entriesOf.get(file) ?? [];
     if (route.syntaxError !== null)
       problems.push(finding("syntax-error", route.syntaxError.place, { reason: route.syntaxError.reason }));

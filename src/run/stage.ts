@@ -5,6 +5,7 @@ import { refusalFor } from "../codemods/route-change.js";
 import type { RouteBatch } from "../plan/select.js";
 import type { FileChange, HandlerResult } from "../report/model.js";
 import { readTexts } from "../workspace/files.js";
+import type { Progress } from "./pipeline.js";
 import type { GuardRecord } from "../workspace/state.js";
 
 /** A batch decided in memory: nothing of it is on the disk yet. */
@@ -30,6 +31,7 @@ export async function stageBatch(
     readonly force: boolean;
     /** texts that stand for files on the disk */
     readonly overlay: ReadonlyMap<string, string>;
+    readonly progress: Progress;
   },
 ): Promise<StagedBatch> {
   const files = batch.map(({ file }) => file);
@@ -39,7 +41,8 @@ export async function stageBatch(
   const handlers: HandlerResult[] = [];
   const warnings: Finding[] = [];
   const guards = new Map<string, readonly string[]>();
-  for (const { file, entries } of batch) {
+  for (const [done, { file, entries }] of batch.entries()) {
+    options.progress("deciding about route files", { done, total: batch.length });
     const text = texts.get(file);
     const knownGuards = options.known.get(file) ?? [];
     if (text === undefined) {
