@@ -58,11 +58,11 @@ describe("what is packed", () => {
 
   test("and nothing else", () => {
     const known =
-      /^(?:bin\/migrate\.js|(?:dist|templates)\/.+\.(?:js|ts)|templates\/completion\/migrate\.(?:bash|zsh|fish)|convex\/.+\.ts|[\w.-]+\.schema\.json|lib\/ts-morph\.(?:cjs|d\.cts)|(?:README|CHANGELOG|docs\/findings)\.md|LICENSE|package\.json)$/;
+      /^(?:bin\/migrate\.js|dist\/.+\.(?:js|ts)|templates\/.+\.(?:js|ts|css|html)|templates\/completion\/migrate\.(?:bash|zsh|fish)|convex\/.+\.ts|[\w.-]+\.schema\.json|lib\/ts-morph\.(?:cjs|d\.cts)|(?:README|CHANGELOG|docs\/findings)\.md|LICENSE|package\.json)$/;
     expect(files.filter((file) => !known.test(file))).toEqual([]);
     expect(
       files.filter((file) =>
-        /(?:^|\/)(?:_generated|node_modules|test|fixtures|\..+)(?:\/|$)|\.test\.|tsconfig/.test(file),
+        /(?:^|\/)(?:_generated|node_modules|test|fixtures|\..+)(?:\/|$)|\.test\.|tsconfig\.json/.test(file),
       ),
     ).toEqual([]);
   });

@@ -70,7 +70,7 @@ const settled = (output: string): string =>
     .replaceAll(/\d+ min \d+ s/g, "0.0 s");
 
 test.skipIf(!hasScript)(
-  "the way of a new user in a terminal (util-linux's script makes one): init, scan, wire, status, doctor",
+  "the way of a new user in a terminal (util-linux's script makes one): init, scan, wire, status, doctor, report",
   async () => {
     const walk: readonly (readonly [name: string, command: string])[] = [
       ["1-init", "migrate init --yes"],
@@ -80,6 +80,7 @@ test.skipIf(!hasScript)(
       ["5-status", "migrate status"],
       ["6-doctor", "migrate doctor"],
       ["7-mistyped", "migrate wire --domain biling"],
+      ["8-report", "migrate report --html report.html"],
     ];
     for (const [name, command] of walk) await expect(await screen(command)).toMatchFileSnapshot(`${name}.txt`);
   },
