@@ -37,7 +37,7 @@ export function draftLines(summary: DraftSummary): readonly string[] {
   if (draft.exclude.length > 0) rows.push(["excluded", exclusionWords(draft)]);
   for (const [index, words] of refusalLines(draft).entries()) rows.push([index === 0 ? "left out" : "", words]);
   if (draft.unreadable.length > 0) rows.push(["unread", `${draft.unreadable.join(", ")}: does not parse`]);
-  rows.push(["proof", proofWords(proof)]);
+  if (entriesOf(draft).some(isDrafted)) rows.push(["proof", proofWords(proof)]);
   return columns(rows.map((row) => row.map(printable)));
 }
 
