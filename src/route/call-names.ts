@@ -1,6 +1,16 @@
-/** Names of functions that say who the caller is. Their result counts as coming from the session. */
-export const SESSION_CALL =
-  /(auth(?!or)|session|currentuser|requireuser|getuser(?!s)|getviewer|getprincipal|getidentity|gettoken|verifytoken)/i;
+const ABOUT_SESSION = /auth(?!or)|session|requireuser|getviewer|getprincipal|getidentity|gettoken|verifytoken/i;
+
+const USER = "(?:(?:^|[^a-zA-Z])get|Get|[cC]urrent)_?[uU]ser";
+const OWN_FACT = "(?:_?(?:[iI]d|ID|[iI]dentity|[iI]nfo|[eE]mail|[cC]laims))?";
+const MANNER = "[fF]rom|[oO]r|[sS]afe|[sS]erver|[cC]lient|[cC]ached|[aA]sync|[oO]ptional|[rR]equired";
+const CREDENTIAL =
+  "(?:[bB]y|[fF]or|[vV]ia|[wW]ith)_?(?:[aA]ccess_?)?(?:[tT]oken|[cC]ookies?|[hH]eaders?|[rR]eq(?:uest)?|[jJ]wt|JWT|[aA]pi_?[kK]ey|[bB]earer|[cC]redentials?)";
+
+/** `getUser`, `currentUserId`, `getUserFromToken`, `getUserOrThrow`; `getUserBoards` reads boards, and `getUserById` a row. */
+const CALLERS_USER = new RegExp(`${USER}${OWN_FACT}(?:$|_?(?:${MANNER}|${CREDENTIAL})(?![a-z]))`);
+
+/** The function's name says that it tells who the caller is: its result counts as coming from the session. */
+export const isSessionCall = (name: string): boolean => ABOUT_SESSION.test(name) || CALLERS_USER.test(name);
 
 /** Names of functions that decide who may go on. */
 export const AUTHORIZING_CALL =

@@ -1,6 +1,6 @@
 import { ts } from "../../lib/ts-morph.cjs";
 import { readDataCall, type DataCall } from "./clients.js";
-import { SESSION_CALL } from "./call-names.js";
+import { isSessionCall } from "./call-names.js";
 import type { ValueContext } from "./reads.js";
 import type { ServiceFunction } from "./services.js";
 
@@ -26,7 +26,7 @@ const MAX_DEPTH = 4;
 export function enteredFunction(node: ts.Node, context: ValueContext): ServiceFunction | null {
   if (!ts.isCallExpression(node)) return null;
   const service = context.services.functionBehind(node);
-  return service === null || SESSION_CALL.test(service.name) || service.fn === context.fn ? null : service;
+  return service === null || isSessionCall(service.name) || service.fn === context.fn ? null : service;
 }
 
 const cache = new WeakMap<ts.Node, readonly ReachedCall[]>();

@@ -3,7 +3,7 @@ import { reachedCalls } from "./data-calls.js";
 import type { Value } from "./facts.js";
 import { unwrap } from "./wrapping.js";
 import { requestObject } from "./members.js";
-import { SESSION_CALL } from "./call-names.js";
+import { isSessionCall } from "./call-names.js";
 import { asked, computed, row, session, type Read, type Trail } from "./reads.js";
 
 const NUMBER_CALL = /^(Number|parseInt|parseFloat|Number\.parseInt|Number\.parseFloat|Math\.\w+)$/;
@@ -19,7 +19,7 @@ export function followCall(call: ts.CallExpression | ts.NewExpression, trail: Tr
   if (ts.isNewExpression(call)) return name === "URL" ? requestObject("url") : computed(`new ${name}`, args, null);
   if (ts.isPropertyAccessExpression(callee)) return followMethod(callee, name, call, args, trail);
   if (name === "cookies" || name === "headers") return requestObject("header");
-  return SESSION_CALL.test(name) ? session(name, args) : computed(name, args, typeOf(name, name));
+  return isSessionCall(name) ? session(name, args) : computed(name, args, typeOf(name, name));
 }
 
 function followMethod(
@@ -34,7 +34,7 @@ function followMethod(
   const ofRequest = owner === null ? null : requestMethod(owner, method, call, args);
   if (ofRequest !== null) return ofRequest;
   const isModule = owner === null || owner.sources.every(({ origin }) => origin === "constant" || origin === "unknown");
-  if (SESSION_CALL.test(method) && isModule) return session(name, args);
+  if (isSessionCall(method) && isModule) return session(name, args);
   const parts = owner === null ? args : [owner, ...args];
   return computed(owner === null ? name : `${owner.canonical}.${method}`, parts, typeOf(name, method));
 }
