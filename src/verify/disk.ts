@@ -10,8 +10,14 @@ export function readDisk(path: string): string | undefined {
   }
 }
 
-/** Whether there is a file of this name. */
-export const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+/** Whether there is a file of this name. What cannot be one, a name too long for the disk, is none. */
+export function isFile(path: string): boolean {
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+  } catch {
+    return false;
+  }
+}
 
 /** A path without links, with forward slashes. */
 export const realPath = (path: string): string => realpathSync(path).replaceAll("\\", "/");

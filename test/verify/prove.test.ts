@@ -41,6 +41,14 @@ describe("a clean edit", () => {
     expect(proof.checkedFiles).toBe(4);
   });
 
+  it.each(["a", "é"])("beside quoted text that is too long to be the name of a file, of %s", (letter) => {
+    const drawn = `export const path = "M1 2.${letter.repeat(254)}";\n`;
+    const tsconfig = TSCONFIG.replace('"paths"', '"baseUrl":".","paths"');
+    const files = { ...APP, "tsconfig.json": tsconfig, "app/icon.ts": drawn };
+    const staged = { "lib/count.ts": "export function count(): number {\n  return 2;\n}\n" };
+    expect(printProblems(proveIn(makeApp(files), staged).added)).toEqual([]);
+  });
+
   it("checks one file when nothing imports it", () => {
     expect(proveIn(makeApp(APP), { "app/api/b/route.ts": "export const GET = async () => 2;\n" }).checkedFiles).toBe(1);
   });
