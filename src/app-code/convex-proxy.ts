@@ -68,7 +68,9 @@ async function pass(request: IncomingMessage, deployment: string, seen: (call: S
   try {
     const headers = { "content-type": "application/json", ...authorizationOf(request) };
     const signal = AbortSignal.timeout(ANSWER_WITHIN_MS);
-    const answer = await fetch(`${deployment.replace(/\/+$/, "")}${path}`, { method: "POST", headers, body, signal });
+    const url = `${deployment.replace(/\/+$/, "")}${path}`;
+    // The body carries the server key: it goes to that address and to none that an answer names.
+    const answer = await fetch(url, { method: "POST", headers, body, signal, redirect: "error" });
     const text = await answer.text();
     seen({ fn, ...outcomeOf(answer.status, text) });
     return { status: answer.status, body: text };
