@@ -17,6 +17,9 @@ const LEDGER = "ledger.json";
 /** Through no link, wherever it leads. Windows has no such flag, and few links. */
 const APPEND = constants.O_WRONLY | constants.O_CREAT | constants.O_APPEND | (constants.O_NOFOLLOW ?? 0);
 
+/** Rows are somebody's data: whoever runs the tool reads them, and nobody else on the machine. */
+const OWN = 0o600;
+
 /** A row that Convex cannot take, as the file of rejected rows holds it. */
 export interface RejectedRow {
   readonly model: string;
@@ -90,11 +93,12 @@ export class BackfillFiles {
     const path = this.#path(name);
     const file = await guarded(async () => {
       await this.#ensureFolder();
-      const opened = await open(path, APPEND);
-      await opened.truncate(keep);
+      const opened = await open(path, APPEND, OWN);
+      // Somebody may have removed it in between: what is lost is not made up for with zeros.
+      await opened.truncate(Math.min(keep, (await opened.stat()).size));
       return opened;
     });
-    let size = keep;
+    let { size } = await guarded(() => file.stat());
     return {
       path: `${STATE_FOLDER}/${BACKFILL_FOLDER}/${name}`,
       size: () => size,

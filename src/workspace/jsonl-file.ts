@@ -5,6 +5,9 @@ import { EXIT, MigrateError } from "../errors.js";
 import { diskFailure } from "./disk-failure.js";
 import { orNullIfMissing } from "./file-system.js";
 
+/** Rows are somebody's data: whoever runs the tool reads them, and nobody else on the machine. */
+const OWN = 0o600;
+
 /** A file that is written line by line beside its place, and put there in one step when it is whole. */
 export interface GrowingFile {
   append(lines: readonly string[]): Promise<void>;
@@ -29,7 +32,7 @@ export async function growingFile(path: string, mayReplace: boolean): Promise<Gr
   }
   const temporary = join(dirname(path), `.${randomBytes(6).toString("hex")}.migrate.tmp`);
   await guarded(mkdir(dirname(path), { recursive: true }));
-  const file = await guarded(open(temporary, "wx"));
+  const file = await guarded(open(temporary, "wx", OWN));
   let isOpen = true;
   return {
     append: (lines) => guarded(file.appendFile(lines.map((line) => `${line}\n`).join(""))),

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -11,6 +11,7 @@ import { CallFailed, type RowTarget } from "../../src/data/row-target.js";
 import { meter } from "../../src/run/backfill/meter.js";
 import { send } from "../../src/run/backfill/send.js";
 import { BackfillFiles, type RejectedRow } from "../../src/workspace/backfill-files.js";
+import { growingFile } from "../../src/workspace/jsonl-file.js";
 import { mapModels } from "../../src/data/mapping.js";
 import { DATA_DEFAULTS } from "../../src/manifest/data.js";
 import { prisma, tablesOf } from "../data/apps.js";
@@ -167,6 +168,24 @@ describe("what is kept of a copying", () => {
     for await (const { id } of second.read()) ids.push(id);
     expect(ids).toEqual(["1", "4"]);
     await second.close();
+  });
+
+  it("begins where it ends when somebody has removed it in between", async () => {
+    const file = await new BackfillFiles(root).rejected(4_000);
+    expect(file.size()).toBe(0);
+    await file.append([row("1")]);
+    const ids: string[] = [];
+    for await (const { id } of file.read()) ids.push(id);
+    expect(ids).toEqual(["1"]);
+    await file.close();
+  });
+
+  it.skipIf(process.platform === "win32")("is for nobody else on the machine, as files of rows are", async () => {
+    await (await new BackfillFiles(root).rejected(0)).close();
+    const rows = await growingFile(join(root, "rows/leads.jsonl"), false);
+    await rows.append(["{}"]);
+    await rows.finish();
+    for (const file of [path(), join(root, "rows/leads.jsonl")]) expect((await stat(file)).mode & 0o777).toBe(0o600);
   });
 
   it("goes through no link", async () => {
