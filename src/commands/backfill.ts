@@ -120,7 +120,7 @@ async function backfill(options: BackfillCommand, output: Output): Promise<ExitC
 }
 
 async function carryOut(
-  { jsonl, force, resume, verify, verifyOnly, deleteExtra }: BackfillCommand,
+  { jsonl, from, force, resume, verify, verifyOnly, deleteExtra }: BackfillCommand,
   root: string,
   plan: BackfillPlan,
   { source, to }: Stores,
@@ -141,7 +141,7 @@ async function carryOut(
   const estimate = process.stderr.isTTY === true;
   const isCompared = verify || verifyOnly || deleteExtra;
   const how = { resume, copy: !verifyOnly, verify: isCompared, removeExtra: deleteExtra, estimate };
-  return runBackfill({ root, plan, source, ...to, options: how, progress, now: () => new Date() });
+  return runBackfill({ root, plan, source, from, ...to, options: how, progress, now: () => new Date() });
 }
 
 /** Nothing is copied without a yes: from the person at the terminal, or given beforehand. */

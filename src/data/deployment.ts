@@ -44,3 +44,10 @@ function remoteKind(host: string, { deployment, deployKey }: DeploymentHints): D
 
 /** Whether a write there has to be asked for by name. */
 export const isGuarded = ({ kind }: Deployment): boolean => kind === "production" || kind === "unknown";
+
+/** The names under which an app knows its deployment, the surest first. */
+const ADDRESSES = ["CONVEX_URL", "CONVEX_SELF_HOSTED_URL", "NEXT_PUBLIC_CONVEX_URL"];
+
+/** The address of the deployment that an environment names. */
+export const addressIn = (env: Readonly<Record<string, string>>): string | undefined =>
+  ADDRESSES.map((name) => env[name]).find((value) => value !== undefined && value !== "");

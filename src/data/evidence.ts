@@ -26,6 +26,8 @@ export interface RowEvidence {
   readonly deployment: string;
   /** the old database, without credentials */
   readonly database: string;
+  /** whose schema the mapping began from: the app's own, or what a store says of itself */
+  readonly from: "prisma" | "supabase";
   readonly tables: readonly TableEvidence[];
   /** of the mapping that the rows were compared by */
   readonly mappingDigest: string;
@@ -70,6 +72,10 @@ export interface DomainState {
   /** the digests as they would be now; null where the caller does not know */
   readonly mappingDigest: string | null;
   readonly manifestDigest: string | null;
+  /** the deployment that the app names here; null where it names none */
+  readonly deployment: string | null;
+  /** git knows the evidence: whoever wrote it saw another machine's data, or none */
+  readonly isCommitted: boolean;
 }
 
 /** Something that keeps a domain from being flipped. */
@@ -91,14 +97,22 @@ export interface Readiness {
  * was seen of what is there now, on one deployment.
  */
 export function readiness(state: DomainState, evidence: DomainEvidence | null): Readiness {
+  const own = state.isCommitted ? null : evidence;
   const lacking = [
     ...functionsLacking(state),
-    ...rowsLacking(state, evidence?.rows ?? null),
-    ...answersLacking(state, evidence?.answers ?? null),
-    ...twoDeployments(state.domain, evidence),
+    ...(own === evidence ? [] : [CAME_WITH_THE_REPOSITORY]),
+    ...rowsLacking(state, own?.rows ?? null),
+    ...answersLacking(state, own?.answers ?? null),
+    ...otherDeployments(state, own),
   ];
   return { isReady: lacking.length === 0, lacking };
 }
+
+const CAME_WITH_THE_REPOSITORY: Lacking = {
+  what: "rows",
+  reason: "What .migrate/evidence.json says came with the repository and is not believed: `git rm --cached` it.",
+  command: null,
+};
 
 function functionsLacking({ domain, missingFunctions }: DomainState): readonly Lacking[] {
   if (missingFunctions.length === 0) return [];
@@ -114,6 +128,8 @@ function rowsLacking({ domain, mappingDigest }: DomainState, rows: RowEvidence |
   if (rows === null) return lacking("Nobody has compared its rows.");
   if (mappingDigest !== null && mappingDigest !== rows.mappingDigest)
     return lacking("Its tables are mapped otherwise since its rows were compared.");
+  // Also a wrong database and a key that sees no row look like this.
+  if (rows.tables.every(({ old }) => old === 0)) return lacking(`${rows.database} has no row of it to compare.`);
   const unequal = rows.tables.filter(({ missing, extra, changed }) => missing + extra + changed > 0);
   if (unequal.length === 0) return [];
   const isRejected = unequal.some(({ rejected }) => rejected > 0);
@@ -146,10 +162,21 @@ function answersLacking(state: DomainState, answers: AnswerEvidence | null): rea
   return unseen.length === 0 ? [] : lacking(`No answer was compared of ${unseen.join(", ")}.`);
 }
 
-function twoDeployments(domain: string, evidence: DomainEvidence | null): readonly Lacking[] {
-  if (evidence === null || evidence.rows === null || evidence.answers === null) return [];
-  const { rows, answers } = evidence;
-  if (rows.deployment === answers.deployment) return [];
-  const reason = `Its rows were compared on ${rows.deployment}, its answers on ${answers.deployment}.`;
-  return [{ what: "rows", reason, command: `migrate backfill --domain ${domain} --verify` }];
+/** What was seen elsewhere shows nothing of the deployment that would answer. */
+function otherDeployments(
+  { domain, deployment, handlers }: DomainState,
+  evidence: DomainEvidence | null,
+): readonly Lacking[] {
+  const rows = evidence?.rows ?? null;
+  const answers = handlers.length === 0 ? null : (evidence?.answers ?? null);
+  const again = { rows: `migrate backfill --domain ${domain} --verify`, answers: `migrate compare --domain ${domain}` };
+  if (rows !== null && answers !== null && rows.deployment !== answers.deployment) {
+    const reason = `Its rows were compared on ${rows.deployment}, its answers on ${answers.deployment}.`;
+    return [{ what: "rows", reason, command: again.rows }];
+  }
+  const seen = rows ?? answers;
+  if (seen === null || deployment === null || seen.deployment === deployment) return [];
+  const what = rows === null ? "answers" : "rows";
+  const reason = `Its ${what} were compared on ${seen.deployment}, and CONVEX_URL is ${deployment} here.`;
+  return [{ what, reason, command: again[what] }];
 }

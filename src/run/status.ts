@@ -1,3 +1,4 @@
+import { addressIn, deploymentOf } from "../data/deployment.js";
 import { readiness } from "../data/evidence.js";
 import type { Domain, Entry, Manifest } from "../manifest/model.js";
 import type { HandlerResult, HandlerStatus, RunReport } from "../report/model.js";
@@ -5,14 +6,17 @@ import type { AppStatus, DomainStatus, HandlerCounts } from "../report/status.js
 import type { RouteFacts } from "../route/facts.js";
 import { checkEntry } from "../target/check.js";
 import type { FunctionTable } from "../target/functions.js";
+import { appEnvironment } from "../workspace/app-environment.js";
 import type { App } from "../workspace/app.js";
 import { readConvexSources } from "../workspace/convex-folder.js";
-import { readEvidence } from "../workspace/data-evidence.js";
+import { EVIDENCE_FILE, readEvidence } from "../workspace/data-evidence.js";
 import { readEnvironment } from "../workspace/environment.js";
+import { committedState } from "../workspace/ledgers.js";
 import { answersDigest, isComparable } from "./answer-evidence.js";
 import { collectPlans, planViews } from "./plans.js";
 import { scanRoutes } from "./scan.js";
 import { nextForApp, nextForDomain } from "./status-next.js";
+import { mappingDigests } from "./row-evidence.js";
 import { routeTools } from "./tools.js";
 
 export interface StatusResult {
@@ -29,10 +33,14 @@ export async function readStatus(app: App, manifest: Manifest): Promise<StatusRe
   const { report, sources } = await scanRoutes(app, manifest, { tools, visit: readers.see });
   const plans = await collectPlans(app.root, app, []);
   const { flags } = await readEnvironment(app.root, new Set(manifest.domains.map(({ env }) => env)));
-  const [evidence, convex] = await Promise.all([
+  const [evidence, convex, env] = await Promise.all([
     readEvidence(app.root),
     readConvexSources(app.root, manifest.convexDir),
+    appEnvironment(app.root, []),
   ]);
+  const digests = await mappingDigests(app.root, manifest, evidence);
+  const isCommitted = evidence.size > 0 && (await committedState(app.root, EVIDENCE_FILE)) !== null;
+  const deployment = deploymentOf(addressIn(env) ?? "")?.name ?? null;
   const domains = manifest.domains.map((domain): DomainStatus => {
     const handlers = report.handlers.filter((handler) => handler.domain === domain.name);
     const functionsMissing = missingFunctions(domain.entries, tools.functions);
@@ -49,8 +57,10 @@ export async function readStatus(app: App, manifest: Manifest): Promise<StatusRe
           handlers: domain.entries
             .filter((entry) => isComparable(entry) && !isCutOver(entry, handlers))
             .map(({ method, route }) => `${method} ${route}`),
-          mappingDigest: null,
+          mappingDigest: digests.get(domain.name) ?? null,
           manifestDigest: answersDigest(domain, { routes: sources, convex }),
+          deployment,
+          isCommitted: isCommitted && evidence.has(domain.name),
         },
         evidence.get(domain.name) ?? null,
       ),

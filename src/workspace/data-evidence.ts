@@ -5,7 +5,7 @@ import { nodeFileSystem, orNullIfMissing, type FileSystem } from "./file-system.
 import { decodeText } from "./files.js";
 import { ensureStateFolder, statePath } from "./state-folder.js";
 
-const FILE = "evidence.json";
+export const EVIDENCE_FILE = "evidence.json";
 const VERSION = 1;
 
 /** What was seen of each domain's data, by domain. What cannot be read was not seen. */
@@ -13,7 +13,7 @@ export async function readEvidence(
   root: string,
   fs: FileSystem = nodeFileSystem,
 ): Promise<ReadonlyMap<string, DomainEvidence>> {
-  const bytes = await orNullIfMissing(fs.read(statePath(root, FILE)));
+  const bytes = await orNullIfMissing(fs.read(statePath(root, EVIDENCE_FILE)));
   return bytes === null ? new Map() : parse(decodeText(bytes) ?? "");
 }
 
@@ -31,7 +31,7 @@ export async function writeEvidence(
   const known = new Map(await readEvidence(root, fs));
   known.set(domain, { ...(known.get(domain) ?? { domain, rows: null, answers: null }), ...seen });
   const domains = [...known.values()].sort((a, b) => (a.domain < b.domain ? -1 : 1));
-  const path = statePath(root, FILE);
+  const path = statePath(root, EVIDENCE_FILE);
   try {
     await ensureStateFolder(root, fs);
     await removeLeftovers(fs, path);
@@ -70,6 +70,7 @@ const isDomainEvidence = (value: unknown): value is DomainEvidence =>
 const isRowEvidence = (value: unknown): boolean =>
   isObject(value) &&
   hasTexts(value, ["at", "deployment", "database", "mappingDigest"]) &&
+  (value["from"] === "prisma" || value["from"] === "supabase") &&
   Array.isArray(value["tables"]) &&
   value["tables"].every(
     (table) =>

@@ -46,12 +46,18 @@ export async function refuseCommittedLedgers(
   git: GitRunner = nodeGit,
   folder: string = FOLDER,
 ): Promise<void> {
-  if (!(await isRepository(root, git))) return;
-  const [committed = ""] = (await askGitText(git, root, ["ls-files", "--", `${STATE_FOLDER}/${folder}`])).split("\n");
-  if (committed === "") return;
+  const committed = await committedState(root, folder, git);
+  if (committed === null) return;
   throw new MigrateError(`${committed} came with the repository; a run that began elsewhere is not gone on with.`, {
     hint: `Take it out: \`git rm -r --cached ${STATE_FOLDER}\`, and look at what it says before you resume.`,
   });
+}
+
+/** The first file of the state folder below a name that git knows, and so came from elsewhere; null: there is none. */
+export async function committedState(root: string, name: string, git: GitRunner = nodeGit): Promise<string | null> {
+  if (!(await isRepository(root, git))) return null;
+  const [first = ""] = (await askGitText(git, root, ["ls-files", "--", `${STATE_FOLDER}/${name}`])).split("\n");
+  return first === "" ? null : first;
 }
 
 async function readLedger(root: string, id: string, fs: FileSystem): Promise<Ledger> {

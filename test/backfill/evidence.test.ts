@@ -28,6 +28,7 @@ const rows: RowEvidence = {
   at: "2026-01-01T00:00:00.000Z",
   deployment: "127.0.0.1:3210",
   database: "file:dev.db",
+  from: "prisma",
   tables: [equal],
   mappingDigest: "m",
 };
@@ -45,6 +46,8 @@ const state: DomainState = {
   handlers: ["GET leads"],
   mappingDigest: "m",
   manifestDigest: "a",
+  deployment: "127.0.0.1:3210",
+  isCommitted: false,
 };
 const evidence: DomainEvidence = { domain: "leads", rows, answers };
 
@@ -69,6 +72,14 @@ describe("readiness", () => {
     expect(readiness(state, null).lacking.map(({ command }) => command)).toEqual([
       "migrate backfill --domain leads --verify",
       "migrate compare --domain leads",
+    ]);
+  });
+
+  it("does not believe what came with the repository", () => {
+    expect(readiness({ ...state, isCommitted: true }, evidence).lacking.map(({ reason }) => reason)).toEqual([
+      "What .migrate/evidence.json says came with the repository and is not believed: `git rm --cached` it.",
+      "Nobody has compared its rows.",
+      "Nobody has compared its answers.",
     ]);
   });
 
@@ -104,6 +115,19 @@ describe("readiness", () => {
       {},
       { answers: { deployment: "a.convex.cloud" } },
       "rows: Its rows were compared on 127.0.0.1:3210, its answers on a.convex.cloud.",
+    ],
+    [
+      "another deployment in the app",
+      { deployment: "b.convex.cloud" },
+      {},
+      "rows: Its rows were compared on 127.0.0.1:3210, and CONVEX_URL is b.convex.cloud here.",
+    ],
+    ["no table at all", {}, { rows: { tables: [] } }, "rows: file:dev.db has no row of it to compare."],
+    [
+      "no row on either side",
+      {},
+      { rows: { tables: [{ ...equal, old: 0, new: 0 }] } },
+      "rows: file:dev.db has no row of it to compare.",
     ],
   ] as const)("is not there with %s", (_, changedState, changed, said) => {
     expect(lackingOf(changedState, changed)).toEqual([said]);

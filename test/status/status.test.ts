@@ -26,6 +26,7 @@ const ROWS = {
   at: "2026-11-21T10:00:00.000Z",
   deployment: "127.0.0.1:3210",
   database: "file:dev.db",
+  from: "supabase" as const,
   tables: [{ model: "Lead", table: "leads", old: 2, new: 2, missing: 0, extra: 0, changed: 0, rejected: 0 }],
   mappingDigest: "m",
 };
@@ -113,6 +114,28 @@ async function digestOf({ root }: TestApp, name: string): Promise<string> {
   const { texts } = await readTexts(root, routeFiles);
   return answersDigest(domain, { routes: texts, convex: await readConvexSources(root, "convex") });
 }
+
+test("rows that were compared elsewhere, by another mapping, or on somebody else's word show nothing", async () => {
+  const app = plainForTest();
+  app.write(".env", "CONVEX_URL=https://other-otter-1.convex.cloud\n");
+  await writeEvidence(app.root, "billing", { rows: { ...ROWS, from: "prisma" } });
+  const reasons = async (): Promise<readonly string[]> =>
+    domainIn(await statusOf(app), "billing").data.lacking.map(({ reason }) => reason);
+  expect(await reasons()).toEqual(
+    expect.arrayContaining([
+      "Its tables are mapped otherwise since its rows were compared.",
+      "Its rows were compared on 127.0.0.1:3210, and CONVEX_URL is other-otter-1.convex.cloud here.",
+    ]),
+  );
+  app.git("init", "--quiet");
+  app.git("add", "--force", ".migrate/evidence.json");
+  expect(await reasons()).toEqual(
+    expect.arrayContaining([
+      "What .migrate/evidence.json says came with the repository and is not believed: `git rm --cached` it.",
+      "Nobody has compared its rows.",
+    ]),
+  );
+});
 
 test("answers that were compared before a function changed show nothing any more", async () => {
   const app = committedForTest();

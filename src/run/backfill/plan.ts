@@ -1,4 +1,4 @@
-import { isNamed, type ModelWithoutTable, type TableMapping } from "../../data/mapping.js";
+import { isNamed, type Mappings, type ModelWithoutTable, type TableMapping } from "../../data/mapping.js";
 import { relationOrder } from "../../data/order.js";
 import type { PrismaSchema } from "../../data/prisma/model.js";
 import { pagingFault } from "../../data/old-rows.js";
@@ -48,7 +48,9 @@ export async function planBackfill(
   const without = mapped.without.filter(({ model }) => models !== null || isNamed(named, model.name));
   return {
     mappings: relationOrder(fillable).order,
-    domains: manifest.domains.flatMap((domain) => wholeDomain(domain, mapped.tables, fillable, selection)),
+    domains: manifest.domains.flatMap((domain) =>
+      isSelected(domain, selection) ? wholeDomain(domain, mapped, fillable) : [],
+    ),
     findings: [
       ...mapped.findings,
       ...withoutTables(without),
@@ -106,16 +108,25 @@ function faultOf(mapping: TableMapping, table: ConvexTable | undefined): string 
   return pagingFault(rowsWanted(mapping));
 }
 
+const isSelected = ({ name }: Domain, { domains, all }: RowSelection): boolean => all || domains.includes(name);
+
+/** A table that is there and cannot be filled keeps its domain from being whole; one that is not there holds nothing back. */
 function wholeDomain(
-  { name, models }: Domain,
-  mapped: readonly TableMapping[],
+  domain: Domain,
+  { tables, without }: Mappings,
   fillable: readonly TableMapping[],
-  { domains, all }: RowSelection,
 ): BackfillPlan["domains"] {
-  if (models.length === 0 || !(all || domains.includes(name))) return [];
-  const own = mapped.filter(({ model }) => isNamed(models, model.name));
-  return own.every((mapping) => fillable.includes(mapping)) ? [{ name, mappings: own }] : [];
+  const own = mappingsOf(domain, tables);
+  const isHidden = without.some(({ model, reason }) => HIDDEN.has(reason) && isNamed(domain.models, model.name));
+  if (isHidden || own.length === 0 || own.some((mapping) => !fillable.includes(mapping))) return [];
+  return [{ name: domain.name, mappings: own }];
 }
+
+/** The tables that the models of a domain go to. */
+export const mappingsOf = ({ models }: Domain, tables: readonly TableMapping[]): readonly TableMapping[] =>
+  tables.filter(({ model }) => isNamed(models, model.name));
+
+const HIDDEN: ReadonlySet<ModelWithoutTable["reason"]> = new Set(["no-key", "no-legacy-id", "unreadable"]);
 
 const WITHOUT: Readonly<Record<ModelWithoutTable["reason"], string>> = {
   "no-table": "",

@@ -6,7 +6,7 @@ import {
   type TableProgress,
 } from "../../data/backfill-ledger.js";
 import type { Deployment } from "../../data/deployment.js";
-import type { TableEvidence } from "../../data/evidence.js";
+import type { RowEvidence, TableEvidence } from "../../data/evidence.js";
 import type { RowSource } from "../../data/old-rows.js";
 import { mappingDigest, rowsWanted } from "../../data/row-plan.js";
 import type { RowTarget } from "../../data/row-target.js";
@@ -28,6 +28,7 @@ export interface BackfillRun {
   readonly root: string;
   readonly plan: BackfillPlan;
   readonly source: RowSource;
+  readonly from: RowEvidence["from"];
   readonly target: RowTarget;
   readonly deployment: Deployment;
   readonly options: BackfillOptions;
@@ -128,7 +129,7 @@ async function verifyAll(
   run: BackfillRun,
   files: BackfillFiles,
 ): Promise<Pick<BackfillResult, "verified" | "findings" | "removed">> {
-  const { root, plan, source, target, progress, options, deployment, now } = run;
+  const { root, plan, source, from, target, progress, options, deployment, now } = run;
   const differences = await files.differences();
   try {
     const found: TableEvidence[] = [];
@@ -150,6 +151,7 @@ async function verifyAll(
           at: now().toISOString(),
           deployment: deployment.name,
           database: source.database,
+          from,
           tables: verified.filter(({ model }) => models.includes(model)),
           mappingDigest: mappingDigest(mappings),
         },

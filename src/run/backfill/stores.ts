@@ -1,4 +1,4 @@
-import { deploymentOf, isGuarded, type Deployment } from "../../data/deployment.js";
+import { addressIn, deploymentOf, isGuarded, type Deployment } from "../../data/deployment.js";
 import type { RowSource } from "../../data/old-rows.js";
 import type { PrismaSchema } from "../../data/prisma/model.js";
 import type { RowTarget } from "../../data/row-target.js";
@@ -75,11 +75,8 @@ const saying =
   (milliseconds: number, reason: string): void =>
     progress(`${server} is busy (${reason}); waiting ${(milliseconds / 1000).toFixed(1)} s`);
 
-/** The names under which an app knows its deployment, the surest first. */
-const ADDRESSES = ["CONVEX_URL", "CONVEX_SELF_HOSTED_URL", "NEXT_PUBLIC_CONVEX_URL"];
-
 function connect(env: Environment, { url, progress }: StoresWanted): NonNullable<Stores["to"]> {
-  const address = url ?? firstOf(env, ADDRESSES);
+  const address = url ?? addressIn(env);
   if (address === undefined) {
     throw new MigrateError("No deployment is named.", { hint: "Set CONVEX_URL, or give --url." });
   }
