@@ -290,4 +290,8 @@ const isRow = (value: unknown): value is Row =>
   !(value instanceof Date || value instanceof ArrayBuffer || value instanceof Uint8Array) &&
   !isDecimal(value);
 
-const below = (path: string, key: string): string => (path === "" ? key : `${path}.${key}`);
+/** A key that is no name of a field is rather a value of a Json field, such as an address: it is not told. */
+function below(path: string, key: string): string {
+  const name = /^[A-Za-z_$][\w$]{0,63}$/.test(key) ? key : "*";
+  return path === "" ? name : `${path}.${name}`;
+}

@@ -68,6 +68,12 @@ describe("what differs, without a value", () => {
       [row("a", { name: "X" }), row("b", { name: "Y" })],
       ["[*].name value 2"],
     ],
+    [
+      "a key that is a value",
+      { settings: { "ann@example.com": { isOn: true } } },
+      { settings: { "ann@example.com": { isOn: false } } },
+      ["settings.*.isOn value 1"],
+    ],
     ["a wrong time zone", { at: NOON }, { at: NOON.getTime() + 7_200_000 }, ["at hours-off 1"]],
     ["another moment", { at: NOON }, { at: NOON.getTime() + 1 }, ["at value 1"]],
     ["a number that a double cannot hold", { n: 9007199254740993n }, { n: 9007199254740992 }, ["n value 1"]],
