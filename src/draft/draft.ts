@@ -1,6 +1,8 @@
+import { MigrateError } from "../errors.js";
 import { excluder, type FindExclusion } from "../manifest/exclude.js";
 import type { Manifest } from "../manifest/model.js";
 import { isDangerousKey } from "../manifest/names.js";
+import { nearest } from "../manifest/nearest.js";
 import { routeKeyOf } from "../manifest/routes.js";
 import type { HandlerFacts, RouteFacts } from "../route/facts.js";
 import { domainOf } from "./domains.js";
@@ -99,13 +101,23 @@ function inDomains(
   { domains }: Manifest,
   { only }: DraftOptions,
 ): readonly Located[] {
-  return fresh
+  const located = fresh
     .filter(({ route }) => exclusionOf(route) === null)
     .map((each) => {
       const mapped = domains.find(({ entries }) => entries.some(({ route }) => route === each.route));
       return { ...each, domain: mapped?.name ?? domainOf(each.route, modelsOf(answeredOf(each.handler))) };
-    })
-    .filter(({ domain }) => only === null || only.has(domain));
+    });
+  if (only === null) return located;
+  const names = new Set([...domains.map(({ name }) => name), ...located.map(({ domain }) => domain)]);
+  for (const name of only) if (!names.has(name)) unknownDomain(name, [...names].sort());
+  return located.filter(({ domain }) => only.has(domain));
+}
+
+function unknownDomain(name: string, known: readonly string[]): never {
+  const near = nearest(name, known);
+  const all = known.length === 0 ? "No GET handler is left to draft." : `There are: ${known.slice(0, 20).join(", ")}.`;
+  const hint = near === null ? all : `Did you mean "${near}"?`;
+  throw new MigrateError(`No GET handler would be of a domain "${name}".`, { hint });
 }
 
 /** What the app compares with and the manifest does not name. */

@@ -29,6 +29,14 @@ test("--empty writes the two helpers and a manifest without entries, and says wh
   for (const file of HELPERS) expect(app.read(file)).toBe(template(file));
 });
 
+test("a domain that no handler would be of is a slip, and writes nothing", async () => {
+  const app = withoutHelpers();
+  const before = app.tree();
+  const { code, stderr } = await app.migrate("init", "--domain", "leeds", "--no-verify");
+  expect([code, stderr]).toEqual([1, expect.stringContaining('Did you mean "leads"?')]);
+  expect(app.tree()).toEqual(before);
+});
+
 test("--with writes the helpers that are named, and nothing over them", async () => {
   const app = withoutHelpers();
   for (const file of EXTRA) rmSync(join(app.root, file));
