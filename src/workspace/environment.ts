@@ -6,6 +6,11 @@ import { linkGuard } from "./inside.js";
 
 /** The files that Next loads; examples beside them are not among them. */
 const LOADED = /^\.env(?:\.(?:local|(?:development|production|test)(?:\.local)?))?$/;
+/** Of those, where an address is taken from, the best first: what `next dev` prefers, then production's, then those of tests. */
+const PREFERRED: readonly string[] = [
+  ...[".env.development.local", ".env.local", ".env.development", ".env"],
+  ...[".env.production.local", ".env.production", ".env.test.local", ".env.test"],
+];
 const SETTING = /^[ \t]*(?:export[ \t]+)?([A-Za-z_][A-Za-z0-9_]*)[ \t]*=[ \t]*(.*)$/gm;
 
 const ADDRESS = "CONVEX_URL";
@@ -27,7 +32,7 @@ export interface Environment {
   readonly flags: readonly FlagSetting[];
   /** every name that is set to something, by file */
   readonly names: ReadonlyMap<string, ReadonlySet<string>>;
-  /** what the files say CONVEX_URL is, the file that Next prefers first; an address, and no secret */
+  /** what the files say CONVEX_URL is, the file that `next dev` prefers first; an address, and no secret */
   readonly address: string | null;
 }
 
@@ -43,15 +48,16 @@ export async function readEnvironment(root: string, flags: ReadonlySet<string>):
   const files = names.filter((name) => LOADED.test(name) && leavesApp(name) === null);
   const settings: FlagSetting[] = [];
   const set = new Map<string, ReadonlySet<string>>();
-  let address: string | null = null;
+  const addresses = new Map<string, string>();
   for (const file of files.sort()) {
     if ((await orNullIfMissing(stat(join(root, file))))?.isFile() !== true) continue;
     const values = settingsIn((await readText(root, file)) ?? "");
     set.set(file, new Set([...values].filter(([, value]) => value !== "").map(([name]) => name)));
-    address = values.get(ADDRESS) || address;
+    addresses.set(file, values.get(ADDRESS) ?? "");
     for (const [name, value] of values) if (flags.has(name)) settings.push({ file, name, value: flagValue(value) });
   }
-  return { flags: settings, names: set, address };
+  const address = PREFERRED.map((file) => addresses.get(file) ?? "").find((value) => value !== "");
+  return { flags: settings, names: set, address: address ?? null };
 }
 
 /** Name → value without quotes or a comment behind it; the last one of a name counts, as for Next. */

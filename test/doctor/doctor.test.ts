@@ -14,6 +14,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { examine } from "../../src/run/doctor/examine.js";
 import { examineNode } from "../../src/run/doctor/surroundings.js";
+import { readEnvironment } from "../../src/workspace/environment.js";
 import { committedApp, MANIFEST, routeFile, type TestApp } from "../cli/app.js";
 
 let app: TestApp;
@@ -151,6 +152,18 @@ describe("the deployment is asked only when a person wants it", () => {
     expect(await wrong(app.root, true, env)).toEqual(["convex-unreachable"]);
     expect(await wrong(app.root, true, { CONVEX_URL: "localhost:3210" })).toEqual(["convex-unreachable"]);
   });
+});
+
+test("the deployment that is asked is the one of `next dev`, not that of a test run", async () => {
+  for (const [file, host] of [
+    [".env.local", "dev.invalid"],
+    [".env.production", "prod.invalid"],
+    [".env.test", "test.invalid"],
+  ] as const) {
+    onTestFinished(() => rmSync(join(app.root, file)));
+    app.write(file, `CONVEX_URL=http://${host}\n`);
+  }
+  expect((await readEnvironment(app.root, new Set())).address).toBe("http://dev.invalid");
 });
 
 test("the command: words for a person, a document for a program, the exit code by the worst", async () => {
