@@ -13,6 +13,7 @@ import { defaultBranch, topOf } from "../workspace/git-top.js";
 import { linkGuard } from "../workspace/inside.js";
 import { fromRoot } from "../workspace/posix-path.js";
 import { findPackageManager } from "../workspace/package-manager.js";
+import { isFolder } from "../workspace/plan-files.js";
 import { readStoreTraces } from "../workspace/store-traces.js";
 import { runRewriting, type Progress, type Rewriting, type RunOptions, type RunResult } from "./pipeline.js";
 
@@ -54,6 +55,10 @@ async function stageCi(run: CiRun, root: string): Promise<Rewriting> {
     throw new MigrateError(`${file} is not inside the repository.`, {
       hint: "Name a path from the repository's root.",
     });
+  if (/(?:^|\/)\.git(?:\/|$)/i.test(file))
+    throw new MigrateError(`${file} is git's own.`, { hint: "Name a file that can be committed." });
+  if (await isFolder(root, file))
+    throw new MigrateError(`${file === "" ? "The empty name" : file} is a folder.`, { hint: "Name a file." });
   const routes = selectRoutes(manifest, selection).length;
   const parts = shards ?? Math.min(MOST_SHARDS, Math.max(1, Math.ceil(routes / ROUTES_PER_SHARD)));
   const scope = { selection: optionsOf(selection), shards: parts };

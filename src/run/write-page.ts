@@ -26,7 +26,7 @@ export async function writePage(
   say(`wrote ${path}\n`);
 }
 
-/** What a report alone tells: no differences, and the explanations that it has. */
+/** What a report alone tells: differences and explanations are not in it. */
 const overviewOf = async (root: string, report: RunReport): Promise<Overview> => ({
   app: await appName(root),
   tool: await toolName(),

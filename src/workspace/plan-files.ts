@@ -1,5 +1,5 @@
 import { readdir, stat } from "node:fs/promises";
-import platform, { isAbsolute, join, type PlatformPath } from "node:path";
+import platform, { dirname, isAbsolute, join, type PlatformPath } from "node:path";
 import { EXIT, MigrateError } from "../errors.js";
 import { prepareFile, replaceFile } from "./atomic.js";
 import { diskFailure } from "./disk-failure.js";
@@ -75,6 +75,10 @@ export async function writeDocument(
   isOwn: (old: string) => boolean,
 ): Promise<void> {
   const target = located(root, path);
+  if (!(await isFolder(root, dirname(target))))
+    throw new MigrateError(`There is no folder for ${path}.`, { hint: "Make the folder first, or name another file." });
+  if (await isFolder(root, path))
+    throw new MigrateError(`${path === "" ? "The empty name" : path} is a folder.`, { hint: "Name a file." });
   const old = await orNullIfMissing(nodeFileSystem.read(target)).catch((error: unknown) => {
     throw diskFailure(error, "Nothing was changed.");
   });

@@ -202,6 +202,14 @@ describe("what is there", () => {
         1,
         false,
       ]);
+    mkdirSync(join(app.root, ".github"));
+    for (const file of ["", ".", ".github", ".git/hooks/pre-commit", "sub/.GIT/config"]) {
+      const { code, stderr } = await app.migrate("ci", "-o", file);
+      expect([file, code]).toEqual([file, 1]);
+      expect(stderr).toMatch(/is a folder|git's own/);
+      expect(stderr).toMatch(/^ {2}→ Name a file/m);
+    }
+    expect(existsSync(join(app.root, ".git/hooks/pre-commit"))).toBe(false);
     expect(readFileSync(join(app.root, routeFile("leads")), "utf8")).not.toContain("getDataSource");
   });
 });

@@ -49,6 +49,16 @@ describe("migrate report", () => {
     expect(app.read(PAGE)).toBe("<!doctype html>\nmine\n");
   });
 
+  it.each([
+    [".", "is a folder"],
+    ["none/report.html", "There is no folder for none/report.html"],
+  ])("says why %s cannot be the page", async (path, reason) => {
+    const app = plainForTest();
+    app.write("run.json", (await app.migrate("scan", "--json")).stdout);
+    const { code, stderr } = await app.migrate("report", "--from", "run.json", "--html", path);
+    expect([code, stderr]).toEqual([1, expect.stringContaining(reason)]);
+  });
+
   it("prints Markdown, and makes a page of reports that were saved", async () => {
     const app = plainForTest();
     const { stdout } = await app.migrate("report", "--markdown", "--no-verify");
