@@ -12,7 +12,8 @@ export const inMarkdown = (text: string): string =>
     .replace(ACTIVE, (character) => `&#${character.codePointAt(0)};`)
     .replace(/@(?=[\w-])/g, "@&#8203;")
     .replace(/(?<!&)#(?=[\w-])/g, "#&#8203;")
-    .replaceAll("://", ":&#8203;//");
+    .replaceAll("://", ":&#8203;//")
+    .replace(/\bwww\./gi, "$&&#8203;");
 
 /** A name or a path as code. */
 export const asCode = (text: string): string => `<code>${inMarkdown(text)}</code>`;

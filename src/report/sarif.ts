@@ -1,3 +1,4 @@
+import { posix } from "node:path";
 import { digestOf } from "../edits/undo-steps.js";
 import { EXIT } from "../errors.js";
 import { describe, type Finding, type FindingKind } from "../findings.js";
@@ -96,5 +97,11 @@ const acknowledged = ({ handlers }: RunReport): ReadonlyMap<string, string> =>
     ),
   );
 
-/** `app/api/leads/[id]/route.ts` → `app/api/leads/%5Bid%5D/route.ts` */
-const uriOf = (path: string): string => path.split("/").map(encodeURIComponent).join("/");
+/** `app/api/leads/[id]/route.ts` → `app/api/leads/%5Bid%5D/route.ts`; no path leads above the repository, a saved report's neither. */
+const uriOf = (path: string): string =>
+  posix
+    .normalize(path)
+    .split("/")
+    .filter((part) => part !== ".." && part !== "")
+    .map(encodeURIComponent)
+    .join("/");

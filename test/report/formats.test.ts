@@ -59,6 +59,16 @@ describe("sarif", () => {
     });
   });
 
+  it.each([
+    ["../../tsconfig.json", "tsconfig.json"],
+    ["../../../../etc/passwd", "etc/passwd"],
+    ["/etc/../../a:b", "apps/a%3Ab"],
+    ["javascript:alert(1)", "apps/web/javascript%3Aalert(1)"],
+  ])("keeps %s in the repository", (file, uri) => {
+    const [result] = sarifOf(report({ findings: [{ ...exampleOf("scope-dropped"), file }] })).runs[0].results;
+    expect(result.locations[0].physicalLocation.artifactLocation.uri).toBe(uri);
+  });
+
   it("knows a finding again when lines move, and tells two of a kind apart", () => {
     const print = (...lines: readonly number[]) =>
       sarifOf(report({ findings: lines.map((line) => ({ ...REFUSAL, line })) })).runs[0].results.map(
@@ -140,6 +150,12 @@ describe("markdown", () => {
     const text = render("markdown", report({ handlers: [handler("excluded", evil)], findings: [found] }), CONTEXT);
     expect(text).not.toMatch(/<script|\]\(http|@octocat|#12\b|\*\*bold|:\/\/evil|\u202e|^# h/m);
     expect(text.replaceAll("\n", "")).not.toMatch(/\p{Cc}/u);
+    const named = render(
+      "markdown",
+      report({ handlers: [handler("excluded", { reason: "see www.evil.example" })] }),
+      CONTEXT,
+    );
+    expect(named).not.toMatch(/www\.evil/);
     const rows = text.split("\n").filter((line) => line.startsWith("|"));
     for (const row of rows) expect([7, 6, 5, 4].map((cells) => cells + 1)).toContain(row.split("|").length - 1);
   });
