@@ -15,5 +15,5 @@ _migrate() {
     _files
   fi
 }
-(( $+functions[compdef] )) || { autoload -Uz compinit && compinit -u }
+(( $+functions[compdef] )) || { autoload -Uz compinit && compinit -i }
 compdef _migrate migrate
