@@ -8,8 +8,14 @@ import { linkGuard } from "./inside.js";
 const LOADED = /^\.env(?:\.(?:local|(?:development|production|test)(?:\.local)?))?$/;
 /** Of those, where an address is taken from, the best first: what `next dev` prefers, then production's, then those of tests. */
 const PREFERRED: readonly string[] = [
-  ...[".env.development.local", ".env.local", ".env.development", ".env"],
-  ...[".env.production.local", ".env.production", ".env.test.local", ".env.test"],
+  ".env.development.local",
+  ".env.local",
+  ".env.development",
+  ".env",
+  ".env.production.local",
+  ".env.production",
+  ".env.test.local",
+  ".env.test",
 ];
 const SETTING = /^[ \t]*(?:export[ \t]+)?([A-Za-z_][A-Za-z0-9_]*)[ \t]*=[ \t]*(.*)$/gm;
 
