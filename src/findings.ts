@@ -88,6 +88,7 @@ export interface FindingFacts {
   "prisma-client-missing": { folder: string };
   "flag-unproven": { env: string; domain: string; reason: string; command: string | null };
   "flag-unreadable": { env: string };
+  "cutover-unproven": { domain: string; reason: string; command: string | null };
 
   // what must not be overwritten
   "hand-edited-guard": { domain: string };
@@ -748,6 +749,13 @@ const WORDS: { readonly [K in FindingKind]: Words<K> } = {
       `${env}=convex is set for ${domain}. ${reason} A table that was never filled answers with an empty list, not with an error.`,
     hint: ({ env, command }) =>
       command === null ? `Unset ${env} until that is mended.` : `Unset ${env}, or run \`${command}\`.`,
+  },
+  "cutover-unproven": {
+    severity: "warning",
+    title: "the old path goes before anybody has seen the data",
+    message: ({ domain, reason }) => `Without Prisma behind it, ${domain} answers from Convex alone. ${reason}`,
+    hint: ({ command }) =>
+      command === null ? "Mend that before this is deployed." : `Run \`${command}\` before this is deployed.`,
   },
   "flag-unreadable": {
     severity: "warning",

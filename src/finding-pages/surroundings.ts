@@ -79,7 +79,16 @@ export const SURROUNDINGS_PAGES = {
       env: "DS_LEADS",
       domain: "leads",
       reason: "Nobody has compared the rows.",
-      command: "migrate data compare --domain leads",
+      command: "migrate backfill --domain leads --verify",
+    },
+  },
+  "cutover-unproven": {
+    explanation:
+      "Once the old code is out, nothing answers in place of a table that was never filled. `migrate backfill --verify` and `migrate compare` show that it was, on this machine; what they saw elsewhere is not known here.",
+    example: {
+      domain: "leads",
+      reason: "Nobody has compared its rows.",
+      command: "migrate backfill --domain leads --verify",
     },
   },
   "flag-unreadable": {

@@ -12,6 +12,7 @@ import { foreignChanges, othersIn } from "./foreign-changes.js";
 import { runRewriting, type Progress, type Rewriting, type RunOptions, type RunResult } from "./pipeline.js";
 import { rememberChanges } from "./take-back.js";
 import { checkTarget } from "./prove.js";
+import { readStatus } from "./status.js";
 import { routeTools } from "./tools.js";
 
 export interface CutoverRun {
@@ -57,6 +58,7 @@ async function stageCutover({ app, manifest, domains, options }: CutoverRun): Pr
       ? [
           ...[...cuts.values()].flatMap(({ warnings }) => warnings),
           ...stillReading(domains, after, cuts, manifest, tools),
+          ...(changes.length === 0 ? [] : await unproven(app, manifest, domains)),
         ]
       : [],
     isRefused: false,
@@ -105,6 +107,17 @@ function stillReading(
       finding("still-reads-prisma", access.place, { handler, access: access.text }),
     ),
   );
+}
+
+/** What nobody has seen of the data yet: behind the cutover no old answer stands in for it. */
+async function unproven(app: App, manifest: Manifest, domains: readonly string[]): Promise<readonly Finding[]> {
+  const { status } = await readStatus(app, manifest);
+  return status.domains.flatMap(({ name, data }): readonly Finding[] => {
+    const [lacking] = data.lacking;
+    if (lacking === undefined || !domains.includes(name)) return [];
+    const place = { file: app.manifestFile, line: 1, column: 1 };
+    return [finding("cutover-unproven", place, { domain: name, reason: lacking.reason, command: lacking.command })];
+  });
 }
 
 /** Every access to the domain's models; where no models are named, every access in the domain's own files. */

@@ -2,6 +2,10 @@ import { expect, it } from "vitest";
 import { committedForTest, countsOf, findingsOf } from "../cli/app.js";
 import { differences } from "../support/scratch.js";
 
+/** What the command says of data that nobody has seen in Convex. */
+const unproven = (report: Parameters<typeof findingsOf>[0]): readonly string[] =>
+  findingsOf(report).flatMap((found) => (found.kind === "cutover-unproven" ? [found.reason] : []));
+
 it("leads are refused, with everything that is in the way, and nothing is written", async () => {
   const app = committedForTest();
   await app.migrate("wire", "--domain", "leads", "--no-verify");
@@ -49,10 +53,12 @@ it("a ready domain is shown, proven, written once, and taken back byte for byte"
 
   const { code, report } = await app.report("cutover", "--domain", "real-estate");
   expect([code, report.outcome, report.verification?.new, countsOf(report)]).toEqual([0, "done", 0, { "cut-over": 2 }]);
+  expect(unproven(report)).toEqual(["Nobody has compared its rows."]);
   const written = app.tree();
   for (const command of ["cutover", "wire"]) {
     const again = await app.report(command, "--domain", "real-estate", "--no-verify");
     expect([again.code, again.report.outcome, countsOf(again.report)]).toEqual([0, "nothing-to-do", { "cut-over": 2 }]);
+    expect(unproven(again.report)).toEqual([]);
   }
   expect(differences(written, app.tree()).filter((file) => !file.startsWith(".migrate/"))).toEqual([]);
 
