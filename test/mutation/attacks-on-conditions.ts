@@ -97,6 +97,18 @@ export const ATTACKS_ON_CONDITIONS: readonly Attack[] = [
     expected: "refused: scope-dropped",
   },
   {
+    name: "the function that tells who the caller is tells who somebody else is",
+    app: { route: "users/[id]", mapping: "api.leads.queries.list({ userId: viewer.id })" },
+    handler: `export async function GET(request: Request, { params }: Context) {
+  const { id } = await params;
+  const viewer = await getUser(new URL(request.url).searchParams.get("as"));
+  const shown = await getUser(id);
+  const leads = await prisma.lead.findMany({ where: { userId: shown.id } });
+  ${ANSWER}
+}`,
+    expected: "refused: scope-dropped",
+  },
+  {
     name: "strangers are turned away under another condition only",
     app: ORG,
     handler: member(`if (request.headers.get("x-strict")) {
