@@ -1,7 +1,7 @@
 import { InvalidArgumentError, type Command } from "commander";
 import type { ExitCode } from "../errors.js";
 import type { Shard } from "../plan/saved.js";
-import { addCommonOptions, addVerifyOptions, type WriteOptions } from "./options.js";
+import { addCommonOptions, addVerifyOptions, checkOption, dryRunOption, type WriteOptions } from "./options.js";
 import type { Output } from "./output.js";
 import type { Run } from "./register.js";
 
@@ -22,8 +22,8 @@ export function registerApply(program: Command, run: Run): void {
   addVerifyOptions(addCommonOptions(program.command("apply").argument("<file>", "a file of `migrate plan create`")))
     .description("do exactly what a saved plan says; refuse what has changed since (exit 4)")
     .option("--shard <n/m>", "the n-th of m parts, which never overlap (for a CI matrix)", shardText)
-    .option("-n, --dry-run", "print the diff and write nothing", false)
-    .option("--check", "write nothing; exit 2 when something is pending (for CI)", false)
+    .addOption(dryRunOption())
+    .addOption(checkOption())
     .option("-f, --force", "also touch files with other uncommitted changes", false)
     .addHelpText("after", EXAMPLES)
     .action((path: string, options: ApplyOptions) => run((output) => apply(path, options, output)));

@@ -3,6 +3,7 @@ import type { ExitCode } from "../errors.js";
 import {
   addCommonOptions,
   addSelectionOptions,
+  dryRunOption,
   selectionOf,
   type CommonOptions,
   type SelectionOptions,
@@ -37,7 +38,7 @@ export function registerCi(program: Command, run: Run): void {
     .option("--gitlab", "for GitLab", false)
     .option("-o, --output <file>", "where it goes, from the repository's root (default: the usual place)")
     .option("--shards <number>", "in how many jobs the types are proven (default: by the number of routes)", shardsOf)
-    .option("-n, --dry-run", "print the diff and write nothing", false)
+    .addOption(dryRunOption())
     .option("--check", "write nothing; exit 2 when it is not up to date", false)
     .option("-f, --force", "write over a file that is not the tool's own", false)
     .addHelpText("after", EXAMPLES)

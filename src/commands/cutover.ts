@@ -1,6 +1,13 @@
 import { Option, type Command } from "commander";
 import { MigrateError, type ExitCode } from "../errors.js";
-import { addCommonOptions, addVerifyOptions, collect, type WriteOptions } from "./options.js";
+import {
+  addCommonOptions,
+  addVerifyOptions,
+  checkOption,
+  collect,
+  dryRunOption,
+  type WriteOptions,
+} from "./options.js";
 import type { Output } from "./output.js";
 import type { Run } from "./register.js";
 
@@ -24,8 +31,8 @@ export function registerCutover(program: Command, run: Run): void {
   addVerifyOptions(addCommonOptions(program.command("cutover")))
     .description("make Convex the only path of a domain whose handlers are all wired, and take the old code out")
     .option("-d, --domain <name>", "a domain (repeatable)", collect, [])
-    .option("-n, --dry-run", "print the diff and write nothing", false)
-    .option("--check", "write nothing; exit 2 when something is pending (for CI)", false)
+    .addOption(dryRunOption())
+    .addOption(checkOption())
     .option("-f, --force", "also touch files with other changes", false)
     .addOption(
       new Option("--undo", "put everything back as it was, byte for byte")

@@ -1,6 +1,13 @@
 import { Option, type Command } from "commander";
 import type { ExitCode } from "../errors.js";
-import { addCommonOptions, collect, addVerifyOptions, type WriteOptions } from "./options.js";
+import {
+  addCommonOptions,
+  addVerifyOptions,
+  checkOption,
+  collect,
+  dryRunOption,
+  type WriteOptions,
+} from "./options.js";
 import type { Output } from "./output.js";
 import type { Run } from "./register.js";
 
@@ -27,8 +34,8 @@ export function registerFix(program: Command, run: Run): void {
   addVerifyOptions(addCommonOptions(fix.command("string-refs [paths...]")))
     .description("'bookings:getBookings' where a function reference belongs → api.bookings.queries.getBookings")
     .option("-r, --route <file>", "one file, or a route by its key (repeatable)", collect, [])
-    .option("-n, --dry-run", "print the diff and write nothing", false)
-    .option("--check", "write nothing; exit 2 when something is pending (for CI)", false)
+    .addOption(dryRunOption())
+    .addOption(checkOption())
     .addOption(new Option("-f, --force", "also touch files with other changes").default(false).conflicts("undo"))
     .option("--undo", "put the fixed files back as they were, byte for byte", false)
     .addHelpText("after", EXAMPLES)

@@ -2,7 +2,7 @@ import { InvalidArgumentError, Option, type Command } from "commander";
 import type { ExitCode } from "../errors.js";
 import type { PreparedInit } from "../run/init.js";
 import { EXTRA_HELPERS, type ExtraHelper } from "../workspace/templates.js";
-import { collect } from "./options.js";
+import { collect, dryRunOption } from "./options.js";
 import { nothingDone, type Output } from "./output.js";
 import type { InitPrintOptions } from "./print-init.js";
 import type { Run } from "./register.js";
@@ -49,7 +49,7 @@ export function registerInit(program: Command, run: Run): void {
     .option("--empty", "a manifest without entries", false)
     .option("-d, --domain <name>", "draft this domain only (repeatable)", collect, [])
     .option("--batch <files>", "most files of a drafted plan", filesOfPlan, 4)
-    .option("-n, --dry-run", "print the diff and write nothing", false)
+    .addOption(dryRunOption())
     .option("--no-verify", "do not let the app's TypeScript look at the drafted guards")
     .option("--codegen", "also make convex/_generated, without a deployment", false)
     .option("--json", "print what was found and drafted as one JSON document", false)

@@ -58,6 +58,14 @@ export function addSelectionOptions(command: Command): Command {
     .option("-a, --all", "every mapped route", false);
 }
 
+/** `--dry-run`. */
+export const dryRunOption = (): Option =>
+  new Option("-n, --dry-run", "print the diff and write nothing").default(false);
+
+/** `--check`. */
+export const checkOption = (): Option =>
+  new Option("--check", "write nothing; exit 2 when something is pending (for CI)").default(false);
+
 /** `--verify` and `--no-verify`. */
 export function addVerifyOptions(command: Command): Command {
   return command
@@ -75,8 +83,8 @@ export function addVerifyOptions(command: Command): Command {
 /** The options of a command that rewrites routes. */
 export function addRewriteOptions(command: Command): Command {
   return addVerifyOptions(addCommonOptions(addSelectionOptions(command)))
-    .option("-n, --dry-run", "print the diff and write nothing", false)
-    .option("--check", "write nothing; exit 2 when something is pending (for CI)", false)
+    .addOption(dryRunOption())
+    .addOption(checkOption())
     .option("--strict", "refuse handlers that would only be warned about", false)
     .option("-f, --force", "also touch files with other changes, and guards that were edited by hand", false);
 }

@@ -9,6 +9,8 @@ import {
   addCommonOptions,
   addSelectionOptions,
   addVerifyOptions,
+  checkOption,
+  dryRunOption,
   selectionOf,
   type CommonOptions,
   type SelectionOptions,
@@ -54,8 +56,8 @@ export function registerPlan(program: Command, run: Run): void {
   registerCreate(plan, run);
   addCommonOptions(plan.command("import").argument("<document>", "a Markdown file with assignment tables"))
     .description("put the tables of a design document into the manifest: functions, stubs, plans, exclusions")
-    .option("-n, --dry-run", "print the diff and write nothing", false)
-    .option("--check", "write nothing; exit 2 when something is pending (for CI)", false)
+    .addOption(dryRunOption())
+    .addOption(checkOption())
     .action((document: string, options: ImportOptions) => run((output) => importDocument(document, options, output)));
 }
 

@@ -1,7 +1,14 @@
 import { Option, type Command } from "commander";
 import { MigrateError, type ExitCode } from "../errors.js";
 import type { Manifest } from "../manifest/model.js";
-import { addCommonOptions, addVerifyOptions, collect, type WriteOptions } from "./options.js";
+import {
+  addCommonOptions,
+  addVerifyOptions,
+  checkOption,
+  collect,
+  dryRunOption,
+  type WriteOptions,
+} from "./options.js";
 import type { Output } from "./output.js";
 import type { Run } from "./register.js";
 import { undoChanges } from "./undo-changes.js";
@@ -42,8 +49,8 @@ export function registerReplace(program: Command, run: Run): void {
     .option("-d, --domain <name>", "the files of a domain (repeatable)", collect, [])
     .option("-a, --all", "the files of every domain", false)
     .option("-p, --plan <id>", "the files of a plan (repeatable)", collect, [])
-    .option("-n, --dry-run", "print the diff and write nothing", false)
-    .option("--check", "write nothing; exit 2 when something is pending (for CI)", false)
+    .addOption(dryRunOption())
+    .addOption(checkOption())
     .addOption(new Option("-f, --force", "also touch files with other changes").default(false).conflicts("undo"))
     .option("--undo", "put the replaced files back as they were, byte for byte", false)
     .addHelpText("after", EXAMPLES)

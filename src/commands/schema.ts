@@ -1,7 +1,14 @@
 import { Option, type Command } from "commander";
 import type { ExitCode } from "../errors.js";
 import type { TableResult } from "../report/model.js";
-import { addCommonOptions, addVerifyOptions, collect, type WriteOptions } from "./options.js";
+import {
+  addCommonOptions,
+  addVerifyOptions,
+  checkOption,
+  collect,
+  dryRunOption,
+  type WriteOptions,
+} from "./options.js";
 import type { Output } from "./output.js";
 import type { Run } from "./register.js";
 
@@ -34,8 +41,8 @@ export function registerSchema(program: Command, run: Run): void {
     .option("-d, --domain <name>", "the models of a domain (repeatable)", collect, [])
     .option("-m, --model <name>", "one model (repeatable)", collect, [])
     .option("-a, --all", "the models of every domain", false)
-    .option("-n, --dry-run", "print the diff and write nothing", false)
-    .option("--check", "write nothing; exit 2 when something is pending (for CI)", false)
+    .addOption(dryRunOption())
+    .addOption(checkOption())
     .option("-f, --force", "also touch files with other changes", false)
     .addOption(
       new Option("--undo", "take everything back that was added, byte for byte")

@@ -5,7 +5,9 @@ import {
   addCommonOptions,
   addSelectionOptions,
   addVerifyOptions,
+  checkOption,
   collect,
+  dryRunOption,
   selectionOf,
   type WriteOptions,
   type SelectionOptions,
@@ -36,8 +38,8 @@ export function registerShip(program: Command, run: Run): void {
     )
     .option("-m, --module <path>", "a module of the shipped Convex folder: http (repeatable)", collect, [])
     .option("--use-existing", "build on files of the app that are not as they are shipped", false)
-    .option("-n, --dry-run", "print the diff and write nothing", false)
-    .option("--check", "write nothing; exit 2 when something is pending (for CI)", false)
+    .addOption(dryRunOption())
+    .addOption(checkOption())
     .option("-f, --force", "also touch files with other changes", false)
     .addOption(
       new Option("--undo", "take everything back that was copied, byte for byte")

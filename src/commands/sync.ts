@@ -1,7 +1,14 @@
 import type { Command } from "commander";
 import { MigrateError, type ExitCode } from "../errors.js";
 import type { Manifest, SyncEntry } from "../manifest/model.js";
-import { addCommonOptions, addVerifyOptions, collect, type WriteOptions } from "./options.js";
+import {
+  addCommonOptions,
+  addVerifyOptions,
+  checkOption,
+  collect,
+  dryRunOption,
+  type WriteOptions,
+} from "./options.js";
 import type { Output } from "./output.js";
 import type { Run } from "./register.js";
 
@@ -34,8 +41,8 @@ export function registerSync(program: Command, run: Run): void {
     .description("tell Convex about the rows that mapped Prisma writes have written")
     .option("-d, --domain <name>", "the writes of a domain (repeatable)", collect, [])
     .option("-a, --all", "every mapped write", false)
-    .option("-n, --dry-run", "print the diff and write nothing", false)
-    .option("--check", "write nothing; exit 2 when something is pending (for CI)", false)
+    .addOption(dryRunOption())
+    .addOption(checkOption())
     .option("-f, --force", "also touch files with other changes", false)
     .option("--undo", "take the calls out again, byte for byte", false)
     .addHelpText("after", EXAMPLES)

@@ -5,6 +5,8 @@ import {
   addCommonOptions,
   addSelectionOptions,
   addVerifyOptions,
+  checkOption,
+  dryRunOption,
   selectionOf,
   type WriteOptions,
   type SelectionOptions,
@@ -37,8 +39,8 @@ export function registerTransform(program: Command, run: Run): void {
   addVerifyOptions(addCommonOptions(addSelectionOptions(program.command("transform [transform] [paths...]"))))
     .description("run a jscodeshift transform of your own: staged, proven, written or taken back as one")
     .option("-o, --option <name=value>", "an option of the transform (repeatable)", collectOption, {})
-    .option("-n, --dry-run", "print the diff and write nothing", false)
-    .addOption(new Option("--check", "write nothing; exit 2 when something is pending (for CI)").default(false))
+    .addOption(dryRunOption())
+    .addOption(checkOption())
     .addOption(new Option("--commit", "commit each plan (with --plan)").default(false).conflicts(["check", "undo"]))
     .option("--message <template>", "first line of a commit, as for `migrate run`")
     .option("-y, --yes", "do not ask before committing on the default branch", false)

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import type { ExitCode } from "../errors.js";
 import type { Scope } from "../verify/engine.js";
-import { addCommonOptions, addVerifyOptions, type CommonOptions } from "./options.js";
+import { addCommonOptions, addVerifyOptions, checkOption, dryRunOption, type CommonOptions } from "./options.js";
 import type { Output } from "./output.js";
 import type { Run } from "./register.js";
 
@@ -33,8 +33,8 @@ export function registerTwin(program: Command, run: Run): void {
     .option("--owner <field>", "field of the returned row that must be the caller's id")
     .option("--respond <template>", "what the twin answers, such as { lead: result }; found out when left out")
     .option("--to <route>", "another route for the twin")
-    .option("-n, --dry-run", "print the diff and write nothing", false)
-    .option("--check", "write nothing; exit 2 when something is pending (for CI)", false)
+    .addOption(dryRunOption())
+    .addOption(checkOption())
     .addHelpText("after", EXAMPLES)
     .action((target: string, options: TwinOptions) => run((output) => twin(target, options, output)));
 }
