@@ -14,7 +14,7 @@ import * as server from "next/server";
  */
 const DEFAULT_PERCENT = 10;
 const DEFAULT_TIMEOUT_MS = 2_000;
-/** Where Convex is slow, further requests are passed over rather than piled up. */
+/** Where Convex is slow, further requests are passed over rather than piled up. A call that is late counts until it ends. */
 const MOST_AT_ONCE = 20;
 const MOST_PATHS = 50;
 const LONGEST_LIST = 1_000;
@@ -57,6 +57,9 @@ export interface ShadowOptions {
 
 type Sink = (record: ShadowRecord) => void;
 
+/** Asks Convex. The signal ends what still waits when the time is over. */
+type Ask = (signal: AbortSignal) => unknown;
+
 declare global {
   var convexShadow: { sink: Sink; running: number } | undefined;
 }
@@ -79,12 +82,12 @@ export function compareInBackground(
   domain: string,
   name: string,
   answer: unknown,
-  ask: () => unknown,
+  ask: Ask,
   options: ShadowOptions = {},
 ): void {
   try {
     if (!isShadowed(domain) || Math.random() * 100 >= percentOf(options)) return;
-    if (shared().running >= MOST_AT_ONCE) return;
+    if (isBusy()) return;
     afterTheAnswer(() => compare(domain, name, answer, ask, options));
   } catch {
     // Nothing of this may reach the request.
@@ -94,6 +97,8 @@ export function compareInBackground(
 function isShadowed(domain: string): boolean {
   return process.env[`DS_${domain.toUpperCase().replace(/[^A-Z0-9]/g, "_")}`]?.trim() === "shadow";
 }
+
+const isBusy = (): boolean => shared().running >= MOST_AT_ONCE;
 
 function percentOf({ percent }: ShadowOptions): number {
   const text = process.env.CONVEX_SHADOW_PERCENT?.trim();
@@ -122,11 +127,11 @@ async function compare(
   domain: string,
   name: string,
   answer: unknown,
-  ask: () => unknown,
+  ask: Ask,
   { timeoutMs = DEFAULT_TIMEOUT_MS, order = "asked" }: ShadowOptions,
 ): Promise<void> {
-  const state = shared();
-  state.running += 1;
+  // Many answers may have been sent since it was looked at.
+  if (isBusy()) return;
   const startedAt = performance.now();
   let outcome: ShadowRecord["outcome"] = "failed";
   let mismatches: readonly ShadowMismatch[] = [];
@@ -139,24 +144,31 @@ async function compare(
     }
   } catch {
     // What a function threw may quote a row: that it failed is all that is told.
-  } finally {
-    state.running -= 1;
   }
   try {
-    state.sink({ domain, name, outcome, mismatches, milliseconds: Math.round(performance.now() - startedAt) });
+    shared().sink({ domain, name, outcome, mismatches, milliseconds: Math.round(performance.now() - startedAt) });
   } catch {
     // A sink that fails is nobody's request either.
   }
 }
 
-async function inTime(ask: () => unknown, timeoutMs: number): Promise<{ readonly value: unknown } | null> {
+async function inTime(ask: Ask, timeoutMs: number): Promise<{ readonly value: unknown } | null> {
+  const state = shared();
+  const limit = new AbortController();
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<null>((resolve) => {
-    timer = setTimeout(() => resolve(null), timeoutMs);
+    timer = setTimeout(() => {
+      resolve(null);
+      limit.abort();
+    }, timeoutMs);
   });
+  state.running += 1;
   const answer = Promise.resolve()
-    .then(ask)
-    .then((value) => ({ value }));
+    .then(() => ask(limit.signal))
+    .then((value) => ({ value }))
+    .finally(() => {
+      state.running -= 1;
+    });
   try {
     return await Promise.race([answer, late]);
   } finally {

@@ -184,6 +184,29 @@ describe("nothing of it reaches the request", () => {
     expect(records).toHaveLength(1);
   });
 
+  it("an ask that never ends counts for as long as it runs, so that no more than twenty ever do", async () => {
+    const signals: AbortSignal[] = [];
+    const hangs = (signal: AbortSignal): Promise<never> => {
+      signals.push(signal);
+      return new Promise(() => undefined);
+    };
+    for (let at = 0; at < 30; at++) compareInBackground("leads", "hangs", [], hangs, { timeoutMs: 10 });
+    await vi.waitFor(() => expect(records).toHaveLength(20));
+    for (let at = 0; at < 30; at++) compareInBackground("leads", "hangs", [], hangs, { timeoutMs: 10 });
+    await wait(40);
+    expect(signals).toHaveLength(20);
+    expect(signals.every(({ aborted }) => aborted)).toBe(true);
+  });
+
+  it("an ask that heeds the signal makes room again", async () => {
+    const heeds = (signal: AbortSignal): Promise<never> =>
+      new Promise((_, reject) => signal.addEventListener("abort", () => reject(new Error("stopped"))));
+    for (let at = 0; at < 25; at++) compareInBackground("leads", "slow", [], heeds, { timeoutMs: 10 });
+    await vi.waitFor(() => expect(records.map(({ outcome }) => outcome)).toEqual(Array(20).fill("timeout")));
+    compareInBackground("leads", "afterwards", [], () => []);
+    await vi.waitFor(() => expect(records.at(-1)).toMatchObject({ name: "afterwards", outcome: "same" }));
+  });
+
   it("passes requests over while many wait", async () => {
     let release = (): void => undefined;
     const open = new Promise<void>((resolve) => (release = resolve));
