@@ -9,7 +9,6 @@ import type { RouteBatch } from "../plan/select.js";
 import { readConvexSources } from "../workspace/convex-folder.js";
 import { writeEvidence } from "../workspace/data-evidence.js";
 import { readTexts } from "../workspace/files.js";
-import { withLock } from "../workspace/lock.js";
 import { readDocument, writeDocument } from "../workspace/plan-files.js";
 import { clientModules, draftAll } from "./compare/drafting.js";
 import { askAll, type Asked } from "./compare/exchanges.js";
@@ -47,7 +46,7 @@ export interface CompareTask {
  */
 export async function runCompare(task: CompareTask): Promise<CompareReport> {
   const startedAt = performance.now();
-  const { root, manifest, routeFiles, servers, progress } = task;
+  const { manifest, routeFiles, servers, progress } = task;
   const sources = await answerSources(task);
   const sorted = await sortedHandlers(task, sources);
   const app = await prepared(task, sorted);
@@ -60,7 +59,7 @@ export async function runCompare(task: CompareTask): Promise<CompareReport> {
       const others = routeFiles.map((file) => ({ route: file.slice(routesDir.length + 1, file.lastIndexOf("/")) }));
       const asked = await askAll({ routesDir, handlers: sorted.runnable, others }, requests, sides, progress);
       const report = reportOf(sorted, asked, sides.deployment, startedAt);
-      await withLock(root, () => keepEvidence(task, report, asked, sources));
+      await keepEvidence(task, report, asked, sources);
       return report;
     } finally {
       await sides.stop();

@@ -3,6 +3,7 @@ import { prepareFile, removeLeftovers, replaceFile } from "./atomic.js";
 import { diskFailure } from "./disk-failure.js";
 import { nodeFileSystem, orNullIfMissing, type FileSystem } from "./file-system.js";
 import { decodeText } from "./files.js";
+import { withLock } from "./lock.js";
 import { ensureStateFolder, statePath } from "./state-folder.js";
 
 export const EVIDENCE_FILE = "evidence.json";
@@ -18,7 +19,7 @@ export async function readEvidence(
 }
 
 /**
- * Keeps what was seen of a domain: its rows, its answers, or both. To be called under the lock.
+ * Keeps what was seen of a domain: its rows, its answers, or both. Whoever writes at the same moment is waited for.
  *
  * @throws MigrateError when the disk fails
  */
@@ -27,6 +28,15 @@ export async function writeEvidence(
   domain: string,
   seen: { readonly rows?: RowEvidence; readonly answers?: AnswerEvidence },
   fs: FileSystem = nodeFileSystem,
+): Promise<void> {
+  await withLock(root, () => replaceEvidence(root, domain, seen, fs), fs, "evidence");
+}
+
+async function replaceEvidence(
+  root: string,
+  domain: string,
+  seen: { readonly rows?: RowEvidence; readonly answers?: AnswerEvidence },
+  fs: FileSystem,
 ): Promise<void> {
   const known = new Map(await readEvidence(root, fs));
   known.set(domain, { ...(known.get(domain) ?? { domain, rows: null, answers: null }), ...seen });

@@ -6,7 +6,26 @@ import { errorCode, nodeFileSystem, orNullIfMissing, type FileSystem } from "./f
 import { decodeText } from "./files.js";
 import { ensureStateFolder, STATE_FOLDER, statePath, tidyStateFolder } from "./state-folder.js";
 
-const LOCK = "lock";
+/**
+ * What a lock keeps for one run at a time: the app's files, the copying of rows (which takes hours, and touches no file of the
+ * app), or what was seen of the data (for a moment).
+ */
+export type Locked = "files" | "rows" | "evidence";
+
+interface Lock {
+  /** in the state folder */
+  readonly file: string;
+  readonly says: string;
+  /** so long another run is waited for */
+  readonly patienceMs: number;
+}
+
+const LOCKS: Readonly<Record<Locked, Lock>> = {
+  files: { file: "lock", says: "This app is being changed", patienceMs: 0 },
+  rows: { file: "backfill.lock", says: "Rows of this app are being copied or compared", patienceMs: 0 },
+  evidence: { file: "evidence.lock", says: "What was seen of the data is being written", patienceMs: 10_000 },
+};
+const LOOK_AGAIN_MS = 25;
 
 interface Owner {
   readonly pid: number;
@@ -18,7 +37,7 @@ interface Owner {
 const held = new Set<string>();
 
 /**
- * Does something while no other run of the tool writes to the app.
+ * Does something while no other run of the tool does the like.
  *
  * @param root the app's root
  * @throws MigrateError when another run is at work, with its process id
@@ -27,21 +46,37 @@ export async function withLock<Result>(
   root: string,
   work: () => Promise<Result>,
   fs: FileSystem = nodeFileSystem,
+  locked: Locked = "files",
 ): Promise<Result> {
-  const token = await acquire(root, fs).catch((error: unknown) => {
+  const place: Place = { root, fs, lock: LOCKS[locked] };
+  const token = await acquire(place).catch((error: unknown) => {
     throw error instanceof MigrateError ? error : diskFailure(error, "Nothing was changed.");
   });
   try {
     return await work();
   } finally {
-    await release(root, fs, token);
+    await release(place, token);
   }
 }
 
-async function acquire(root: string, fs: FileSystem): Promise<string> {
+interface Place {
+  readonly root: string;
+  readonly fs: FileSystem;
+  readonly lock: Lock;
+}
+
+const pathOf = ({ root, lock }: Place): string => statePath(root, lock.file);
+
+async function acquire(place: Place): Promise<string> {
   const owner: Owner = { pid: process.pid, host: hostname(), token: randomUUID() };
+  const until = Date.now() + place.lock.patienceMs;
   try {
-    return await acquireAs(root, fs, owner);
+    for (;;) {
+      const other = await acquireAs(place, owner);
+      if (other === "acquired") return owner.token;
+      if (Date.now() >= until) throw busy(place.lock, other);
+      await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
+    }
   } catch (error) {
     // Whatever is on the disk of it is a dead run's.
     held.delete(owner.token);
@@ -49,18 +84,20 @@ async function acquire(root: string, fs: FileSystem): Promise<string> {
   }
 }
 
-async function acquireAs(root: string, fs: FileSystem, owner: Owner): Promise<string> {
-  if (await tryAcquire(root, fs, owner)) return owner.token;
-  const other = await readOwner(fs, statePath(root, LOCK));
-  if (other.owner !== null && isAlive(other.owner)) throw busy(other.owner);
-  await removeStale(root, fs, other.text);
-  if (await tryAcquire(root, fs, owner)) return owner.token;
-  throw busy((await readOwner(fs, statePath(root, LOCK))).owner);
+/** @returns else who has it, null for one who has just gone */
+async function acquireAs(place: Place, owner: Owner): Promise<"acquired" | Owner | null> {
+  if (await tryAcquire(place, owner)) return "acquired";
+  const other = await readOwner(place.fs, pathOf(place));
+  if (other.owner !== null && isAlive(other.owner)) return other.owner;
+  await removeStale(place, other.text);
+  if (await tryAcquire(place, owner)) return "acquired";
+  return (await readOwner(place.fs, pathOf(place))).owner;
 }
 
 /** The lock appears with its content in one step, so that no run ever sees an empty one. */
-async function tryAcquire(root: string, fs: FileSystem, owner: Owner, attempts = 5): Promise<boolean> {
-  const path = statePath(root, LOCK);
+async function tryAcquire(place: Place, owner: Owner, attempts = 5): Promise<boolean> {
+  const { root, fs } = place;
+  const path = pathOf(place);
   const own = `${path}.${owner.token}`;
   try {
     await ensureStateFolder(root, fs);
@@ -75,12 +112,13 @@ async function tryAcquire(root: string, fs: FileSystem, owner: Owner, attempts =
   } finally {
     await fs.remove(own);
   }
-  return tryAcquire(root, fs, owner, attempts - 1);
+  return tryAcquire(place, owner, attempts - 1);
 }
 
 /** Moves a dead run's lock aside; one that a third run put there in the meantime goes back to its place. */
-async function removeStale(root: string, fs: FileSystem, stale: string): Promise<void> {
-  const path = statePath(root, LOCK);
+async function removeStale(place: Place, stale: string): Promise<void> {
+  const { fs } = place;
+  const path = pathOf(place);
   const aside = `${path}.${randomUUID()}`;
   try {
     await fs.rename(path, aside);
@@ -92,12 +130,17 @@ async function removeStale(root: string, fs: FileSystem, stale: string): Promise
   }
 }
 
-async function release(root: string, fs: FileSystem, token: string): Promise<void> {
-  held.delete(token);
-  const path = statePath(root, LOCK);
-  if ((await readOwner(fs, path)).owner?.token === token) {
-    await removeLeftLocks(root, fs);
-    await fs.remove(path);
+async function release(place: Place, token: string): Promise<void> {
+  const { root, fs } = place;
+  const path = pathOf(place);
+  try {
+    if ((await readOwner(fs, path)).owner?.token === token) {
+      await removeLeftLocks(place);
+      await fs.remove(path);
+    }
+  } finally {
+    // Not before the file is gone: without its token it looks like a dead run's, and somebody takes it over.
+    held.delete(token);
   }
   await tidyStateFolder(root, fs);
 }
@@ -135,15 +178,15 @@ function isAlive({ pid, host, token }: Owner): boolean {
   }
 }
 
-function busy(owner: Owner | null): MigrateError {
+function busy({ says, file }: Lock, owner: Owner | null): MigrateError {
   const who = owner === null ? "another run" : `process ${owner.pid} on ${owner.host}`;
-  return new MigrateError(`This app is being changed by ${who}.`, {
-    hint: `Wait until it is done. If no such run exists, remove ${STATE_FOLDER}/${LOCK}.`,
+  return new MigrateError(`${says} by ${who}.`, {
+    hint: `Wait until it is done. If no such run exists, remove ${STATE_FOLDER}/${file}.`,
   });
 }
 
 /** What runs that were killed while they took the lock have left. A run that is taking it now simply tries again. */
-async function removeLeftLocks(root: string, fs: FileSystem): Promise<void> {
+async function removeLeftLocks({ root, fs, lock }: Place): Promise<void> {
   const names = await fs.list(statePath(root, "."));
-  for (const name of names) if (name.startsWith(`${LOCK}.`)) await fs.remove(statePath(root, name));
+  for (const name of names) if (name.startsWith(`${lock.file}.`)) await fs.remove(statePath(root, name));
 }

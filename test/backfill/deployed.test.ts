@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { REPOSITORY } from "../support/scratch.js";
+import { REPOSITORY, runMigrate } from "../support/scratch.js";
 import { startLab, type Lab } from "./lab.js";
 
 let lab: Lab;
@@ -29,16 +29,24 @@ it("names rows that the deployment refuses though the app's own schema would tak
   expect(await lab.stored("expenses", ["amount"])).toEqual({});
 });
 
-it("says who is at work when a second one is started, and lets the first one end", async () => {
+it("says who is at work when a second one is started, keeps nothing else from working, and lets the first one end", async () => {
   const command = [join(REPOSITORY, "bin/migrate.js"), "backfill", "--all", "--yes"];
   const first = spawn(process.execPath, command, { cwd: lab.app.root, stdio: "ignore" });
   const ended = once(first, "close");
-  while (first.exitCode === null && !existsSync(join(lab.app.root, ".migrate/lock")))
+  while (first.exitCode === null && !existsSync(join(lab.app.root, ".migrate/backfill.lock")))
     await new Promise((go) => setTimeout(go, 2));
   // It is held where it is, so that the second one comes in time.
   first.kill("SIGSTOP");
   const second = await lab.backfill("--all", "--yes");
+  const meanwhile = await Promise.all([
+    lab.backfill("--all", "--dry-run"),
+    runMigrate(lab.app.root, ["status"]),
+    runMigrate(lab.app.root, ["wire", "--domain", "billing", "--no-verify"]),
+  ]);
   first.kill("SIGCONT");
+  expect(meanwhile.map(({ code, stderr }) => [code, stderr])).toEqual(
+    meanwhile.map(() => [0, expect.not.stringContaining("error:")]),
+  );
   expect([second.code, second.stderr]).toEqual([1, expect.stringContaining(String(first.pid))]);
   expect(await ended).toEqual([0, null]);
 });

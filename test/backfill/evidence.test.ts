@@ -167,6 +167,12 @@ describe("the file of evidence", () => {
     expect([...(await readEvidence(root)).values()]).toEqual([{ domain: "billing", rows: null, answers }, evidence]);
   });
 
+  it("keeps what many write at once", async () => {
+    const names = Array.from({ length: 12 }, (_, at) => `domain-${String(at).padStart(2, "0")}`);
+    await Promise.all(names.map((name, at) => writeEvidence(root, name, at % 2 === 0 ? { rows } : { answers })));
+    expect([...(await readEvidence(root)).keys()]).toEqual(names);
+  });
+
   it.each(["", "{}", '{"version":1,"domains":[{"domain":"leads","rows":{"at":1},"answers":null}]}', "[1"])(
     "counts %j as nothing seen",
     async (text) => {

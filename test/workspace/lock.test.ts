@@ -50,6 +50,15 @@ describe("withLock", () => {
     expect(await treeOf(root)).toEqual({});
   });
 
+  it("of one kind keeps those of another kind from nothing", async () => {
+    const root = await temporaryApp();
+    const inside = withLock(root, () => withLock(root, async () => "both", undefined, "rows"));
+    await expect(inside).resolves.toBe("both");
+    const twice = withLock(root, () => withLock(root, async () => "both", undefined, "rows"), undefined, "rows");
+    await expect(twice).rejects.toMatchObject({ hint: expect.stringContaining(".migrate/backfill.lock") });
+    expect(await treeOf(root)).toEqual({});
+  });
+
   it("names the process that holds it", async () => {
     const root = await temporaryApp();
     const other = fork("-", { execArgv: ["-e", "setInterval(() => {}, 1000)"], stdio: "ignore" });

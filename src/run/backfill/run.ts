@@ -54,15 +54,16 @@ export interface BackfillResult {
   readonly findings: readonly Finding[];
 }
 
-/** Copies what is planned, compares it, or both. One run at a time for an app. */
+/** Copies what is planned, compares it, or both. One such run at a time for an app; others may change its files meanwhile. */
 export async function runBackfill(run: BackfillRun): Promise<BackfillResult> {
-  return withLock(run.root, async () => {
+  const work = async (): Promise<BackfillResult> => {
     const { plan, options } = run;
     const files = new BackfillFiles(run.root);
     const copied = options.copy ? await copyAll(run, files) : { tables: [], findings: [] };
     const compared = options.verify ? await verifyAll(run, files) : { verified: [], findings: [], removed: 0 };
     return { ...copied, ...compared, findings: [...plan.findings, ...copied.findings, ...compared.findings] };
-  });
+  };
+  return withLock(run.root, work, undefined, "rows");
 }
 
 async function copyAll(run: BackfillRun, files: BackfillFiles): Promise<Pick<BackfillResult, "tables" | "findings">> {

@@ -21,7 +21,7 @@ export interface ToFiles extends Pick<BackfillRun, "root" | "plan" | "source" | 
 /** Writes the rows to a file for each table, a document in a line, as `npx convex import` takes them. */
 export async function runToFiles(run: ToFiles): Promise<BackfillResult> {
   const { root, plan } = run;
-  return withLock(root, async () => {
+  const work = async (): Promise<BackfillResult> => {
     const rejected = await new BackfillFiles(root).rejected(0);
     try {
       const tables: TableProgress[] = [];
@@ -31,7 +31,8 @@ export async function runToFiles(run: ToFiles): Promise<BackfillResult> {
     } finally {
       await rejected.close();
     }
-  });
+  };
+  return withLock(root, work, undefined, "rows");
 }
 
 async function writeTable(
