@@ -1,3 +1,5 @@
+import type { DataSettings } from "../manifest/data.js";
+import type { ConvexTable } from "../target/table.js";
 import { digestOfTexts } from "./evidence.js";
 import { LEGACY_ID, type TableMapping } from "./mapping.js";
 import type { RowsWanted } from "./old-rows.js";
@@ -24,6 +26,25 @@ export const mappedFields = ({ fields }: TableMapping): readonly string[] => fie
 /** A document as it is sent: the old id apart. */
 export function newRow({ [LEGACY_ID]: legacyId, ...fields }: Document): NewRow {
   return { legacyId, fields };
+}
+
+/**
+ * Changes with what Convex and the manifest decide about rows: all that can be known without asking a store that describes itself.
+ *
+ * @param models of the domain, and the tables that their rows go to
+ */
+export function tablesDigest(
+  models: readonly string[],
+  tables: readonly string[],
+  convexTables: ReadonlyMap<string, ConvexTable>,
+  settings: DataSettings,
+): string {
+  const { decimal, bigint } = settings;
+  const said = { models, tables: [...settings.tables], fields: [...settings.fields], decimal, bigint };
+  return digestOfTexts([
+    ["manifest", JSON.stringify(said, (key, value: unknown) => (key === "place" ? undefined : value))],
+    ...tables.map((table) => [`table ${table}`, JSON.stringify(convexTables.get(table)?.fields ?? null)] as const),
+  ]);
 }
 
 /** Changes with everything that decides what becomes of a row. */

@@ -98,7 +98,15 @@ const domainStatus = z.looseObject({
   }),
   data: z.looseObject({
     isReady: z.boolean(),
-    lacking: z.array(z.looseObject({ what: z.enum(["functions", "rows", "answers"]), reason: text, command: words })),
+    lacking: z.array(
+      z.looseObject({
+        what: z.enum(["functions", "rows", "answers"]),
+        reason: text,
+        command: words,
+        isOld: z.boolean(),
+      }),
+    ),
+    seen: z.array(z.looseObject({ what: z.enum(["rows", "answers"]), at: text, age: text })),
   }),
   functionsMissing: z.array(text),
   oldReaders: count,

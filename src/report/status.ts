@@ -1,4 +1,4 @@
-import type { Readiness } from "../data/evidence.js";
+import type { Readiness } from "../data/readiness.js";
 import type { PlanStatus } from "./plans.js";
 import { columns } from "./columns.js";
 import { printable } from "./printable.js";
@@ -105,8 +105,9 @@ function remarksOn({ handlers, data, oldReaders, flags, env }: DomainStatus): re
   const has = (value: FlagView["value"]): boolean => flags.some((flag) => flag.value === value);
   const isBegun = wired + stubbed + cutOver > 0 || has("convex");
   return [
+    ...(data.seen.length === 0 ? [] : [data.seen.map(({ what, age }) => `${what} compared ${age}`).join(", ")]),
     ...data.lacking.filter(({ what }) => isBegun || what === "functions").map(({ reason }) => reason),
-    ...(has("convex") && !data.isReady
+    ...(has("convex") && data.lacking.some(({ isOld }) => !isOld)
       ? [`${env}=convex is set; a table without rows is answered as an empty list`]
       : []),
     ...(has("other") ? [`${env} is neither "convex" nor "prisma", so Prisma answers`] : []),

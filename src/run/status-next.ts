@@ -36,7 +36,7 @@ const isOn = ({ flags }: Pick<Seen, "flags">): boolean => flags.some(({ value })
 
 /** What a person does next with the app: first what answers wrongly, then the first domain of the manifest that is not done. */
 export function nextForApp({ domains, unmapped }: Omit<AppStatus, "next">): readonly string[] {
-  const early = domains.filter((domain) => isOn(domain) && !domain.data.isReady);
+  const early = domains.filter((domain) => isOn(domain) && domain.data.lacking.some(({ isOld }) => !isOld));
   // A command can be run now; what wants thought can wait.
   const open = domains.find(({ next }) => next?.startsWith("migrate ")) ?? domains.find(({ next }) => next !== null);
   return [

@@ -1,5 +1,5 @@
 import { addressIn, deploymentOf } from "../data/deployment.js";
-import { readiness } from "../data/evidence.js";
+import { readiness } from "../data/readiness.js";
 import type { Domain, Entry, Manifest } from "../manifest/model.js";
 import type { HandlerResult, HandlerStatus, RunReport } from "../report/model.js";
 import type { AppStatus, DomainStatus, HandlerCounts } from "../report/status.js";
@@ -38,7 +38,7 @@ export async function readStatus(app: App, manifest: Manifest): Promise<StatusRe
     readConvexSources(app.root, manifest.convexDir),
     appEnvironment(app.root, []),
   ]);
-  const digests = await mappingDigests(app.root, manifest, evidence);
+  const digests = await mappingDigests(app.root, manifest, evidence, convex);
   const isCommitted = evidence.size > 0 && (await committedState(app.root, EVIDENCE_FILE)) !== null;
   const deployment = deploymentOf(addressIn(env) ?? "")?.name ?? null;
   const domains = manifest.domains.map((domain): DomainStatus => {
@@ -61,6 +61,7 @@ export async function readStatus(app: App, manifest: Manifest): Promise<StatusRe
           manifestDigest: answersDigest(domain, { routes: sources, convex }),
           deployment,
           isCommitted: isCommitted && evidence.has(domain.name),
+          now: Date.now(),
         },
         evidence.get(domain.name) ?? null,
       ),

@@ -5,13 +5,12 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { deploymentOf, isGuarded } from "../../src/data/deployment.js";
 import {
   digestOfTexts,
-  readiness,
   type AnswerEvidence,
   type DomainEvidence,
-  type DomainState,
   type RowEvidence,
   type TableEvidence,
 } from "../../src/data/evidence.js";
+import { readiness, type DomainState } from "../../src/data/readiness.js";
 import { readEvidence, writeEvidence } from "../../src/workspace/data-evidence.js";
 
 const equal: TableEvidence = {
@@ -48,6 +47,7 @@ const state: DomainState = {
   manifestDigest: "a",
   deployment: "127.0.0.1:3210",
   isCommitted: false,
+  now: Date.parse("2026-01-01T03:00:00.000Z"),
 };
 const evidence: DomainEvidence = { domain: "leads", rows, answers };
 
@@ -65,7 +65,14 @@ const lackingOf = (
 
 describe("readiness", () => {
   it("is there when functions, rows and answers are", () => {
-    expect(readiness(state, evidence)).toEqual({ isReady: true, lacking: [] });
+    expect(readiness(state, evidence)).toEqual({
+      isReady: true,
+      lacking: [],
+      seen: [
+        { what: "rows", at: rows.at, age: "3 hours ago" },
+        { what: "answers", at: answers.at, age: "3 hours ago" },
+      ],
+    });
   });
 
   it("names everything that nobody has looked at, with the command that looks", () => {
@@ -80,6 +87,39 @@ describe("readiness", () => {
       "What .migrate/evidence.json says came with the repository and is not believed: `git rm --cached` it.",
       "Nobody has compared its rows.",
       "Nobody has compared its answers.",
+    ]);
+  });
+
+  it.each([
+    ["2026-01-02T00:00:00.000Z", []],
+    ["2026-01-02T00:00:00.001Z", ["rows: Its rows were last compared 24 hours ago."]],
+    ["2026-01-22T12:00:00.000Z", ["rows: Its rows were last compared 21 days ago."]],
+    // Clocks differ by a little, and nobody has seen anything tomorrow.
+    ["2025-12-31T23:30:00.000Z", []],
+    ["2025-12-31T22:00:00.000Z", ["rows: Its rows were last compared at a time that is still to come."]],
+  ])("at %s what was seen at midnight lacks %j", (now, said) => {
+    expect(lackingOf({ now: Date.parse(now), handlers: [] }, {})).toEqual(said);
+  });
+
+  it("is old with what was not seen for a day, and with a time that is none, and says how to see it again", () => {
+    const at = "2026-01-01T00:00:00.000Z";
+    const later = { ...state, now: Date.parse(at) + 2 * 86_400_000 };
+    expect(readiness(later, evidence).lacking).toEqual([
+      {
+        what: "rows",
+        reason: "Its rows were last compared 2 days ago.",
+        command: "migrate backfill --domain leads --verify",
+        isOld: true,
+      },
+      {
+        what: "answers",
+        reason: "Its answers were last compared 2 days ago.",
+        command: "migrate compare --domain leads",
+        isOld: true,
+      },
+    ]);
+    expect(lackingOf({}, { rows: { at: "yesterday" } })).toEqual([
+      "rows: Its rows were last compared at a time that is still to come.",
     ]);
   });
 

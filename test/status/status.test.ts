@@ -2,7 +2,9 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { AppStatus, DomainStatus } from "../../src/report/status.js";
-import { answersDigest } from "../../src/run/answer-evidence.js";
+import { answersDigest, isComparable } from "../../src/run/answer-evidence.js";
+import { tablesDigest } from "../../src/data/row-plan.js";
+import { readTables } from "../../src/target/tables.js";
 import { readApp } from "../../src/workspace/app.js";
 import { readConvexSources } from "../../src/workspace/convex-folder.js";
 import { readTexts } from "../../src/workspace/files.js";
@@ -23,7 +25,7 @@ function domainIn({ domains }: AppStatus, name: string): DomainStatus {
 }
 
 const ROWS = {
-  at: "2026-11-21T10:00:00.000Z",
+  at: new Date().toISOString(),
   deployment: "127.0.0.1:3210",
   database: "file:dev.db",
   from: "supabase" as const,
@@ -56,7 +58,7 @@ test("a domain goes from its guards to its rows, its answers, its flag and its c
   expect(wired.handlers).toMatchObject({ mapped: 2, left: 0 });
   expect(wired.next).toBe("migrate backfill --domain billing --verify");
 
-  await writeEvidence(app.root, "billing", { rows: ROWS });
+  await writeEvidence(app.root, "billing", { rows: await rowsOf(app, "billing") });
   const live = wired.handlers.wired > 0;
   expect(domainIn(await statusOf(app), "billing").data.lacking.map(({ what }) => what)).toEqual(
     live ? ["answers"] : [],
@@ -77,7 +79,7 @@ test("equal rows and equal answers make a domain ready; the flag is named, then 
   await app.migrate("wire", "--all", "--no-verify");
   const manifestDigest = await digestOf(app, "leads");
   const answers = { ...ROWS, requests: 4, handlers: ["GET leads"], differing: 0, manifestDigest };
-  await writeEvidence(app.root, "leads", { rows: ROWS, answers });
+  await writeEvidence(app.root, "leads", { rows: await rowsOf(app, "leads"), answers });
   const ready = domainIn(await statusOf(app), "leads");
   expect([ready.data.isReady, ready.next]).toEqual([true, "DS_LEADS=convex, and a restart"]);
 
@@ -87,7 +89,7 @@ test("equal rows and equal answers make a domain ready; the flag is named, then 
   expect(flipped.next.join()).not.toMatch(/Unset/);
 
   const differing = {
-    ...ROWS,
+    ...(await rowsOf(app, "leads")),
     tables: [
       {
         ...ROWS.tables[0],
@@ -113,6 +115,16 @@ async function digestOf({ root }: TestApp, name: string): Promise<string> {
   if (domain === undefined) throw new Error(`no domain ${name}`);
   const { texts } = await readTexts(root, routeFiles);
   return answersDigest(domain, { routes: texts, convex: await readConvexSources(root, "convex") });
+}
+
+/** Equal rows, compared by what Convex and the manifest say now. */
+async function rowsOf({ root }: TestApp, name: string): Promise<typeof ROWS> {
+  const { manifest } = await readApp(root);
+  const models = manifest?.domains.find((each) => each.name === name)?.models;
+  if (manifest === null || models === undefined) throw new Error(`no domain ${name}`);
+  const convexTables = readTables(await readConvexSources(root, "convex"), "convex");
+  const tables = ROWS.tables.map(({ table }) => table);
+  return { ...ROWS, mappingDigest: tablesDigest(models, tables, convexTables, manifest.data) };
 }
 
 test("rows that were compared elsewhere, by another mapping, or on somebody else's word show nothing", async () => {
@@ -143,7 +155,7 @@ test("answers that were compared before a function changed show nothing any more
   const handlers = ["GET dashboard/quotations", "GET dashboard/quotations/[id]"];
   const manifestDigest = await digestOf(app, "quotations");
   const answers = { ...ROWS, requests: 4, handlers, differing: 0, manifestDigest };
-  await writeEvidence(app.root, "quotations", { rows: ROWS, answers });
+  await writeEvidence(app.root, "quotations", { rows: await rowsOf(app, "quotations"), answers });
   expect(domainIn(await statusOf(app), "quotations").data.lacking).toEqual([]);
   app.write("convex/quotations/queries.ts", `${app.read("convex/quotations/queries.ts")}\n// another one\n`);
   expect(domainIn(await statusOf(app), "quotations").data.lacking).toEqual([
@@ -151,8 +163,52 @@ test("answers that were compared before a function changed show nothing any more
       what: "answers",
       reason: "Its routes, functions or manifest have changed since its answers were compared.",
       command: "migrate compare --domain quotations",
+      isOld: false,
     },
   ]);
+});
+
+test("what was compared weeks ago does not make a domain ready, and is no alarm for one that is on", async () => {
+  const app = committedForTest();
+  await app.migrate("wire", "--domain", "billing", "--no-verify");
+  const at = new Date(Date.now() - 21 * 86_400_000).toISOString();
+  const manifestDigest = await digestOf(app, "billing");
+  const { manifest } = await readApp(app.root);
+  const entries = manifest?.domains.find(({ name }) => name === "billing")?.entries ?? [];
+  const handlers = entries.filter(isComparable).map(({ method, route }) => `${method} ${route}`);
+  const answers = { ...ROWS, at, requests: 4, handlers, differing: 0, manifestDigest };
+  const before = domainIn(await statusOf(app), "billing").data.lacking.map(({ what }) => what);
+  await writeEvidence(app.root, "billing", {
+    rows: { ...(await rowsOf(app, "billing")), at },
+    answers,
+  });
+  const { data, next } = domainIn(await statusOf(app), "billing");
+  expect([before.includes("rows"), data.isReady, data.lacking.every(({ isOld }) => isOld)]).toEqual([
+    true,
+    false,
+    true,
+  ]);
+  expect([data.lacking[0]?.reason, next]).toEqual([
+    "Its rows were last compared 21 days ago.",
+    "migrate backfill --domain billing --verify",
+  ]);
+  expect((await app.migrate("status")).stdout).toMatch(/billing: rows compared 21 days ago/);
+  app.write(".env.local", "DS_BILLING=convex\n");
+  expect((await statusOf(app)).next.join()).not.toMatch(/Unset/);
+});
+
+test("rows of a store that describes itself show nothing once a table or the manifest says otherwise", async () => {
+  const app = plainForTest();
+  await writeEvidence(app.root, "leads", {
+    rows: await rowsOf(app, "leads"),
+  });
+  const said = async (): Promise<string> =>
+    domainIn(await statusOf(app), "leads")
+      .data.lacking.map(({ reason }) => reason)
+      .join();
+  expect(await said()).not.toMatch(/mapped otherwise/);
+  app.replace("convex/leads/tables.ts", "name: v.string()", "name: v.optional(v.string())");
+  expect(await said()).toMatch(/mapped otherwise/);
 });
 
 test("flags come from the files that Next loads, and no value of any variable is ever printed", async () => {

@@ -2,7 +2,7 @@ import { isNamed, type Mappings, type ModelWithoutTable, type TableMapping } fro
 import { relationOrder } from "../../data/order.js";
 import type { PrismaSchema } from "../../data/prisma/model.js";
 import { pagingFault } from "../../data/old-rows.js";
-import { rowsWanted } from "../../data/row-plan.js";
+import { mappingDigest, rowsWanted, tablesDigest } from "../../data/row-plan.js";
 import { MigrateError } from "../../errors.js";
 import { finding, type Finding } from "../../findings.js";
 import type { Domain, Manifest } from "../../manifest/model.js";
@@ -18,11 +18,17 @@ export interface RowSelection {
   readonly all: boolean;
 }
 
+export interface MappedDomain {
+  readonly name: string;
+  readonly mappings: readonly TableMapping[];
+  readonly digest: string;
+}
+
 /** What is copied, parents first, and what is not. */
 export interface BackfillPlan {
   readonly mappings: readonly TableMapping[];
-  /** domains all of whose tables are among the mappings, with them */
-  readonly domains: readonly { readonly name: string; readonly mappings: readonly TableMapping[] }[];
+  /** domains all of whose tables are among the mappings, with them and a digest of how they are mapped */
+  readonly domains: readonly MappedDomain[];
   readonly findings: readonly Finding[];
 }
 
@@ -45,12 +51,15 @@ export async function planBackfill(
   const faults = new Map(mapped.tables.map((mapping) => [mapping, faultOf(mapping, convexTables.get(mapping.table))]));
   const fillable = mapped.tables.filter((mapping) => faults.get(mapping) === null);
   const named = manifest.domains.flatMap((domain) => domain.models);
+  const digestOf = (domain: Domain, own: readonly TableMapping[]): string =>
+    known === null ? mappingDigest(own) : tablesDigest(domain.models, tablesOf(own), convexTables, manifest.data);
   const without = mapped.without.filter(({ model }) => models !== null || isNamed(named, model.name));
   return {
     mappings: relationOrder(fillable).order,
-    domains: manifest.domains.flatMap((domain) =>
-      isSelected(domain, selection) ? wholeDomain(domain, mapped, fillable) : [],
-    ),
+    domains: manifest.domains.flatMap((domain) => {
+      const own = isSelected(domain, selection) ? wholeDomain(domain, mapped, fillable) : [];
+      return own.length === 0 ? [] : [{ name: domain.name, mappings: own, digest: digestOf(domain, own) }];
+    }),
     findings: [
       ...mapped.findings,
       ...withoutTables(without),
@@ -110,16 +119,19 @@ function faultOf(mapping: TableMapping, table: ConvexTable | undefined): string 
 
 const isSelected = ({ name }: Domain, { domains, all }: RowSelection): boolean => all || domains.includes(name);
 
+/** In the order of their names, which a ledger of evidence may have otherwise. */
+const tablesOf = (mappings: readonly TableMapping[]): readonly string[] => mappings.map(({ table }) => table).sort();
+
 /** A table that is there and cannot be filled keeps its domain from being whole; one that is not there holds nothing back. */
 function wholeDomain(
   domain: Domain,
   { tables, without }: Mappings,
   fillable: readonly TableMapping[],
-): BackfillPlan["domains"] {
+): readonly TableMapping[] {
   const own = mappingsOf(domain, tables);
   const isHidden = without.some(({ model, reason }) => HIDDEN.has(reason) && isNamed(domain.models, model.name));
   if (isHidden || own.length === 0 || own.some((mapping) => !fillable.includes(mapping))) return [];
-  return [{ name: domain.name, mappings: own }];
+  return own;
 }
 
 /** The tables that the models of a domain go to. */

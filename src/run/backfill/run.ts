@@ -132,6 +132,8 @@ async function verifyAll(
 ): Promise<Pick<BackfillResult, "verified" | "findings" | "removed">> {
   const { root, plan, source, from, target, progress, options, deployment, now } = run;
   const differences = await files.differences();
+  // What was compared first may have changed when the last row is.
+  const at = now().toISOString();
   try {
     const found: TableEvidence[] = [];
     const findings: Finding[] = [];
@@ -145,16 +147,16 @@ async function verifyAll(
     if (options.removeExtra) refuseRemoval(found, findings);
     const removed = options.removeExtra ? await removeExtra(target, differences) : 0;
     const verified = removed === 0 ? found : found.map((each) => ({ ...each, new: each.new - each.extra, extra: 0 }));
-    for (const { name, mappings } of plan.domains) {
+    for (const { name, mappings, digest } of plan.domains) {
       const models = mappings.map(({ model }) => model.name);
       await writeEvidence(root, name, {
         rows: {
-          at: now().toISOString(),
+          at,
           deployment: deployment.name,
           database: source.database,
           from,
           tables: verified.filter(({ model }) => models.includes(model)),
-          mappingDigest: mappingDigest(mappings),
+          mappingDigest: digest,
         },
       });
     }

@@ -97,7 +97,7 @@ export async function examineFlags({ app }: Patient): Promise<Examined> {
   const findings = status.domains.flatMap(({ name, env, flags, data }): readonly Finding[] =>
     flags.flatMap(({ file, value }): readonly Finding[] => {
       if (value === "other") return [finding("flag-unreadable", atTop(file), { env })];
-      const [lacking] = data.lacking;
+      const lacking = data.lacking.find(({ isOld }) => !isOld);
       if (value !== "convex" || lacking === undefined) return [];
       return [
         finding("flag-unproven", atTop(file), { env, domain: name, reason: lacking.reason, command: lacking.command }),
