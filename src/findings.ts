@@ -188,7 +188,16 @@ type FieldLoss =
   | "reference";
 
 /** Why a model's rows cannot be copied into a table. */
-type TableFault = "no-key" | "no-legacy-id" | "no-index" | "unreadable" | "ignored" | "taken" | "name" | "too-wide";
+type TableFault =
+  | "no-key"
+  | "no-legacy-id"
+  | "no-index"
+  | "unreadable"
+  | "ignored"
+  | "view"
+  | "taken"
+  | "name"
+  | "too-wide";
 
 /** Why a new table does not get an index. */
 type IndexFault = "kind" | "too-many" | "too-wide";
@@ -230,6 +239,7 @@ const TABLE_FAULTS: Readonly<Record<TableFault, string>> = {
   "no-index": "the table has no index that begins with `legacyId`",
   unreadable: "its fields cannot be read from the schema's text",
   ignored: "`@@ignore` keeps the model from the Prisma client",
+  view: "the model is a view: it shows rows of tables, and has none of its own",
   taken: "another model's rows go there",
   name: "Convex takes no table of that name",
   "too-wide": "a document has 1024 fields at most",
@@ -241,6 +251,7 @@ const TABLE_WAYS: Readonly<Record<TableFault, (model: string, table: string) => 
   "no-index": () => 'Add .index("by_legacyId", ["legacyId"]).',
   unreadable: () => "Write it as defineTable({ … }) with its fields in that object.",
   ignored: () => "Take `@@ignore` away, or leave the model out of the selection.",
+  view: () => "Write a Convex function that gives what the view gives, and take the view out of the domain's models.",
   taken: (model, table) => `Name a table for it: "data": { "tables": { "${model}": "${table}2" } }.`,
   name: (model) => `Name one of letters, digits and _: "data": { "tables": { "${model}": "…" } }.`,
   "too-wide": () => "Leave fields out in the manifest's data.",

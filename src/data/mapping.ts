@@ -58,10 +58,10 @@ export type Unmapped =
     }
   | { readonly prisma: string; readonly reason: "skipped"; readonly why: string };
 
-/** A model without a mapping. `table`: the name that was looked for. */
+/** A model without a mapping. `table`: the name that was looked for. `taken`: another model's rows would go there as well. */
 export interface ModelWithoutTable {
   readonly model: PrismaModel;
-  readonly reason: "no-table" | "no-key" | "no-legacy-id" | "unreadable" | "ignored";
+  readonly reason: "no-table" | "no-key" | "no-legacy-id" | "unreadable" | "ignored" | "view" | "taken";
   readonly table: string;
 }
 
@@ -86,14 +86,27 @@ export function mapModels(
   { models, settings }: MappingOptions,
 ): Mappings {
   const wanted = schema.models.filter(({ name }) => models === null || isNamed(models, name));
+  const isTaken = sharing(schema, tables, settings);
   const mapped: TableMapping[] = [];
   const without: ModelWithoutTable[] = [];
   for (const model of wanted) {
     const result = mapModel(schema, model, tables, settings);
     if ("reason" in result) without.push(result);
+    else if (isTaken(result)) without.push({ model, reason: "taken", table: result.table });
     else mapped.push(result);
   }
   return { tables: mapped, without };
+}
+
+/** Tables to which several models lead: rows of one old id would be one row, and rows of the other model too many. */
+function sharing(
+  { models }: PrismaSchema,
+  tables: ReadonlyMap<string, ConvexTable>,
+  settings: DataSettings,
+): (mapping: TableMapping) => boolean {
+  const filled = models.filter(({ isIgnored, isView, id }) => !isIgnored && !isView && id.length > 0);
+  const names = filled.map((model) => tableOf(model, tables, settings)?.name);
+  return ({ table }) => names.filter((name) => name === table).length > 1;
 }
 
 /** Whether a model is among names, as the schema spells it or as the client does. */
@@ -110,6 +123,7 @@ function mapModel(
   const name = table?.name ?? settings.tables.get(model.name)?.table ?? tableNameFor(model.name);
   const lost = (reason: ModelWithoutTable["reason"]): ModelWithoutTable => ({ model, reason, table: name });
   if (model.isIgnored) return lost("ignored");
+  if (model.isView) return lost("view");
   if (model.id.length === 0) return lost("no-key");
   if (table === null) return lost("no-table");
   if (table.fields === null) return lost("unreadable");

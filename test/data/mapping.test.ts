@@ -100,3 +100,36 @@ model Tree {
   expect(order.map(({ model }) => model.name)).toEqual(["Tree", "Branch", "Leaf"]);
   expect(cycles).toEqual([["Branch", "Tree"]]);
 });
+
+const LEAD_TABLE = "leads: defineTable({ legacyId: v.string(), name: v.string() }),";
+const lostOf = (schema: string, settings: DataSettings = DATA_DEFAULTS): readonly (readonly string[])[] => {
+  const { tables, without } = mapModels(prisma(schema), tablesOf(LEAD_TABLE), { models: ["lead", "leads"], settings });
+  return [
+    ...tables.map(({ model, table }) => [model.name, "mapped", table]),
+    ...without.map(({ model, reason, table }) => [model.name, reason, table]),
+  ];
+};
+
+test("two models never go to one table, whichever of them is asked for", () => {
+  const both = "model Lead {\n  id Int @id\n  name String\n}\nmodel Leads {\n  id Int @id\n  name String\n}";
+  expect(lostOf(both)).toEqual([
+    ["Lead", "taken", "leads"],
+    ["Leads", "taken", "leads"],
+  ]);
+  const one = both.replace("model Leads", "model OldLead").replace(/\}$/, '  @@map("leads")\n}');
+  expect(lostOf(one)).toEqual([["Lead", "taken", "leads"]]);
+  const named = (tables: readonly string[]): DataSettings => ({
+    ...DATA_DEFAULTS,
+    tables: new Map(tables.map((model) => [model, { table: "leads", place: PLACE }])),
+  });
+  expect(lostOf(one, named(["Lead"]))).toEqual([["Lead", "mapped", "leads"]]);
+  expect(lostOf(both, named(["Lead", "Leads"])).map(([, reason]) => reason)).toEqual(["taken", "taken"]);
+});
+
+test("a view is told to be one: it has no rows of its own, and takes no table from a model", () => {
+  const schema = "model Lead {\n  id Int @id\n  name String\n}\nview Leads {\n  id Int @unique\n  name String\n}";
+  expect(lostOf(schema)).toEqual([
+    ["Lead", "mapped", "leads"],
+    ["Leads", "view", "leads"],
+  ]);
+});

@@ -21,6 +21,8 @@ export interface PrismaModel {
   readonly indexes: readonly (readonly string[])[];
   /** `@@ignore`: the client does not know it */
   readonly isIgnored: boolean;
+  /** a `view`: its rows are those of tables */
+  readonly isView: boolean;
 }
 
 export interface PrismaField {

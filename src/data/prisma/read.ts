@@ -1,4 +1,4 @@
-import type { Attr, BlockAttribute, Enum, Field, Model, Schema } from "@mrleebo/prisma-ast";
+import type { Attr, BlockAttribute, Enum, Field, Model, Schema, View } from "@mrleebo/prisma-ast";
 import { MigrateError } from "../../errors.js";
 import { attributeOf, fieldsOf, nativeOf, textOf, unquoted } from "./attributes.js";
 import type { FieldKind, PrismaEnum, PrismaField, PrismaModel, PrismaRelation, PrismaSchema } from "./model.js";
@@ -19,14 +19,14 @@ interface Names {
 }
 
 /**
- * Reads a Prisma schema of version 5, 6 or 7, in one file or several. Views are left out: they hold no rows of their own.
+ * Reads a Prisma schema of version 5, 6 or 7, in one file or several.
  *
  * @throws MigrateError with the place, for a file that is no schema, and for a name that is declared twice
  */
 export function readPrismaSchema(files: readonly SchemaText[]): PrismaSchema {
   const parsed = files.map(({ path, text }) => ({ path, list: blocksOf(path, text) }));
   const models = parsed.flatMap(({ path, list }) =>
-    list.flatMap((block) => (block.type === "model" ? [{ path, block }] : [])),
+    list.flatMap((block) => (block.type === "model" || block.type === "view" ? [{ path, block }] : [])),
   );
   const enums = parsed.flatMap(({ path, list }) =>
     list.flatMap((block) => (block.type === "enum" ? [enumOf(path, block)] : [])),
@@ -97,7 +97,7 @@ function enumOf(file: string, { name, enumerators, location }: Enum): PrismaEnum
   };
 }
 
-function modelOf(file: string, { name, properties, location }: Model, names: Names): PrismaModel {
+function modelOf(file: string, { type, name, properties, location }: Model | View, names: Names): PrismaModel {
   const attributes = properties.filter((each): each is BlockAttribute => each.type === "attribute");
   const written = properties.filter((each): each is Field => each.type === "field");
   const fields = written.map((field) => fieldOf(field, names));
@@ -118,6 +118,7 @@ function modelOf(file: string, { name, properties, location }: Model, names: Nam
     uniques,
     indexes: all("index"),
     isIgnored: attributeOf(attributes, "ignore") !== undefined,
+    isView: type === "view",
   };
 }
 

@@ -37,6 +37,7 @@ function tableOf(name: string, definition: unknown): { model: PrismaModel; enums
       uniques: [],
       indexes: [],
       isIgnored: false,
+      isView: false,
     },
     enums: columns.flatMap(({ values }) => values ?? []),
   };

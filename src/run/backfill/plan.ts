@@ -138,7 +138,7 @@ function wholeDomain(
 export const mappingsOf = ({ models }: Domain, tables: readonly TableMapping[]): readonly TableMapping[] =>
   tables.filter(({ model }) => isNamed(models, model.name));
 
-const HIDDEN: ReadonlySet<ModelWithoutTable["reason"]> = new Set(["no-key", "no-legacy-id", "unreadable"]);
+const HIDDEN: ReadonlySet<ModelWithoutTable["reason"]> = new Set(["no-key", "no-legacy-id", "unreadable", "taken"]);
 
 const WITHOUT: Readonly<Record<ModelWithoutTable["reason"], string>> = {
   "no-table": "",
@@ -146,6 +146,8 @@ const WITHOUT: Readonly<Record<ModelWithoutTable["reason"], string>> = {
   "no-legacy-id": ' (its table has no field "legacyId")',
   unreadable: " (the fields of its table cannot be seen)",
   ignored: " (the client does not know it)",
+  view: " (a view: it shows rows of tables)",
+  taken: " (another model's rows would go to its table as well: name one for each in the manifest's data)",
 };
 
 function withoutTables(without: readonly ModelWithoutTable[]): readonly Finding[] {
