@@ -1,11 +1,11 @@
 import { MigrateError } from "../errors.js";
-import { excluder, type FindExclusion } from "../manifest/exclude.js";
+import { excluder } from "../manifest/exclude.js";
 import type { Manifest } from "../manifest/model.js";
 import { isDangerousKey } from "../manifest/names.js";
 import { nearest } from "../manifest/nearest.js";
 import { routeKeyOf } from "../manifest/routes.js";
 import type { HandlerFacts, RouteFacts } from "../route/facts.js";
-import { domainOf } from "./domains.js";
+import { domainsAmong } from "./domains.js";
 import { answeredOf, draftEntry, modelsOf } from "./entry.js";
 import { exclusionsFor } from "./exclusions.js";
 import { identityOf } from "./identity.js";
@@ -38,7 +38,9 @@ export function draftManifest(app: AppSketch, present: Present, options: DraftOp
   const fresh = all.filter((each) => !known.includes(each));
   const exclude = newExclusions(app, present);
   const exclusionOf = excluder(exclude);
-  const drafted = inDomains(fresh, exclusionOf, manifest, options);
+  const open = fresh.filter(({ route }) => exclusionOf(route) === null);
+  const domainOf = domainsAmong(all.map(({ route }) => route));
+  const drafted = inDomains(open, domainOf, manifest, options);
   const identity = newIdentity(app, manifest);
   const sketched = sketch(manifest, drafted, identity);
   const domains = [...new Set(drafted.map(({ domain }) => domain))].sort().map((name): DraftedDomain => {
@@ -96,17 +98,15 @@ function knownBy({ manifest, comments }: Present): (each: RouteHandler) => boole
 }
 
 function inDomains(
-  fresh: readonly RouteHandler[],
-  exclusionOf: FindExclusion,
+  open: readonly RouteHandler[],
+  domainOf: ReturnType<typeof domainsAmong>,
   { domains }: Manifest,
   { only }: DraftOptions,
 ): readonly Located[] {
-  const located = fresh
-    .filter(({ route }) => exclusionOf(route) === null)
-    .map((each) => {
-      const mapped = domains.find(({ entries }) => entries.some(({ route }) => route === each.route));
-      return { ...each, domain: mapped?.name ?? domainOf(each.route, modelsOf(answeredOf(each.handler))) };
-    });
+  const located = open.map((each) => {
+    const mapped = domains.find(({ entries }) => entries.some(({ route }) => route === each.route));
+    return { ...each, domain: mapped?.name ?? domainOf(each.route, modelsOf(answeredOf(each.handler))) };
+  });
   if (only === null) return located;
   const names = new Set([...domains.map(({ name }) => name), ...located.map(({ domain }) => domain)]);
   for (const name of only) if (!names.has(name)) unknownDomain(name, [...names].sort());

@@ -9,6 +9,7 @@ import type { RawAction } from "../manifest/schema.js";
 import type { Access, Answer, HandlerFacts, RouteFacts } from "../route/facts.js";
 import { checkEntry } from "../target/check.js";
 import { candidatesFor, type Candidate } from "./candidates.js";
+import { emptyFieldOf } from "./fields.js";
 import type { AppSketch, DraftedEntry, RuledOut } from "./model.js";
 import { stubFor } from "./stub.js";
 
@@ -58,7 +59,7 @@ function propose(input: EntryInput, answered: readonly Access[]): Proposal {
   if (handler.guard !== null) return nothing("by-hand", "guarded-by-hand", ["somebody has guarded it by hand"]);
   const live = proposeLive(input, answered);
   if (live.proposal !== null) return live.proposal;
-  const stub = proposeStub(input, live.reasons);
+  const stub = proposeStub(input, answered, live.reasons);
   return answered.length > 0 ? stub : { ...stub, outcome: "refused", ...otherStore(input) };
 }
 
@@ -149,10 +150,11 @@ function shapeOf(answer: Answer | undefined, usual: string | null): Pick<RawActi
   return { respond: answer.respond };
 }
 
-function proposeStub(input: EntryInput, reasons: readonly string[]): Proposal {
+function proposeStub(input: EntryInput, answered: readonly Access[], reasons: readonly string[]): Proposal {
   const { app, handler, ruledOut } = input;
   const { body } = handler;
-  const answer = body === null ? null : stubFor(body);
+  const fieldOf = (name: string): string | null => emptyFieldOf(app.models, modelsOf(answered), name);
+  const answer = body === null ? null : stubFor(body, fieldOf);
   const raw: RawAction = {
     stub: answer?.code ?? "{}",
     ...(answer?.respondWith == null || answer.respondWith === app.respondWith

@@ -1,3 +1,4 @@
+import type { PrismaModel } from "../data/prisma/model.js";
 import type { ImportSpecifiers } from "../manifest/model.js";
 import type { RouteFacts } from "../route/facts.js";
 import type { FunctionTable } from "../target/functions.js";
@@ -15,6 +16,8 @@ export interface AppSketch {
   /** the app's own function that makes its responses, named for all routes */
   readonly respondWith: string | null;
   readonly functions: FunctionTable;
+  /** models of the Prisma schema; empty where none can be read */
+  readonly models: readonly PrismaModel[];
   readonly nextMajor: number | null;
 }
 

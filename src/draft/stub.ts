@@ -10,14 +10,23 @@ export interface StubAnswer {
   readonly guessed: readonly string[];
 }
 
+/** What the Prisma schema says of a field without a row; null where it says nothing. */
+type FieldLookup = (name: string) => string | null;
+
+/** Names without a value of their own: what the schema says, and what was guessed. */
+interface Guessing {
+  readonly fieldOf: FieldLookup;
+  readonly guessed: string[];
+}
+
 /** The stub that answers as the handler does when no row is there; null where its answer cannot be seen. */
-export function stubFor({ answers }: BodyFacts): StubAnswer | null {
+export function stubFor({ answers }: BodyFacts, fieldOf: FieldLookup): StubAnswer | null {
   const seen = answers.filter(({ form, empty }) => (form === "json" || form === "helper") && empty.kind !== "unknown");
   const last = seen.at(-1);
   if (last === undefined) return null;
   const answer = seen.find((each) => each !== last && isOwnNothing(each.empty, last.empty)) ?? last;
   const guessed: string[] = [];
-  const parsed = parseStub(codeOf(answer.empty, "", guessed));
+  const parsed = parseStub(codeOf(answer.empty, "", { fieldOf, guessed }));
   return parsed.ok ? { code: parsed.value.code, respondWith: helperOf(answer), guessed } : null;
 }
 
@@ -32,19 +41,18 @@ function isOwnNothing(value: EmptyValue, last: EmptyValue): boolean {
 
 const helperOf = ({ form, helper }: Answer): string | null => (form === "helper" ? helper : null);
 
-function codeOf(value: EmptyValue, name: string, guessed: string[]): string {
+function codeOf(value: EmptyValue, name: string, guessing: Guessing): string {
   switch (value.kind) {
     case "literal":
       return value.code;
     case "list":
       return "[]";
     case "object": {
-      const fields = value.fields.map((field) => `${keyOf(field.name)}: ${codeOf(field.value, field.name, guessed)}`);
+      const fields = value.fields.map((field) => `${keyOf(field.name)}: ${codeOf(field.value, field.name, guessing)}`);
       return fields.length === 0 ? "{}" : `{ ${fields.join(", ")} }`;
     }
     case "unknown":
-      guessed.push(name);
-      return guessOf(name);
+      return guessing.fieldOf(name) ?? guess(name, guessing.guessed);
   }
 }
 
@@ -55,7 +63,8 @@ const NUMBER =
 const NO_LIST = /(status|analysis|stats|address|progress|timezone|news|settings|options|params)$/i;
 
 /** By the key alone, as people name things. */
-function guessOf(name: string): string {
+function guess(name: string, guessed: string[]): string {
+  guessed.push(name);
   if (NUMBER.test(name)) return "0";
   if (/^(is|has|can|should)[A-Z]/.test(name)) return "false";
   return /[a-rt-z]s$/.test(name) && !NO_LIST.test(name) ? "[]" : "null";

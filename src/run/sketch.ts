@@ -1,7 +1,10 @@
 import { posix } from "node:path";
 import { withoutRanges } from "../codemods/guard/offsets.js";
+import type { PrismaModel } from "../data/prisma/model.js";
+import { readPrismaSchema } from "../data/prisma/read.js";
 import { usualHelper } from "../draft/helper.js";
 import type { AppSketch } from "../draft/model.js";
+import { MigrateError } from "../errors.js";
 import { DEFAULTS } from "../manifest/defaults.js";
 import type { ImportSpecifiers, Manifest } from "../manifest/model.js";
 import type { RouteFacts } from "../route/facts.js";
@@ -12,6 +15,7 @@ import { readConvexFolderName, readConvexSources } from "../workspace/convex-fol
 import { listRouteFiles, readTexts } from "../workspace/files.js";
 import { aliasOf, moduleFinder } from "../workspace/modules.js";
 import { readNextMajor } from "../workspace/next-version.js";
+import { readSchemaTexts } from "../workspace/prisma-schema.js";
 
 /** An app as `init` finds it: what a draft is made from, and what the manifest's head says. */
 export interface FoundApp {
@@ -58,6 +62,7 @@ export async function findApp(root: string, routesDir: string, manifest: Manifes
       respondWith: manifest === null ? usualHelper(routes) : null,
       supabase: new Map([...texts].map(([file, text]) => [file, supabaseTables(text)])),
       functions: readFunctions(await readConvexSources(root, convexDir), convexDir),
+      models: await modelsOf(root),
       nextMajor: await readNextMajor(root),
     },
     prisma,
@@ -65,6 +70,16 @@ export async function findApp(root: string, routesDir: string, manifest: Manifes
     isJavaScript: files.length > 0 && files.every((file) => /\.m?js$/.test(file)),
     read,
   };
+}
+
+/** A draft needs no schema: without one, what fields hold is told by their names. */
+async function modelsOf(root: string): Promise<readonly PrismaModel[]> {
+  try {
+    return readPrismaSchema(await readSchemaTexts(root)).models;
+  } catch (error) {
+    if (error instanceof MigrateError) return [];
+    throw error;
+  }
 }
 
 /** The modules behind `prisma` of `prisma.lead.findMany()`. */
