@@ -64,6 +64,6 @@ describe("what a handler answers when no row is there", () => {
   test.each(ROWS)("%s | %s", (body, before, expected) => {
     const imports = 'import leads, { page, find, typed, either, again } from "@/lib/leads";\n';
     const read = bodyOf(`${before}\nreturn Response.json(${body});`, MODULES, imports);
-    expect(stubFor(read)?.code ?? null).toBe(expected);
+    expect(stubFor(read, () => null)?.code ?? null).toBe(expected);
   });
 });
