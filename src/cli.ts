@@ -1,4 +1,4 @@
-import { Command, CommanderError } from "commander";
+import { Command, CommanderError, Help, type Option } from "commander";
 import { registerCompare } from "./commands/compare.js";
 import { registerCi } from "./commands/ci.js";
 import { registerCompletion } from "./commands/completion.js";
@@ -40,7 +40,23 @@ export interface Streams {
   readonly stderr: { write(text: string): unknown; readonly isTTY?: boolean };
 }
 
+/** The commands in the order in which a person meets them. */
+const COMMANDS: readonly (readonly [heading: string, registers: readonly ((program: Command, run: Run) => void)[]])[] =
+  [
+    ["To begin with:", [registerInit, registerScan, registerStatus, registerDoctor]],
+    ["Guards:", [registerWire, registerUnwire, registerExplain]],
+    ["Convex functions, tables and rows:", [registerShip, registerSchema, registerBackfill, registerSync, registerDev]],
+    ["Is it the same?", [registerCompare, registerTwin, registerBench]],
+    ["Without the old path:", [registerCutover, registerReplace, registerLeftovers]],
+    ["In plans:", [registerPlan, registerRun, registerUndo, registerApply, registerVerify]],
+    ["Reports and CI:", [registerReport, registerCi, registerCompletion]],
+    ["Other codemods:", [registerFix, registerTransform]],
+    ["Help:", [registerHelp]],
+  ];
+
 const EXIT_CODES = `
+Begin with \`migrate init\`; \`migrate status\` says what to run next.
+
 Exit codes:
   0  clean or done                    4  would overwrite changes that are not the tool's own
   1  could not run                    5  the manifest is invalid
@@ -75,46 +91,34 @@ function programFor(version: string, run: Run, { stdout, stderr }: Streams): Com
   const program = new Command("migrate")
     .description("Moves a Next.js app's data access from Prisma to Convex, one domain at a time.")
     .version(version)
-    .showHelpAfterError("(migrate --help shows what there is)")
     .showSuggestionAfterError()
     .helpCommand(false)
+    .configureHelp({ optionDescription: (option) => new Help().optionDescription(quiet(option)) })
     .addHelpText("after", EXIT_CODES)
     .exitOverride()
     .configureOutput({ writeOut: (text) => stdout.write(text), writeErr: (text) => stderr.write(text) });
-  for (const register of [
-    registerInit,
-    registerScan,
-    registerStatus,
-    registerDoctor,
-    registerSchema,
-    registerShip,
-    registerWire,
-    registerUnwire,
-    registerExplain,
-    registerFix,
-    registerPlan,
-    registerVerify,
-    registerApply,
-    registerReport,
-    registerRun,
-    registerSync,
-    registerReplace,
-    registerBackfill,
-    registerDev,
-    registerBench,
-    registerCompare,
-    registerTwin,
-    registerUndo,
-    registerLeftovers,
-    registerTransform,
-    registerCutover,
-    registerCi,
-    registerCompletion,
-    registerHelp,
-  ])
-    register(program, run);
+  for (const [heading, registers] of COMMANDS) {
+    program.commandsGroup(heading);
+    for (const register of registers) register(program, run);
+  }
   for (const command of program.commands) command.copyInheritedSettings(program);
+  pointToHelp(program, "migrate");
   return program;
+}
+
+/** An option that is off or empty unless it is given needs no words about that. */
+function quiet(option: Option): Option {
+  const { defaultValue } = option;
+  const isNothing = defaultValue === false || (Array.isArray(defaultValue) && defaultValue.length === 0);
+  if (!isNothing || option.defaultValueDescription !== undefined) return option;
+  const shown: Option = Object.create(option, { defaultValue: { value: undefined } });
+  return shown;
+}
+
+/** Behind what is wrong with a line, whose help says what it may be. */
+function pointToHelp(command: Command, words: string): void {
+  command.showHelpAfterError(`(${words} --help shows what there is)`);
+  for (const each of command.commands) pointToHelp(each, `${words} ${each.name()}`);
 }
 
 function outputOf({ stdout, stderr }: Streams, progress: ProgressTeller | null): Output {

@@ -80,7 +80,7 @@ export interface FindingFacts {
   "routes-not-covered": { files: number; example: string };
   "generated-stale": { folder: string; files: string };
   "convex-missing": { reason: string };
-  "convex-unreachable": { deployment: string; reason: string };
+  "convex-unreachable": { deployment: string; source: string; reason: string };
   "address-missing": { reason: string };
   "address-inlined": { variable: string };
   "deep-types": { functions: string };
@@ -88,6 +88,8 @@ export interface FindingFacts {
   "prisma-client-missing": { folder: string };
   "flag-unproven": { env: string; domain: string; reason: string; command: string | null };
   "flag-unreadable": { env: string };
+  "tool-unlisted": { tool: string; command: string };
+  "lock-missing": { manager: string; install: string };
   "cutover-unproven": { domain: string; reason: string; command: string | null };
 
   // what must not be overwritten
@@ -175,6 +177,9 @@ export interface FindingFacts {
   "type-error": { code: string; message: string; cause: string };
   "baseline-syntax-error": { message: string };
 }
+
+/** What a compiler says of `Response.json` where the global `Response` is an older one. */
+const NO_RESPONSE_JSON = /^Property 'json' does not exist on type '.*\bredirect\(/s;
 
 /** Why a field of the old database has no counterpart in Convex. */
 type FieldLoss =
@@ -715,7 +720,8 @@ const WORDS: { readonly [K in FindingKind]: Words<K> } = {
   "convex-unreachable": {
     severity: "error",
     title: "the deployment does not answer",
-    message: ({ deployment, reason }) => `${deployment} was asked and did not answer as a deployment: ${reason}.`,
+    message: ({ deployment, source, reason }) =>
+      `${deployment} (of ${source}) was asked and did not answer as a deployment: ${reason}.`,
     hint: () =>
       "See that CONVEX_URL is right and that the deployment (or `migrate dev`) runs. Until then Prisma answers.",
   },
@@ -773,6 +779,18 @@ const WORDS: { readonly [K in FindingKind]: Words<K> } = {
     title: "a flag says neither convex nor prisma",
     message: ({ env }) => `${env} is neither "convex" nor "prisma", so Prisma answers.`,
     hint: ({ env }) => `Write ${env}=convex, or take the line out.`,
+  },
+  "tool-unlisted": {
+    severity: "error",
+    title: "package.json does not name the tool",
+    message: ({ tool }) => `package.json does not name ${tool}, so a fresh checkout has no \`migrate\` to run.`,
+    hint: ({ command }) => `Run \`${command}\`, and commit package.json with the lock file.`,
+  },
+  "lock-missing": {
+    severity: "error",
+    title: "there is no lock file",
+    message: ({ manager, install }) => `\`${install}\` wants a lock file, and ${manager} has written none here.`,
+    hint: ({ manager }) => `Run \`${manager} install\`, and commit the lock file that it writes.`,
   },
   "file-changed": {
     severity: "error",
@@ -1182,7 +1200,10 @@ const WORDS: { readonly [K in FindingKind]: Words<K> } = {
     severity: "error",
     title: "a new type error",
     message: ({ code, message, cause }) => `${code}: ${message} (caused by ${cause})`,
-    hint: () => "Nothing was written. Correct the manifest entry, or the Convex function's types.",
+    hint: ({ message }) =>
+      NO_RESPONSE_JSON.test(message)
+        ? 'Nothing was written. The types here lack `Response.json` (TypeScript 5.2 and later bring it): import NextResponse from "next/server" in this file, and the guard answers with that.'
+        : "Nothing was written. Correct the manifest entry, or the Convex function's types.",
   },
   "baseline-syntax-error": {
     severity: "error",

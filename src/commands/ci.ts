@@ -28,7 +28,8 @@ Examples:
   migrate ci --shards 4                          the types proven in four jobs at once
   migrate ci --gitlab -o .gitlab/migrate.yml     for GitLab, to be included
 
-It fails while a mapped handler is not guarded. What still reaches the old store is told, and fails nothing.
+The workflow fails while a mapped handler is not guarded. What still reaches the old store is told, and fails nothing.
+Exit code 6 when it is written and could not work yet: package.json does not name convex-cutover, or no lock file is there.
 `;
 
 /** `migrate ci`: the file by which a CI system checks the app. */
@@ -51,8 +52,9 @@ function shardsOf(text: string): number {
 }
 
 async function ci(options: CiOptions, output: Output): Promise<ExitCode> {
-  const [{ readApp }, { runCi }, print] = await Promise.all([
+  const [{ readApp }, { topOf }, { runCi }, print] = await Promise.all([
     import("../workspace/app.js"),
+    import("../workspace/git-top.js"),
     import("../run/ci.js"),
     import("./output.js"),
   ]);
@@ -73,5 +75,6 @@ async function ci(options: CiOptions, output: Output): Promise<ExitCode> {
   });
   if (!dryRun && !check && result.report.outcome === "done")
     for (const change of result.report.changes) output.message(`wrote ${change.file}\n`);
-  return print.printResult(result, { cwd, format, diff: dryRun, table: false }, output);
+  // The files of this report are named from the repository's root already.
+  return print.printResult(result, { cwd: await topOf(app.root), format, diff: dryRun, table: false }, output);
 }

@@ -1,6 +1,6 @@
 import { InvalidArgumentError, type Command } from "commander";
 import type { ExitCode } from "../errors.js";
-import { collect } from "./options.js";
+import { collect, cwdOption } from "./options.js";
 import type { Output } from "./output.js";
 import type { Run } from "./register.js";
 
@@ -29,7 +29,7 @@ export function registerDev(program: Command, run: Run): void {
   program
     .command("dev")
     .description("serve the app's Convex functions on this machine, from memory, for development")
-    .option("--cwd <folder>", "the app's folder", process.cwd())
+    .addOption(cwdOption("the app's folder"))
     .option("--convex <folder>", "the Convex folder, from the app's (default: the manifest's, or convex)")
     .option("-p, --port <number>", "port on 127.0.0.1; 0 means any that is free", portOf, 3210)
     .option("--data <file>", "rows to start with, .json or .jsonl (repeatable)", collect, [])

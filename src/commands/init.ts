@@ -2,20 +2,18 @@ import { InvalidArgumentError, Option, type Command } from "commander";
 import type { ExitCode } from "../errors.js";
 import type { PreparedInit } from "../run/init.js";
 import { EXTRA_HELPERS, type ExtraHelper } from "../workspace/templates.js";
-import { collect, dryRunOption } from "./options.js";
+import { addCommonOptions, collect, dryRunOption, type CommonOptions } from "./options.js";
 import { nothingDone, type Output } from "./output.js";
 import type { InitPrintOptions } from "./print-init.js";
 import type { Run } from "./register.js";
 
-export interface InitCommandOptions {
-  readonly cwd: string;
+export interface InitCommandOptions extends CommonOptions {
   readonly codegen: boolean;
   readonly with: readonly ExtraHelper[];
   readonly yes: boolean;
   readonly update: boolean;
   readonly empty: boolean;
   readonly dryRun: boolean;
-  readonly json: boolean;
   readonly batch: number;
   readonly domain: readonly string[];
   /** false with --no-verify */
@@ -40,10 +38,8 @@ Examples:
 
 /** `migrate init`: the helpers that guards import, and a manifest that is drafted from the app. */
 export function registerInit(program: Command, run: Run): void {
-  program
-    .command("init")
+  addCommonOptions(program.command("init"))
     .description("write lib/data-source.ts, lib/convex-client.ts and a drafted manifest; never over an existing file")
-    .option("--cwd <folder>", "the app's folder", process.cwd())
     .option("-y, --yes", "do not ask which domains are wanted", false)
     .option("--update", "add to an existing manifest what it does not say yet", false)
     .option("--empty", "a manifest without entries", false)
@@ -52,7 +48,6 @@ export function registerInit(program: Command, run: Run): void {
     .addOption(dryRunOption())
     .option("--no-verify", "do not let the app's TypeScript look at the drafted guards")
     .option("--codegen", "also make convex/_generated, without a deployment", false)
-    .option("--json", "print what was found and drafted as one JSON document", false)
     .addOption(
       new Option("--with <helpers...>", "also write these helpers")
         .choices(Object.keys(EXTRA_HELPERS))
@@ -69,29 +64,25 @@ function filesOfPlan(text: string): number {
 }
 
 async function init(options: InitCommandOptions, output: Output): Promise<ExitCode> {
-  const [{ prepareInit, writeInit }, { generateApi }] = await Promise.all([
-    import("../run/init.js"),
-    import("../workspace/codegen.js"),
-  ]);
+  const startedAt = performance.now();
+  const { prepareInit, writeInit } = await import("../run/init.js");
   const { cwd, codegen, with: extra, update, empty, batch, domain, verify, dryRun } = options;
   const asks = isAsking(options) ? await import("./ask-draft.js") : null;
   const only = domain.length === 0 ? null : new Set(domain);
-  const wanted = { extra, update, empty, batch, only, verify };
+  const wanted = { extra, update, empty, codegen, batch, only, verify };
   const choose = asks === null || only !== null ? {} : { choose: asks.chooseDomains };
   const prepared = await prepareInit(cwd, { ...wanted, ...choose }, output.progress);
   if (prepared === null) return nothingDone(output);
   if (prepared.problems.length > 0) return problemsOf(prepared, options, output);
-  if (dryRun) return printInit(prepared, [], { ...options, isShown: false }, output);
+  if (dryRun) return printInit(prepared, [], { ...options, isShown: false, startedAt }, output);
   if (asks !== null && !(await asks.mayWrite(prepared, output))) return nothingDone(output);
   const written = await writeInit(prepared);
-  const code = await printInit(prepared, written, { ...options, isShown: asks !== null }, output);
-  if (codegen) output.data(`wrote ${await generateApi(prepared.root)}\n`);
-  return code;
+  return printInit(prepared, written, { ...options, isShown: asks !== null, startedAt }, output);
 }
 
 /** Somebody is there to be asked. */
-const isAsking = ({ yes, dryRun, json, empty }: InitCommandOptions): boolean =>
-  !yes && !dryRun && !json && !empty && process.stdin.isTTY === true && process.stderr.isTTY === true;
+const isAsking = ({ yes, dryRun, format, empty }: InitCommandOptions): boolean =>
+  !yes && !dryRun && format === "text" && !empty && process.stdin.isTTY === true && process.stderr.isTTY === true;
 
 async function printInit(
   prepared: PreparedInit,
@@ -105,7 +96,7 @@ async function printInit(
 
 async function problemsOf(
   { problems, manifestText }: PreparedInit,
-  { cwd, json }: InitCommandOptions,
+  { cwd, format }: InitCommandOptions,
   output: Output,
 ): Promise<ExitCode> {
   const [{ plainReport }, { printResult }, { MANIFEST_FILE }] = await Promise.all([
@@ -115,5 +106,5 @@ async function problemsOf(
   ]);
   const report = plainReport({ command: "init", outcome: "manifest-invalid", findings: problems });
   const sources = new Map([[MANIFEST_FILE, manifestText]]);
-  return printResult({ report, sources }, { cwd, format: json ? "json" : "text", diff: false, table: false }, output);
+  return printResult({ report, sources }, { cwd, format, diff: false, table: false }, output);
 }

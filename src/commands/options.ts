@@ -35,18 +35,28 @@ export interface RewriteOptions extends WriteOptions, SelectionOptions {
 
 export const collect = (value: string, earlier: readonly string[]): readonly string[] => [...earlier, value];
 
+/** `--cwd`. */
+export const cwdOption = (description: string): Option =>
+  new Option("--cwd <folder>", description).default(process.cwd(), "the current one");
+
 /** `--cwd`, `--format` and `--json`. */
 export function addCommonOptions(command: Command): Command {
-  return addFormatOptions(
-    command.option("--cwd <folder>", "the app's folder; other paths are taken from there", process.cwd()),
-  );
+  return addFormatOptions(command.addOption(cwdOption("the app's folder; other paths are taken from there")));
 }
 
 /** `--format` and its short form `--json`. */
 export function addFormatOptions(command: Command): Command {
-  return command
-    .addOption(new Option("--format <format>", "how the report is printed").choices(FORMATS).default("text"))
-    .addOption(new Option("--json", "print the report as one JSON document").implies({ format: "json" }));
+  command.addOption(new Option("--format <format>", "how the report is printed").choices(FORMATS).default("text"));
+  return addShortFormat(command, "json", "print the report as one JSON document");
+}
+
+/** A short form of `--format`, such as `--json`. Two that name different formats are refused, whatever their order. */
+export function addShortFormat(command: Command, format: Format, description: string): Command {
+  return command.addOption(new Option(`--${format}`, description).implies({ format })).hook("preAction", (given) => {
+    const { [format]: isGiven, format: wanted } = given.opts<Record<string, unknown>>();
+    if (isGiven === true && wanted !== format)
+      given.error(`error: option '--${format}' cannot be used with '--format ${String(wanted)}'`);
+  });
 }
 
 /** `--domain`, `--plan`, `--route`, `--all`: each may be given several times. */

@@ -1,36 +1,40 @@
 import { EXIT, type ExitCode } from "../errors.js";
 import { callersIn } from "../draft/identity.js";
 import { toDiff } from "../report/diff.js";
-import { draftDocument, draftLines, stubWarning, type DraftSummary } from "../report/draft.js";
+import { draftLines, draftReport, stubWarning, type DraftSummary } from "../report/draft.js";
 import { nextAfterDraft } from "../report/draft-next.js";
 import { printable } from "../report/printable.js";
 import type { PreparedInit } from "../run/init.js";
 import { MANIFEST_FILE } from "../workspace/app.js";
 import { hasGeneratedApi } from "../workspace/convex-folder.js";
-import type { Output } from "./output.js";
+import type { CommonOptions } from "./options.js";
+import { printResult, type Output } from "./output.js";
 
 /** How the result of `init` is printed. */
-export interface InitPrintOptions {
-  readonly json: boolean;
+export interface InitPrintOptions extends CommonOptions {
   readonly dryRun: boolean;
   readonly codegen: boolean;
   /** a person has seen the summary already */
   readonly isShown: boolean;
+  /** by `performance.now()` */
+  readonly startedAt: number;
 }
 
 /** Prints what was written, or the diff of what would be, with what was found beside it. */
 export async function printPrepared(
   prepared: PreparedInit,
   written: readonly string[],
-  { json, dryRun, codegen, isShown }: InitPrintOptions,
-  { data, message }: Output,
+  { cwd, format, dryRun, codegen, isShown, startedAt }: InitPrintOptions,
+  output: Output,
 ): Promise<ExitCode> {
   const { kept, changes, drafted, isKept } = prepared;
   const summary = summaryOf(prepared);
-  if (json) {
-    data(`${JSON.stringify(draftDocument({ written, kept, dryRun, summary }), null, 2)}\n`);
-    return EXIT.clean;
+  if (format !== "text") {
+    const durationMs = Math.round(performance.now() - startedAt);
+    const report = draftReport({ written, kept, dryRun, summary, changes, durationMs });
+    return printResult({ report, sources: new Map() }, { cwd, format, diff: false, table: false }, output);
   }
+  const { data, message } = output;
   if (dryRun) data(toDiff(changes));
   for (const file of written) data(`wrote ${file}\n`);
   for (const file of dryRun ? [] : kept) data(`kept  ${file} (it was there before)\n`);

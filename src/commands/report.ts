@@ -1,4 +1,4 @@
-import { Option, type Command } from "commander";
+import type { Command } from "commander";
 import type { ExitCode } from "../errors.js";
 import type { NamedReport } from "../plan/report-document.js";
 import type { RunReport } from "../report/model.js";
@@ -6,6 +6,7 @@ import type { ProofMode } from "../verify/engine.js";
 import {
   addCommonOptions,
   addSelectionOptions,
+  addShortFormat,
   addVerifyOptions,
   selectionOf,
   type CommonOptions,
@@ -33,9 +34,12 @@ Examples:
 /** `migrate report`: how far an app is, and what several runs came to together. */
 export function registerReport(program: Command, run: Run): void {
   const report = program.command("report").description("show how far every domain and every handler is");
-  addVerifyOptions(addCommonOptions(addSelectionOptions(report)))
-    .option("--html <file>", "write a page in one file")
-    .addOption(new Option("--markdown", "print it for a pull request").implies({ format: "markdown" }))
+  addShortFormat(
+    addVerifyOptions(addCommonOptions(addSelectionOptions(report))),
+    "markdown",
+    "print it for a pull request",
+  )
+    .option("--html <file>", "also write a page in one file")
     .option("--from <report...>", "reports that commands wrote with --json, instead of a look at the app", [])
     .addHelpText("after", EXAMPLES)
     .action((options: ReportOptions) => run((output) => show(options, output)));

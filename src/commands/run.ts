@@ -34,6 +34,8 @@ Examples:
   migrate run --all --commit-per run   everything, as one commit
   migrate run --resume                 go on after Ctrl-C or a crash
   migrate run --all --worktree ../app-convex --branch convex --merge-into main
+
+It puts in what \`migrate wire\` would. What \`migrate replace --plan\` does of a plan is not among it: commit that yourself.
 `;
 
 /** `migrate run`: plans, each proven, written and committed. */

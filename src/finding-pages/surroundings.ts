@@ -46,7 +46,7 @@ export const SURROUNDINGS_PAGES = {
   "convex-unreachable": {
     explanation:
       "The address was asked with `--online` and gave no answer that a deployment gives. Guards would fall through to Prisma every time.",
-    example: { deployment: "happy-otter-123", reason: "nothing listens there" },
+    example: { deployment: "happy-otter-123", source: ".env.local", reason: "nothing listens there" },
   },
   "address-missing": {
     explanation: "Guards ask the deployment that CONVEX_URL names. Without it they are inert.",
@@ -56,6 +56,16 @@ export const SURROUNDINGS_PAGES = {
     explanation:
       "Next replaces `NEXT_PUBLIC_…` by its value at build time, on the server too. One build for two environments would ask one deployment.",
     example: { variable: "NEXT_PUBLIC_CONVEX_URL" },
+  },
+  "tool-unlisted": {
+    explanation:
+      "`migrate ci` writes steps that install the app's packages and then run `migrate`. They run what package.json names, and nothing that is fetched by its name alone.",
+    example: { tool: "convex-cutover", command: "npm install --save-dev convex-cutover" },
+  },
+  "lock-missing": {
+    explanation:
+      "`migrate ci` writes steps that install exactly what the lock file says. Which package manager does that is told by the lock file, or by `packageManager` in package.json.",
+    example: { manager: "npm", install: "npm ci" },
   },
   "deep-types": {
     explanation:

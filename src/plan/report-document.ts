@@ -21,6 +21,7 @@ import {
   appStatus,
   checked,
   comparison,
+  draft,
   explanation,
   found,
   leftovers,
@@ -191,6 +192,7 @@ const document: z.ZodType<JsonReport> = z
     explanations: z.array(explanation).exactOptional(),
     plans: z.array(planView).exactOptional(),
     status: appStatus.exactOptional(),
+    draft: draft.exactOptional(),
     examined: z
       .array(z.looseObject({ what: text, said: text, isSkipped: z.boolean(), isFine: z.boolean() }))
       .exactOptional(),

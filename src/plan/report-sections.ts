@@ -7,6 +7,7 @@ import type { CompareReport, DifferenceKind } from "../compare/model.js";
 import type { CheckedPlan } from "../checks/model.js";
 import type { Leftovers } from "../leftovers/model.js";
 import type { Backfilled } from "../report/backfill.js";
+import type { DraftReport } from "../report/draft.js";
 import type { Explanation } from "../report/explanation.js";
 import type { PlanView } from "../report/plans.js";
 import type { AppStatus } from "../report/status.js";
@@ -252,3 +253,46 @@ export const comparison: { readonly [Key in keyof Comparison]: z.ZodType<Compari
     }),
   ),
 };
+
+const entry = z.looseObject({
+  route: text,
+  file: text,
+  domain: text,
+  outcome: z.enum(["live", "stub", "refused", "by-hand"]),
+  value: z.union([text, z.looseObject({ GET: z.record(text, text) })]).nullable(),
+  reasons: z.array(text),
+  refusal: words,
+  models: z.array(text),
+  helpers: z.array(text),
+});
+
+/** What `init` adds to the document. */
+export const draft: z.ZodType<DraftReport> = z.looseObject({
+  written: z.array(text),
+  kept: z.array(text),
+  found: z
+    .looseObject({
+      routesDir: text,
+      convexDir: text,
+      functions: count,
+      clients: z.array(text),
+      supabase: z.boolean(),
+      caller: words,
+    })
+    .nullable(),
+  drafted: z
+    .looseObject({
+      identity: z.record(text, z.array(text)),
+      exclude: z.array(z.looseObject({ routes: text, reason: text })),
+      domains: z.array(
+        z.looseObject({ name: text, models: z.array(text), isKnown: z.boolean(), entries: z.array(entry) }),
+      ),
+      plans: z.array(z.looseObject({ id: text, title: text, routes: z.array(text) })),
+      handlers: count,
+      known: count,
+      excluded: count,
+      unreadable: z.array(text),
+    })
+    .nullable(),
+  unproven: words,
+});

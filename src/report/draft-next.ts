@@ -25,11 +25,15 @@ export function nextAfterDraft({ summary, isKept, dryRun, hasApi, missing, manif
     ...(missing.length === 0
       ? []
       : [`The helpers import what is not installed: \`npm install ${missing.join(" ")}\`.`]),
-    ...(hasApi ? [] : [NO_API]),
+    ...(hasApi || !mayAskConvex(summary) ? [] : [NO_API]),
     lookThrough(firstDomain(summary), manifest),
     "Functions that the package ships are copied into the Convex folder by `migrate ship --domain <name>`.",
   ];
 }
+
+/** Stubs ask nobody. What the manifest had before, and what a person will map by hand, may. */
+const mayAskConvex = (summary: DraftSummary | null): boolean =>
+  summary === null || summary.draft.known > 0 || entriesOf(summary.draft).some(({ outcome }) => outcome === "live");
 
 const NO_API =
   "Live guards import convex/_generated/api: `npx convex dev` makes it, or `migrate init --codegen` without a deployment.";

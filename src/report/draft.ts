@@ -1,6 +1,6 @@
 import type { Draft, DraftedEntry } from "../draft/model.js";
 import { columns } from "./columns.js";
-import type { Verification } from "./model.js";
+import type { FileChange, RunReport, Verification } from "./model.js";
 import { printable } from "./printable.js";
 
 /** What `init` found and drafted, as plain values. */
@@ -121,30 +121,47 @@ function proofWords(proof: DraftSummary["proof"]): string {
 /** It becomes an entry. */
 export const isDrafted = ({ outcome }: DraftedEntry): boolean => outcome === "live" || outcome === "stub";
 
-interface DraftResult {
+/** What `init` did, found and drafted. */
+export interface DraftReport {
   readonly written: readonly string[];
+  /** files that were there before and stay as they are */
   readonly kept: readonly string[];
-  readonly dryRun: boolean;
-  readonly summary: DraftSummary | null;
+  /** null where nothing was looked for */
+  readonly found: Omit<DraftSummary, "draft" | "proof"> | null;
+  /** null where nothing was drafted */
+  readonly drafted: Draft | null;
+  /** why the app's TypeScript was not asked about the drafted guards; null where it was, and where nobody wanted it */
+  readonly unproven: string | null;
 }
 
-/** What `init --json` prints. */
-export function draftDocument({ written, kept, dryRun, summary }: DraftResult): object {
-  const base = { version: 1, command: "init", outcome: dryRun ? "dry-run" : "done", written, kept };
-  if (summary === null) return base;
-  const { draft, proof, ...found } = summary;
-  const { domains, exclude, plans, identity, handlers, known, excluded, unreadable } = draft;
+interface Initialised extends Pick<DraftReport, "written" | "kept"> {
+  readonly dryRun: boolean;
+  readonly summary: DraftSummary | null;
+  readonly changes: readonly FileChange[];
+  readonly durationMs: number;
+}
+
+const foundIn = ({ draft: _draft, proof: _proof, ...found }: DraftSummary): DraftReport["found"] => found;
+
+/** The report of `init`, for a program. */
+export function draftReport({ written, kept, dryRun, summary, changes, durationMs }: Initialised): RunReport {
+  const proof = summary?.proof ?? null;
   return {
-    ...base,
-    found,
-    handlers,
-    known,
-    excluded,
-    unreadable,
-    identity,
-    exclude,
-    domains,
-    plans,
-    verification: proof,
+    version: 1,
+    command: "init",
+    outcome: dryRun ? "dry-run" : "done",
+    handlers: [],
+    findings: [],
+    verification: proof === null || "reason" in proof ? null : proof,
+    commits: [],
+    durationMs,
+    changes,
+    draft: {
+      written,
+      kept,
+      found: summary === null ? null : foundIn(summary),
+      drafted: summary?.draft ?? null,
+      unproven: proof !== null && "reason" in proof ? proof.reason : null,
+    },
   };
 }

@@ -33,7 +33,7 @@ function tablesOfRewriting({
 }
 
 function tablesOfLooking(report: RunReport): readonly (readonly string[])[] {
-  const { plans, checked, leftovers, comparison, answers, examined } = report;
+  const { plans, checked, leftovers, comparison, answers, examined, draft } = report;
   return [
     list("plan", plans, (each) => [asCode(each.id), `wave ${each.wave}`, words(each.status), words(each.title)]),
     list("check", checked?.checks, (each) => [
@@ -61,6 +61,11 @@ function tablesOfLooking(report: RunReport): readonly (readonly string[])[] {
       isSkipped ? "not looked at" : isFine ? "fine" : "wrong",
       words(said),
     ]),
+    list(
+      "drafted",
+      draft?.drafted?.domains.flatMap(({ entries }) => entries),
+      ({ route, file, outcome, refusal }) => [asCode(`GET ${route}`), asCode(file), words(outcome), words(refusal)],
+    ),
     list("compared", answers?.handlers, ({ method, route, verdict, reason, requests }) => [
       asCode(`${method} ${route}`),
       `${requests} requests`,

@@ -7,6 +7,7 @@ import type { Leftovers } from "../leftovers/model.js";
 import type { HttpMethod, Place } from "../manifest/model.js";
 import type { Backfilled } from "./backfill.js";
 import type { ExaminedView } from "./doctor.js";
+import type { DraftReport } from "./draft.js";
 import type { Explanation } from "./explanation.js";
 import type { PlanView } from "./plans.js";
 import type { AppStatus } from "./status.js";
@@ -260,4 +261,6 @@ export interface RunReport {
   readonly examined?: readonly ExaminedView[];
   /** `status` */
   readonly status?: AppStatus;
+  /** `init` */
+  readonly draft?: DraftReport;
 }

@@ -32,7 +32,7 @@ function afterDone(report: RunReport): readonly string[] {
     ...(command === "scan" && has("pending") ? [AFTER_SCAN] : []),
     ...(["wire", "run"].includes(command) ? afterWiring(report) : []),
     ...(command === "ship" ? afterShipping(report) : []),
-    ...(command === "ci" ? AFTER_CI : []),
+    ...(command === "ci" ? afterCi(report) : []),
     ...(command === "schema" ? afterSchema(report) : []),
     ...(outcome === "done" ? (AFTER_DONE[command] ?? []) : []),
     ...(has("refused") ? [AFTER_REFUSAL] : []),
@@ -57,9 +57,8 @@ const AFTER_OUTCOME: Partial<Readonly<Record<Outcome, readonly string[]>>> = {
 
 const AFTER_SCAN =
   "`migrate wire --domain <name> --dry-run` shows what would be written; `migrate status` says what comes next.";
-const AFTER_CI = [
-  "Commit it. It fails while a mapped handler is not guarded; `migrate ci --domain …` checks what is wired.",
-];
+const AFTER_CI =
+  "Commit it. It fails while a mapped handler is not guarded; `migrate ci --domain …` checks what is wired.";
 const AFTER_DRY_RUN = "Run the same command without --dry-run to write these changes.";
 const HOW_TO_WRITE: Readonly<Record<string, string>> = {
   "plan create": "Look the plan through, then `migrate apply` it.",
@@ -67,6 +66,11 @@ const HOW_TO_WRITE: Readonly<Record<string, string>> = {
 
 const AFTER_REFUSAL =
   'Refused handlers were left alone. Follow their hints, or acknowledge them with "skip": "reason".';
+
+const afterCi = ({ findings }: RunReport): readonly string[] =>
+  findings.length === 0
+    ? [AFTER_CI]
+    : ["Do first what is named above: without it every run fails before anything is checked."];
 
 const afterShipping = ({ changes }: RunReport): readonly string[] =>
   changes.length === 0

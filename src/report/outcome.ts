@@ -54,6 +54,8 @@ const EXIT_OF_FINDING: Partial<Readonly<Record<FindingKind, ExitCode>>> = {
   "rows-unread": EXIT.verificationFailed,
   "rows-differ": EXIT.verificationFailed,
   "router-missing": EXIT.verificationFailed,
+  "tool-unlisted": EXIT.refused,
+  "lock-missing": EXIT.refused,
   "helper-missing": EXIT.verificationFailed,
 };
 

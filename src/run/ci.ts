@@ -1,11 +1,12 @@
+import { join } from "node:path";
 import { digestOf } from "../edits/undo-steps.js";
 import { MigrateError } from "../errors.js";
-import { finding } from "../findings.js";
+import { finding, type Finding } from "../findings.js";
 import { leavesByName } from "../manifest/routes.js";
 import type { Manifest } from "../manifest/model.js";
 import { githubWorkflow } from "../plan/ci/github.js";
 import { gitlabPipeline } from "../plan/ci/gitlab.js";
-import type { CiApp } from "../plan/ci/steps.js";
+import { commandsOf, inRepository, type CiApp } from "../plan/ci/steps.js";
 import { selectRoutes, type Selection } from "../plan/select.js";
 import type { App } from "../workspace/app.js";
 import { readText } from "../workspace/files.js";
@@ -13,8 +14,10 @@ import { defaultBranch, topOf } from "../workspace/git-top.js";
 import { linkGuard } from "../workspace/inside.js";
 import { fromRoot } from "../workspace/posix-path.js";
 import { findPackageManager } from "../workspace/package-manager.js";
+import { listedPackages } from "../workspace/packages.js";
 import { isFolder } from "../workspace/plan-files.js";
 import { readStoreTraces } from "../workspace/store-traces.js";
+import { packageName } from "../workspace/tool.js";
 import { runRewriting, type Progress, type Rewriting, type RunOptions, type RunResult } from "./pipeline.js";
 
 /** For which system, where to, and what is checked. */
@@ -63,7 +66,8 @@ async function stageCi(run: CiRun, root: string): Promise<Rewriting> {
   const parts = shards ?? Math.min(MOST_SHARDS, Math.max(1, Math.ceil(routes / ROUTES_PER_SHARD)));
   const scope = { selection: optionsOf(selection), shards: parts };
   const print = system === "github" ? githubWorkflow : gitlabPipeline;
-  const after = signed(print(await describeApp(app, root), scope));
+  const described = await describeApp(app, root);
+  const after = signed(print(described, scope));
   const before = await readText(root, file);
   const place = { file, line: 1, column: 1 };
   const isForeign = before !== null && !isOwn(before);
@@ -72,7 +76,7 @@ async function stageCi(run: CiRun, root: string): Promise<Rewriting> {
     changes: before === after ? [] : [{ file, before, after }],
     sources: new Map(before === null ? [] : [[file, before]]),
     handlers: [],
-    findings: [],
+    findings: await missingFor(described, app.root, root),
     isRefused: false,
     check: async () => ({ outcome: "would-overwrite", findings: [] }),
     foreign: async () => (isForeign ? [finding("file-changed", place, { reason })] : []),
@@ -93,6 +97,22 @@ async function describeApp({ root }: App, top: string): Promise<CiApp> {
     generatesPrisma: packages.includes("prisma") && [...texts.keys()].some((file) => file.endsWith(".prisma")),
     node: NODE,
   };
+}
+
+/** What a fresh checkout lacks for the file's steps: without it they fail before anything is checked. */
+async function missingFor(described: CiApp, app: string, top: string): Promise<readonly Finding[]> {
+  const { packages } = described;
+  const { install, add } = commandsOf(packages);
+  const [tool, own, above] = await Promise.all([
+    packageName(),
+    listedPackages(app),
+    listedPackages(join(top, packages.folder)),
+  ]);
+  const place = { file: inRepository(described, "package.json"), line: 1, column: 1 };
+  const isListed = own.has(tool) || above.has(tool);
+  const listed = isListed ? [] : [finding("tool-unlisted", place, { tool, command: `${add} ${tool}` })];
+  const locked = packages.isLocked ? [] : [finding("lock-missing", place, { manager: packages.name, install })];
+  return [...listed, ...locked];
 }
 
 function optionsOf({ all, domains, plans, routes }: Selection): string {

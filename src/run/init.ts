@@ -8,7 +8,8 @@ import type { Manifest } from "../manifest/model.js";
 import { routesDirIn } from "../manifest/peek.js";
 import type { FileChange, Verification } from "../report/model.js";
 import { withoutTypes } from "../route/plain-javascript.js";
-import { appRoot, MANIFEST_FILE } from "../workspace/app.js";
+import { appRoot, findManifestText, MANIFEST_FILE } from "../workspace/app.js";
+import { readConvexFolderName, readConvexSources } from "../workspace/convex-folder.js";
 import { detectRoutesDir, listRouteFiles, readText } from "../workspace/files.js";
 import { linkGuard } from "../workspace/inside.js";
 import { packageState } from "../workspace/packages.js";
@@ -17,6 +18,7 @@ import { StagedWrites } from "../workspace/staged.js";
 import { EXTRA_HELPERS, readTemplate, type ExtraHelper } from "../workspace/templates.js";
 import { draftProven } from "./draft.js";
 import type { Progress } from "./pipeline.js";
+import { regenerate } from "./generated.js";
 import { findApp, type FoundApp } from "./sketch.js";
 
 export interface InitOptions {
@@ -26,6 +28,8 @@ export interface InitOptions {
   readonly update: boolean;
   /** a manifest without entries */
   readonly empty: boolean;
+  /** Convex's `_generated` as well, made without a deployment */
+  readonly codegen: boolean;
   /** most files of a plan */
   readonly batch: number;
   /** domains to draft; null for all */
@@ -60,11 +64,12 @@ export interface PreparedInit {
  * the app, or what is new in an existing one. Writes nothing.
  *
  * @returns null when the person who was asked wants to stop
- * @throws MigrateError when the folder holds no App Router app
+ * @throws MigrateError when the folder holds no App Router app, the manifest lies outside of it, or `_generated` is wanted
+ * and the app has no Convex to make it
  */
 export async function prepareInit(cwd: string, options: InitOptions, progress: Progress): Promise<PreparedInit | null> {
   const root = await appRoot(cwd);
-  const before = await readText(root, MANIFEST_FILE);
+  const before = await findManifestText(root);
   const routesDir = (before === null ? null : routesDirIn(before)) ?? (await detectRoutesDir(root));
   if (routesDir === null) {
     throw new MigrateError("There is no folder app/api or src/app/api.", {
@@ -74,8 +79,19 @@ export async function prepareInit(cwd: string, options: InitOptions, progress: P
   const routeFiles = await listRouteFiles(root, routesDir);
   const app = { root, routesDir, routeFiles, progress };
   const present = before === null ? null : load(app, before);
-  if (present !== null && present.manifest === null) return unreadable(app, options, present);
-  return draftFor(app, options, before, present?.manifest ?? null);
+  const generated = options.codegen ? await generatedIn(root, present?.manifest ?? null) : [];
+  const prepared =
+    present !== null && present.manifest === null
+      ? await unreadable(app, options, present)
+      : await draftFor(app, options, before, present?.manifest ?? null);
+  return prepared === null ? null : { ...prepared, changes: [...prepared.changes, ...generated] };
+}
+
+/** What `_generated` lacks, or has of functions as they were. */
+async function generatedIn(root: string, manifest: Manifest | null): Promise<readonly FileChange[]> {
+  const convexDir = manifest?.convexDir ?? (await readConvexFolderName(root));
+  const sources = await readConvexSources(root, convexDir);
+  return (await regenerate({ root, convexDir, before: sources, after: sources })).changes;
 }
 
 interface Site {

@@ -8,8 +8,7 @@ import { plansOf, type Plan } from "../plan/plan.js";
 import { readPlanDocument } from "../plan/read-document.js";
 import type { HandlerResult, HandlerStatus } from "../report/model.js";
 import type { PlanStatus, PlanView } from "../report/plans.js";
-import { appRoot, MANIFEST_FILE, readApp, type App } from "../workspace/app.js";
-import { readText } from "../workspace/files.js";
+import { appRoot, findManifestText, MANIFEST_FILE, readApp, type App } from "../workspace/app.js";
 import { documentName, isFolder, listPlanFiles, PLANNING_FOLDER, readDocument } from "../workspace/plan-files.js";
 import { scanRoutes } from "./scan.js";
 
@@ -34,7 +33,7 @@ export interface LoadedPlans {
  */
 export async function loadPlans(cwd: string, paths: readonly string[]): Promise<LoadedPlans> {
   const root = await appRoot(cwd);
-  const app = (await readText(root, MANIFEST_FILE)) === null ? null : await readApp(cwd);
+  const app = (await findManifestText(root)) === null ? null : await readApp(cwd);
   const loaded = await collectPlans(root, app, paths);
   if (loaded.plans.length === 0 && loaded.findings.length === 0) throw noPlans();
   return loaded;

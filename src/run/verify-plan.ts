@@ -3,10 +3,9 @@ import type { CheckResult } from "../checks/model.js";
 import { MigrateError } from "../errors.js";
 import type { Finding } from "../findings.js";
 import { readPlanDocument } from "../plan/read-document.js";
-import { appRoot, MANIFEST_FILE, readApp } from "../workspace/app.js";
+import { appRoot, findManifestText, readApp } from "../workspace/app.js";
 import { changedSince } from "../workspace/changed-since.js";
 import { evidenceOf } from "../workspace/evidence.js";
-import { readText } from "../workspace/files.js";
 import { documentName, listPlanFiles, PLANNING_FOLDER, readDocument } from "../workspace/plan-files.js";
 
 interface VerifyPlanOptions {
@@ -37,7 +36,7 @@ export async function verifyPlan({ cwd, plan, since }: VerifyPlanOptions): Promi
   const { document, findings } = readPlanDocument(name, text);
   const sources = new Map([[name, text]]);
   if (document === null) return { id: null, checks: [], findings, sources };
-  const manifest = (await readText(root, MANIFEST_FILE)) === null ? null : (await readApp(cwd)).manifest;
+  const manifest = (await findManifestText(root)) === null ? null : (await readApp(cwd)).manifest;
   const evidence = evidenceOf(root, manifest?.convexDir ?? USUAL_CONVEX_FOLDER);
   const checks = await checkDocument(document, evidence, await changedSince(root, since, name));
   return { id: document.id, checks, findings, sources };

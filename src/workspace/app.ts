@@ -62,11 +62,21 @@ export async function appRoot(cwd: string): Promise<string> {
   throw new MigrateError(`${cwd} is not a folder.`, { hint: "Name the app's folder with --cwd." });
 }
 
-async function readManifestText(root: string, file: string): Promise<string> {
+/**
+ * The text of an app's manifest; null where there is none.
+ *
+ * @param file POSIX path of the manifest from the root
+ * @throws MigrateError when it is not inside the app, a link that leads out of it included
+ */
+export async function findManifestText(root: string, file: string = MANIFEST_FILE): Promise<string | null> {
   const leaves = isAbsolute(file) || leavesByName(file) !== null || linkGuard(root)(file) !== null;
   if (leaves)
     throw new MigrateError(`The manifest ${file} is not inside the app.`, { hint: "Keep it in the app's folder." });
-  const text = await readText(root, file);
+  return readText(root, file);
+}
+
+async function readManifestText(root: string, file: string): Promise<string> {
+  const text = await findManifestText(root, file);
   if (text !== null) return text;
   throw new MigrateError(`There is no ${file} in ${root}.`, {
     hint: "Run `migrate init` to write one, or name the app's folder with --cwd.",

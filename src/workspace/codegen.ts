@@ -12,18 +12,6 @@ import { readText } from "./files.js";
 const run = promisify(execFile);
 
 /**
- * Makes `convex/_generated` with the app's own Convex, without a deployment and without the network.
- *
- * @param root the app's root, absolute
- * @returns the folder that was written
- * @throws MigrateError when the app has no Convex, or Convex says no
- */
-export async function generateApi(root: string): Promise<string> {
-  await runCodegen(convexProgram(root), root);
-  return "convex/_generated";
-}
-
-/**
  * What Convex would generate for a folder of sources, made beside the app: nothing of the app is written.
  *
  * @param root the app's root, absolute: its Convex does it, with its settings

@@ -6,17 +6,8 @@ import { linkGuard } from "./inside.js";
 
 /** The files that Next loads; examples beside them are not among them. */
 const LOADED = /^\.env(?:\.(?:local|(?:development|production|test)(?:\.local)?))?$/;
-/** Of those, where an address is taken from, the best first: what `next dev` prefers, then production's, then those of tests. */
-const PREFERRED: readonly string[] = [
-  ".env.development.local",
-  ".env.local",
-  ".env.development",
-  ".env",
-  ".env.production.local",
-  ".env.production",
-  ".env.test.local",
-  ".env.test",
-];
+/** The ways in which Next runs an app; each has files of its own. */
+const MODES = ["development", "production", "test"] as const;
 const SETTING = /^[ \t]*(?:export[ \t]+)?([A-Za-z_][A-Za-z0-9_]*)[ \t]*=[ \t]*(.*)$/gm;
 
 const ADDRESS = "CONVEX_URL";
@@ -36,10 +27,10 @@ export interface FlagSetting {
 export interface Environment {
   /** settings of the asked flags, by file and line; the last of a file counts there */
   readonly flags: readonly FlagSetting[];
-  /** every name that is set to something, by file */
+  /** every name that is set to something, by file; the file that Next asks first stands first */
   readonly names: ReadonlyMap<string, ReadonlySet<string>>;
-  /** what the files say CONVEX_URL is, the file that `next dev` prefers first; an address, and no secret */
-  readonly address: string | null;
+  /** what the first file that sets it says CONVEX_URL is; an address, and no secret */
+  readonly address: { readonly file: string; readonly value: string } | null;
 }
 
 /**
@@ -47,23 +38,39 @@ export interface Environment {
  * no secret can be printed whatever name it is asked for. Links that lead out of the app are not followed.
  *
  * @param flags names of the variables that decide about domains
+ * @param mode NODE_ENV as this process has it; what Next does not know counts as development
  */
-export async function readEnvironment(root: string, flags: ReadonlySet<string>): Promise<Environment> {
+export async function readEnvironment(
+  root: string,
+  flags: ReadonlySet<string>,
+  mode: string = "development",
+): Promise<Environment> {
   const leavesApp = linkGuard(root);
   const names = (await orNullIfMissing(readdir(root))) ?? [];
   const files = names.filter((name) => LOADED.test(name) && leavesApp(name) === null);
+  const order = orderOf(mode);
   const settings: FlagSetting[] = [];
   const set = new Map<string, ReadonlySet<string>>();
-  const addresses = new Map<string, string>();
-  for (const file of files.sort()) {
+  let address: Environment["address"] = null;
+  for (const file of files.sort((a, b) => order.indexOf(a) - order.indexOf(b))) {
     if ((await orNullIfMissing(stat(join(root, file))))?.isFile() !== true) continue;
     const values = settingsIn((await readText(root, file)) ?? "");
     set.set(file, new Set([...values].filter(([, value]) => value !== "").map(([name]) => name)));
-    addresses.set(file, values.get(ADDRESS) ?? "");
+    const named = values.get(ADDRESS) ?? "";
+    if (named !== "") address ??= { file, value: named };
     for (const [name, value] of values) if (flags.has(name)) settings.push({ file, name, value: flagValue(value) });
   }
-  const address = PREFERRED.map((file) => addresses.get(file) ?? "").find((value) => value !== "");
-  return { flags: settings, names: set, address: address ?? null };
+  return { flags: settings, names: set, address };
+}
+
+/** Next asks the files of its own mode, from the closest to the most general one; behind them stand those of the other modes. */
+function orderOf(mode: string): readonly string[] {
+  const own = MODES.find((each) => each === mode) ?? "development";
+  const others = MODES.flatMap((each) => (each === own ? [] : [`.env.${each}.local`, `.env.${each}`]));
+  // A test is the same on every machine: Next leaves `.env.local` out of it.
+  return own === "test"
+    ? [".env.test.local", ".env.test", ".env", ".env.local", ...others]
+    : [`.env.${own}.local`, ".env.local", `.env.${own}`, ".env", ...others];
 }
 
 /** Name → value without quotes or a comment behind it; the last one of a name counts, as for Next. */

@@ -15,26 +15,30 @@ const LOCKS: readonly (readonly [PackageManager["name"], readonly string[]])[] =
 ];
 
 /**
- * Finds by which program an app's packages are installed, and where: beside the app, or above it in a monorepo.
+ * Finds by which program an app's packages are installed, and where: beside the app, or above it in a monorepo. Without a
+ * lock file it is the one that package.json names, and else npm, beside the app.
  *
  * @param top the repository's root; nothing above it is looked at
  */
 export async function findPackageManager(root: string, top: string): Promise<PackageManager> {
+  let named: PackageManager | null = null;
   for (let folder = root; isInside(top, folder); folder = dirname(folder)) {
     const pinned = pinnedIn((await readText(folder, "package.json")) ?? "");
-    const where = fromRoot(top, folder);
+    const managerOf = async (name: PackageManager["name"], isLocked: boolean): Promise<PackageManager> => ({
+      name,
+      folder: fromRoot(top, folder),
+      isPinned: pinned !== null,
+      isClassic: await isClassic(folder, name, pinned?.major),
+      isLocked,
+    });
     for (const [name, locks] of LOCKS) {
-      if ((pinned === null || pinned.name === name) && (await hasFile(folder, "", locks)))
-        return {
-          name,
-          folder: where,
-          isPinned: pinned !== null,
-          isClassic: await isClassic(folder, name, pinned?.major),
-        };
+      if (pinned !== null && pinned.name !== name) continue;
+      if (await hasFile(folder, "", locks)) return managerOf(name, true);
+      if (pinned !== null) named ??= await managerOf(name, false);
     }
     if (folder === dirname(folder)) break;
   }
-  return { name: "npm", folder: fromRoot(top, root), isPinned: false, isClassic: false };
+  return named ?? { name: "npm", folder: fromRoot(top, root), isPinned: false, isClassic: false, isLocked: false };
 }
 
 async function isClassic(folder: string, name: PackageManager["name"], major: number | undefined): Promise<boolean> {

@@ -20,5 +20,8 @@ export async function toolName(): Promise<string> {
   return `${name} ${version}`;
 }
 
+/** The name of the package that an app installs: `convex-cutover`. */
+export const packageName = async (): Promise<string> => (await readPackage()).name;
+
 /** The Node that the tool wants: `>=20.19`. */
 export const nodeRange = async (): Promise<string> => (await readPackage()).engines.node;

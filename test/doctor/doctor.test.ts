@@ -154,16 +154,38 @@ describe("the deployment is asked only when a person wants it", () => {
   });
 });
 
-test("the deployment that is asked is the one of `next dev`, not that of a test run", async () => {
-  for (const [file, host] of [
-    [".env.local", "dev.invalid"],
-    [".env.production", "prod.invalid"],
-    [".env.test", "test.invalid"],
-  ] as const) {
-    onTestFinished(() => rmSync(join(app.root, file)));
-    app.write(file, `CONVEX_URL=http://${host}\n`);
-  }
-  expect((await readEnvironment(app.root, new Set())).address).toBe("http://dev.invalid");
+describe("where several places set the address, the one that Next asks first is named and asked", () => {
+  const FILES = [".env.development", ".env.local", ".env.production", ".env.test"];
+  const setAll = (): void => {
+    for (const file of FILES) {
+      onTestFinished(() => rmSync(join(app.root, file)));
+      app.write(file, `CONVEX_URL=http://127.0.0.1:1/${file}\n`);
+    }
+  };
+  test.each<[mode: string | undefined, file: string]>([
+    [undefined, ".env.local"],
+    ["staging", ".env.local"],
+    ["production", ".env.local"],
+    ["test", ".env.test"],
+  ])("NODE_ENV %s: %s", async (mode, file) => {
+    setAll();
+    expect((await readEnvironment(app.root, new Set(), mode)).address?.file).toBe(file);
+    const examined = await looked(app.root, true, mode === undefined ? {} : { NODE_ENV: mode });
+    expect(examined.find(({ what }) => what === "address")?.said).toBe(`CONVEX_URL in ${file}`);
+    expect(examined.flatMap(({ findings }) => findings)).toMatchObject([{ kind: "convex-unreachable", file }]);
+  });
+
+  test("a file of the mode comes before `.env`, and the process before all", async () => {
+    setAll();
+    rmSync(join(app.root, ".env.local"));
+    const at = async (mode: string) => (await readEnvironment(app.root, new Set(), mode)).address?.file;
+    expect([await at("development"), await at("production")]).toEqual([".env.development", ".env.production"]);
+    app.write(".env.local", "");
+    const examined = await looked(app.root, true, { CONVEX_URL: "http://127.0.0.1:2" });
+    expect(examined.find(({ what }) => what === "address")?.said).toBe("CONVEX_URL in the environment");
+    const [silent] = examined.flatMap(({ findings }) => findings);
+    expect(silent).toMatchObject({ kind: "convex-unreachable", file: ".", source: "the environment" });
+  });
 });
 
 test("the command: words for a person, a document for a program, the exit code by the worst", async () => {

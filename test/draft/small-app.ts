@@ -17,7 +17,15 @@ export interface SmallApp {
   prepare(options?: Partial<InitOptions>): Promise<PreparedInit>;
 }
 
-const USUAL: InitOptions = { extra: [], update: false, empty: false, batch: 4, only: null, verify: false };
+const USUAL: InitOptions = {
+  extra: [],
+  update: false,
+  empty: false,
+  codegen: false,
+  batch: 4,
+  only: null,
+  verify: false,
+};
 
 const PACKAGE = { "package.json": `{ "dependencies": { "next": "16.4.0" } }` };
 

@@ -22,6 +22,8 @@ export interface PackageManager {
   readonly isPinned: boolean;
   /** Yarn before 2 */
   readonly isClassic: boolean;
+  /** a lock file of its own was found */
+  readonly isLocked: boolean;
 }
 
 /** What is checked. */
@@ -37,19 +39,25 @@ export interface Commands {
   readonly install: string;
   /** in front of the name of a program of a package */
   readonly run: string;
+  /** in front of the name of a package that only development needs */
+  readonly add: string;
 }
 
-/** The two things that a package manager is asked for. */
+/** What a package manager is asked for. */
 export function commandsOf({ name, isClassic }: PackageManager): Commands {
   switch (name) {
     case "npm":
-      return { install: "npm ci", run: "npx --no" };
+      return { install: "npm ci", run: "npx --no", add: "npm install --save-dev" };
     case "pnpm":
-      return { install: "pnpm install --frozen-lockfile", run: "pnpm exec" };
+      return { install: "pnpm install --frozen-lockfile", run: "pnpm exec", add: "pnpm add --save-dev" };
     case "yarn":
-      return { install: isClassic ? "yarn install --frozen-lockfile" : "yarn install --immutable", run: "yarn run" };
+      return {
+        install: isClassic ? "yarn install --frozen-lockfile" : "yarn install --immutable",
+        run: "yarn run",
+        add: "yarn add --dev",
+      };
     case "bun":
-      return { install: "bun install --frozen-lockfile", run: "bunx --no-install" };
+      return { install: "bun install --frozen-lockfile", run: "bunx --no-install", add: "bun add --dev" };
   }
 }
 

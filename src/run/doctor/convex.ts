@@ -51,22 +51,23 @@ const ANNOTATED = /handler[^\n]*\)\s*:\s*Promise</;
 /** Where guards find the deployment. */
 export function examineAddress({ environment }: Patient, own: Readonly<Record<string, string | undefined>>): Examined {
   const what = "address";
-  const fileOf = (name: string): string | null =>
-    [...environment.names].find(([, names]) => names.has(name))?.[0] ??
-    ((own[name] ?? "") === "" ? null : "the environment");
-  const atRunTime = fileOf("CONVEX_URL");
+  const placeOf = (name: string): string | null =>
+    (own[name] ?? "") === "" ? ([...environment.names].find(([, names]) => names.has(name))?.[0] ?? null) : PROCESS;
+  const atRunTime = placeOf("CONVEX_URL");
   if (atRunTime !== null) return { what, said: `CONVEX_URL in ${atRunTime}`, findings: [] };
-  const atBuild = fileOf(PUBLIC);
+  const atBuild = placeOf(PUBLIC);
   if (atBuild !== null)
     return {
       what,
       said: `only ${PUBLIC}`,
-      findings: [finding("address-inlined", atTop(atBuild), { variable: PUBLIC })],
+      findings: [finding("address-inlined", atTop(atBuild === PROCESS ? "." : atBuild), { variable: PUBLIC })],
     };
   const reason = "Neither CONVEX_URL nor NEXT_PUBLIC_CONVEX_URL is set in .env* or here";
   return { what, said: "none", findings: [finding("address-missing", atTop(".env.local"), { reason })] };
 }
 
+/** What the process was started with counts before every file, and stands in none. */
+const PROCESS = "the environment";
 const PUBLIC = "NEXT_PUBLIC_CONVEX_URL";
 
 /** Whether the deployment answers; nothing is asked unless a person wants it. */
@@ -77,13 +78,16 @@ export async function examineDeployment(
 ): Promise<Examined> {
   const what = "deployment";
   if (!isOnline) return { what, said: "not asked (--online asks it)", findings: [], isSkipped: true };
-  const address = own["CONVEX_URL"] || environment.address;
+  const address =
+    (own["CONVEX_URL"] ?? "") === "" ? environment.address : { file: PROCESS, value: own["CONVEX_URL"] ?? "" };
   if (address === null) return { what, said: "CONVEX_URL is not set", findings: [], isSkipped: true };
-  const deployment = deploymentOf(address);
+  const { file, value } = address;
+  const deployment = deploymentOf(value);
   const reason = deployment === null ? "that is no address of a deployment" : await silenceOf(deployment.url);
   const name = deployment?.name ?? "CONVEX_URL";
   if (reason === null) return { what, said: `${name} answers`, findings: [] };
-  const silent = finding("convex-unreachable", atTop(".env.local"), { deployment: name, reason });
+  const place = atTop(file === PROCESS ? "." : file);
+  const silent = finding("convex-unreachable", place, { deployment: name, source: file, reason });
   return { what, said: "no answer", findings: [silent] };
 }
 

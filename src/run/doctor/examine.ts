@@ -25,7 +25,7 @@ export interface Examination {
  * @throws MigrateError when there is no such folder, or a manifest and no routes
  */
 export async function examine({ cwd, online, env }: Examination): Promise<readonly Examined[]> {
-  const patient = await readPatient(cwd);
+  const patient = await readPatient(cwd, env);
   return [
     examineManifest(patient),
     await examineGit(patient),

@@ -1,9 +1,9 @@
 import { DEFAULTS } from "../../manifest/defaults.js";
 import type { Place } from "../../manifest/model.js";
-import { appRoot, MANIFEST_FILE, readApp, type App } from "../../workspace/app.js";
+import { appRoot, findManifestText, readApp, type App } from "../../workspace/app.js";
 import { readConvexSources } from "../../workspace/convex-folder.js";
 import { readEnvironment, type Environment } from "../../workspace/environment.js";
-import { detectRoutesDir, listRouteFiles, readText, readTexts } from "../../workspace/files.js";
+import { detectRoutesDir, listRouteFiles, readTexts } from "../../workspace/files.js";
 
 /** What the checks look at, read once. */
 export interface Patient {
@@ -16,21 +16,25 @@ export interface Patient {
   readonly environment: Environment;
 }
 
-/** Reads an app for its examination. It needs no manifest, and one with problems is no obstacle. */
-export async function readPatient(cwd: string): Promise<Patient> {
+/**
+ * Reads an app for its examination. It needs no manifest, and one with problems is no obstacle.
+ *
+ * @param env the environment of the process
+ */
+export async function readPatient(cwd: string, env: Readonly<Record<string, string | undefined>>): Promise<Patient> {
   const root = await appRoot(cwd);
-  const app = (await readText(root, MANIFEST_FILE)) === null ? null : await readApp(root);
+  const app = (await findManifestText(root)) === null ? null : await readApp(root);
   const convexDir = app?.manifest?.convexDir ?? DEFAULTS.convexDir;
   const routesDir = app === null ? await detectRoutesDir(root) : app.routesDir;
   const files = routesDir === null ? [] : await listRouteFiles(root, routesDir);
-  const flags = new Set((app?.manifest?.domains ?? []).map(({ env }) => env));
+  const flags = new Set((app?.manifest?.domains ?? []).map((domain) => domain.env));
   return {
     root,
     app,
     convexDir,
     routes: (await readTexts(root, files)).texts,
     convex: await readConvexSources(root, convexDir),
-    environment: await readEnvironment(root, flags),
+    environment: await readEnvironment(root, flags, env["NODE_ENV"]),
   };
 }
 
