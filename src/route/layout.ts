@@ -62,14 +62,22 @@ export function roomBehind(statement: ts.Node): {
 /** What may follow on a line for a new one to begin behind it. */
 const COMMENT_ONLY = /^[ \t]*(\/\/.*|\/\*((?!\*\/).)*\*\/[ \t]*)?$/;
 
+/** The end of a statement: without semicolons, one at the beginning of a later line belongs to that line. */
+function ownEnd(statement: ts.Node): number {
+  const text = statement.getText();
+  const [tail] = /\s*;$/.exec(text) ?? [""];
+  return statement.getEnd() - (tail.includes("\n") ? tail.length : 0);
+}
+
 /** The range that goes when an inserted statement goes: its lines and one empty line behind it. */
 export function removalOf(statement: ts.Node, next: ts.Node | undefined): { start: number; end: number } {
   const { text } = statement.getSourceFile();
   const start = statement.getStart();
-  if (!beginsItsLine(text, start)) return { start, end: next?.getStart() ?? statement.getEnd() };
-  const afterLine = /^[ \t]*(\r?\n|$)/.exec(text.slice(statement.getEnd()));
+  const own = ownEnd(statement);
+  if (!beginsItsLine(text, start)) return { start, end: own === statement.getEnd() ? (next?.getStart() ?? own) : own };
+  const afterLine = /^[ \t]*(\r?\n|$)/.exec(text.slice(own));
   if (afterLine === null) return { start, end: next?.getStart() ?? statement.getEnd() };
-  const end = statement.getEnd() + afterLine[0].length;
+  const end = own + afterLine[0].length;
   const emptyLine = /^[ \t]*\r?\n/.exec(text.slice(end));
   return { start: startOfLine(text, start), end: end + (emptyLine?.[0].length ?? 0) };
 }

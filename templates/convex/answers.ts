@@ -155,20 +155,66 @@ export async function countOf(call: Promise<number | Rows<unknown>>): Promise<nu
   return typeof first === "number" ? first : list.length;
 }
 
-/** Of a row, the columns that were asked for. */
-export function onlyColumns<Old, Name extends keyof Old>(names: readonly Name[]): (row: Old) => Pick<Old, Name>;
-export function onlyColumns<Row, Old, Name extends keyof Old>(
-  names: readonly Name[],
+/** Of a row, the columns that were asked for: `id`, `requester.name` of what is joined, `*` for all others. */
+export function onlyColumns<Old, Name extends string>(
+  names: readonly (Name & Known<Old, Name>)[],
+): (row: Old) => Narrowed<Old, Name>;
+export function onlyColumns<Row, Old, Name extends string>(
+  names: readonly (Name & Known<Old, Name>)[],
   row: (row: Row) => Old,
-): (row: Row) => Pick<Old, Name>;
+): (row: Row) => Narrowed<Old, Name>;
 export function onlyColumns(
   names: readonly string[],
   row: (row: unknown) => unknown = same,
-): (row: unknown) => Record<string, unknown> {
-  return (each) => {
-    const columns = new Map(Object.entries(row(each) ?? {}));
-    return Object.fromEntries(names.map((name) => [name, columns.get(name)]));
-  };
+): (row: unknown) => unknown {
+  return (each) => narrowed(row(each) ?? {}, names);
+}
+
+/** Paths of columns that a row has; never where one of them is missing. */
+type Known<Row, Path extends string> = Path extends `${infer Name}.${infer Tail}`
+  ? Name extends keyof Row
+    ? Known<OneOf<Row[Name]>, Tail> extends never
+      ? never
+      : Path
+    : never
+  : Path extends keyof Row | "*"
+    ? Path
+    : never;
+
+type OneOf<Value> = NonNullable<Value> extends readonly (infer Each)[] ? NonNullable<Each> : NonNullable<Value>;
+type Head<Path extends string> = Path extends `${infer Name}.${string}` ? Name : Path;
+type Below<Path extends string, Name extends string> = Path extends `${Name}.${infer Tail}` ? Tail : never;
+
+/** What nobody knows anything of stays so. */
+type Narrowed<Row, Path extends string> = 0 extends 1 & Row
+  ? Row
+  : {
+      [Name in keyof Row as "*" extends Path ? Name : Extract<Name, Head<Path>>]: Name extends string
+        ? [Below<Path, Name>] extends [never]
+          ? Row[Name]
+          : NarrowedPart<Row[Name], Below<Path, Name>>
+        : Row[Name];
+    };
+
+type NarrowedPart<Value, Path extends string> = Value extends null | undefined
+  ? Value
+  : Value extends readonly (infer Each)[]
+    ? NarrowedPart<Each, Path>[]
+    : Narrowed<Value, Path>;
+
+function narrowed(value: unknown, paths: readonly string[]): unknown {
+  if (Array.isArray(value)) return value.map((each) => narrowed(each, paths));
+  if (typeof value !== "object" || value === null) return value;
+  const columns = new Map(Object.entries(value));
+  const names = paths.includes("*")
+    ? [...columns.keys()]
+    : [...new Set(paths.map((path) => path.split(".")[0] ?? path))];
+  return Object.fromEntries(
+    names.map((name) => {
+      const below = paths.flatMap((path) => (path.startsWith(`${name}.`) ? [path.slice(name.length + 1)] : []));
+      return [name, below.length === 0 ? columns.get(name) : narrowed(columns.get(name), below)];
+    }),
+  );
 }
 
 /** A time as Convex keeps it, in milliseconds. */

@@ -48,6 +48,32 @@ const ANSWERS: readonly (readonly [what: string, () => Promise<unknown>, data: u
     { created_at: "1970-01-01T00:00:00.000Z" },
     null,
   ],
+  [
+    "some columns of what is joined",
+    () =>
+      asSingle(
+        gives({ id: "a", secret: 1, owner: { name: "A", hash: "x" }, notes: [{ text: "t", by: "b" }], none: null }),
+        onlyColumns(["id", "owner.name", "notes.text", "none"]),
+      ),
+    { id: "a", owner: { name: "A" }, notes: [{ text: "t" }], none: null },
+    null,
+  ],
+  [
+    "all columns, and some of what is joined",
+    () =>
+      asRows(
+        gives([
+          { id: "a", owner: { name: "A", hash: "x" } },
+          { id: "b", owner: null },
+        ]),
+        onlyColumns(["*", "owner.name"]),
+      ),
+    [
+      { id: "a", owner: { name: "A" } },
+      { id: "b", owner: null },
+    ],
+    null,
+  ],
   ["a new row", () => asInserted(gives(A)), null, null],
   ["a new row that somebody may not write", () => asInserted(refuses("FORBIDDEN")), null, "42501"],
   ["a change that somebody may not make", () => asChanged(refuses("FORBIDDEN")), null, "FORBIDDEN"],

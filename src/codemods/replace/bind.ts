@@ -117,7 +117,7 @@ export function bindCall(binding: Binding): BoundCall {
     else {
       const found =
         value === undefined
-          ? named(name, offers, binding)
+          ? named(argument, offers, binding)
           : trusted(name, atPath(value.segments, [...offers, ...also], binding), binding);
       if (found !== null && "problem" in found) return refused(found.problem);
       if (found !== null) args.push({ name, ...found });
@@ -152,13 +152,19 @@ type Source = Omit<Draft, "name">;
 const PLAIN: ReadonlySet<string> = new Set(["eq", "value", "whole", "modifier"]);
 
 /** An argument without a value: what has its name, or what the manifest knows as the caller's identity. */
-function named(name: string, offers: readonly Offered[], binding: Binding): Source | { problem: Finding } | null {
+function named(
+  { name, optional }: MappedCall["args"][number],
+  offers: readonly Offered[],
+  binding: Binding,
+): Source | { problem: Finding } | null {
   const plain = offers.filter(({ operator }) => PLAIN.has(operator));
   const offer = plain.find((each) => each.name === name) ?? plain.find((each) => argumentName(each.name) === name);
   if (offer !== undefined) return { code: offer.value.text, from: offer };
   const { identity, chain } = binding;
   // Who asks comes from where the manifest says, and from nowhere else.
-  if (!Object.hasOwn(identity, name)) return chain.inScope.includes(name) ? { code: name, from: null } : null;
+  // A name that happens to stand there would be a condition that the old call did not have.
+  if (!Object.hasOwn(identity, name))
+    return !optional && chain.inScope.includes(name) ? { code: name, from: null } : null;
   const path = (identity[name] ?? []).find((each) => chain.inScope.includes(rootOf(each)));
   if (path === undefined) return null;
   if (!chain.requested.includes(rootOf(path))) return { code: path, from: null };
@@ -240,7 +246,8 @@ function fitOne(arg: Draft, { mapping, chain, fn }: Binding): { arg: Bound | nul
   }
   if (absent === "text") return { arg: { ...arg, isDate: false, code: `String(${code})` } };
   const isNullable = from !== null && mayComeAsNull(from, field);
-  if (isNullable && isUpdate(chain) && from.isWritten) {
+  const isUpdate = chain.call.kind === "table" && chain.call.operation === "update";
+  if (isNullable && isUpdate && from.isWritten) {
     const reason = `${name} of ${fn.path} takes no null, and \`${code}\` may be null`;
     return { problem: finding("replace-unfit", chain.place, { call: shortText(chain), reason }) };
   }
@@ -272,8 +279,6 @@ const mayComeAsNull = ({ value, isLater }: Offered, { optional, type }: Validato
   value.mayBeNull && !isLater && optional && !acceptsNull(type);
 
 const refused = (problem: Finding): BoundCall => ({ ok: false, problem });
-
-const isUpdate = ({ call }: ChainFacts): boolean => call.kind === "table" && call.operation === "update";
 
 function acceptsNull(type: ValidatorType): boolean {
   if (type.kind === "union") return type.members.some(acceptsNull);

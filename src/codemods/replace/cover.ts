@@ -3,7 +3,7 @@ import type { Cover } from "../../manifest/replacement.js";
 import type { ChainFacts, TableCall, Written } from "../../route/chains/chain-facts.js";
 import { shortText, type Bound } from "./bind.js";
 import type { Decision } from "./decision.js";
-import { hindrance } from "./hindrance.js";
+import { hindrance, isWrite } from "./hindrance.js";
 import { pagingLoss } from "./judge.js";
 import { isInside, isMeant, means, orderOf } from "./shape.js";
 
@@ -22,7 +22,9 @@ export function coverOf(chain: ChainFacts, decided: ReadonlyMap<ChainFacts, Deci
     const cover = decision.mapping.covers.find(({ table, shape }) => table === call.table && means(shape, call));
     if (cover === undefined) continue;
     const problem =
-      coverProblem(chain, call, cover, { chain: by, args: decision.args }) ?? placeProblem(chain, cover, by, decided);
+      coverProblem(chain, call, cover, { chain: by, args: decision.args }) ??
+      leavingProblem(chain, cover, [by, ...coveredBy(by, decided)]) ??
+      placeProblem(chain, cover, by, decided);
     return problem === null ? { kind: "covered", by, cover } : { kind: "refused", problem };
   }
   return null;
@@ -97,12 +99,27 @@ function placeProblem(
       kind !== "covered" &&
       between.range.start > by.range.end &&
       between.range.start < chain.range.start &&
-      isWrite(between),
+      isWrite(between.call),
   );
   return changed === undefined
     ? null
     : unfit(chain, `\`${shortText(changed[0])}\` in front of it may have changed what it reads`);
 }
 
-const isWrite = ({ call }: ChainFacts): boolean =>
-  call.kind === "rpc" || (call.kind === "table" && call.operation !== "select");
+/** A write that was not always done behind the one that covers it. */
+const leavingProblem = (chain: ChainFacts, { answer }: Cover, done: readonly ChainFacts[]): Finding | null =>
+  answer === null && isLeftBetween(done, chain)
+    ? unfit(chain, "what stands in front of it may leave, and the call that covers it has written then")
+    : null;
+
+const coveredBy = (by: ChainFacts, decided: ReadonlyMap<ChainFacts, Decision>): readonly ChainFacts[] =>
+  [...decided].flatMap(([chain, decision]) => (decision.kind === "covered" && decision.by === by ? [chain] : []));
+
+/** Whether code between the first of some calls and a later one leaves for another reason than what they answered. */
+export function isLeftBetween(done: readonly ChainFacts[], later: ChainFacts): boolean {
+  const said = new Set(done.flatMap(({ answer }) => Object.values(answer.names)));
+  const from = Math.min(...done.map(({ range }) => range.end));
+  return later.exits.some(
+    ({ offset, names }) => offset > from && (names.length === 0 || !names.every((name) => said.has(name))),
+  );
+}

@@ -1,54 +1,98 @@
 import { finding, type Finding } from "../../findings.js";
-import type { BuilderFacts, ChainFacts, Modifier, RpcCall, TableCall } from "../../route/chains/chain-facts.js";
+import type {
+  BuilderFacts,
+  ChainFacts,
+  Columns,
+  Modifier,
+  RpcCall,
+  TableCall,
+} from "../../route/chains/chain-facts.js";
 import { shortText } from "./bind.js";
 
 /**
  * What stands against taking a call away, whatever the mapping says. Pure; the first reason is enough.
  */
-export function hindrance({ call, answer, builder, client, place, ...chain }: ChainFacts): Finding | null {
-  const unfit = (reason: string): Finding =>
-    finding("replace-unfit", place, { call: shortText({ call, answer, builder, client, place, ...chain }), reason });
-  if (answer.form === "unsent")
-    return unfit("it is neither awaited nor continued, so it was never sent; the new call would be");
-  const isPrisma = call.kind === "table" && call.contract === "prisma";
-  if (chain.continued === "?.") return unfit("`?.` stands in it: without a client it would not be sent");
-  if (chain.continued !== null) return unfit(`\`${chain.continued}\` goes on behind it`);
-  if (!isPrisma && answer.opaque.some((name) => !["data", "error", "count"].includes(name)))
-    return unfit("its answer is taken apart in a way that hides which parts are used");
-  const held = builder === null ? null : builderHindrance(builder);
-  if (held !== null) return unfit(held);
-  if (call.kind === "table") return tableHindrance(call, answer, unfit);
+export function hindrance(chain: ChainFacts): Finding | null {
+  const { call, answer, builder, place } = chain;
+  const unfit = (reason: string): Finding => finding("replace-unfit", place, { call: shortText(chain), reason });
+  const stands = standingHindrance(chain) ?? (builder === null ? null : builderHindrance(builder));
+  if (stands !== null) return unfit(stands);
+  if (call.kind === "table") {
+    const reason = columnsHindrance(call) ?? tableHindrance(call, answer);
+    return reason === null ? null : unfit(reason);
+  }
   const given = call.kind === "rpc" ? rpcHindrance(call) : null;
   if (given !== null) return unfit(given);
   const extra = call.kind === "rpc" ? call.links.filter((link) => !ROWS.has(link)) : call.links;
   return extra.length > 0 ? unfit(`\`.${extra[0]}()\` stands behind it`) : null;
 }
 
+/** What the place of a call, and what goes on around it, do not allow. */
+function standingHindrance({ call, answer, client, continued, holdsAnother, isSentAtOnce }: ChainFacts): string | null {
+  if (answer.form === "unsent")
+    return "it is neither awaited nor continued, so it was never sent; the new call would be";
+  if (holdsAnother) return "another call stands in what it is given";
+  if (!isSentAtOnce && isWrite(call))
+    return "it is sent where what holds it is waited for, if at all; the new call would be sent where it stands";
+  if (continued === "?.") return "`?.` stands in it: without a client it would not be sent";
+  if (continued !== null) return `\`${continued}\` goes on behind it`;
+  const isPrisma = call.kind === "table" && call.contract === "prisma";
+  if (isPrisma)
+    return /\.\$(?:extends|use)\b/.test(client.madeBy ?? "")
+      ? "its client is extended, and may do more than the call says"
+      : null;
+  return answer.opaque.some((name) => !["data", "error", "count"].includes(name))
+    ? "its answer is taken apart in a way that hides which parts are used"
+    : null;
+}
+
+/** Whether a call may change something. */
+export const isWrite = (call: ChainFacts["call"]): boolean =>
+  call.kind === "table"
+    ? call.operation !== "select"
+    : call.kind !== "auth" && !/^(?:get|list|download)/.test(methodOf(call));
+
+const methodOf = (call: Exclude<ChainFacts["call"], TableCall>): string => (call.kind === "rpc" ? "" : call.method);
+
 const ROWS = new Set(["single", "maybeSingle", "returns"]);
 
+function columnsHindrance({ table, contract, columns, terminal }: TableCall): string | null {
+  if (table === null) return "the name of its table is made at run time";
+  const unread = unreadIn(columns);
+  if (unread !== null) return `the columns that it asks for cannot be named: ${unread}`;
+  if (terminal !== "count")
+    return contract === "supabase" && isCounting(columns) ? "it asks for a count, and no rows" : null;
+  return contract === "prisma" && columns?.kind !== "all" ? "it counts more than rows" : null;
+}
+
 function tableHindrance(
-  { table, contract, columns, values, terminal, filters, modifiers, options, operation }: TableCall,
+  { values, terminal, filters, modifiers, options, operation }: TableCall,
   answer: ChainFacts["answer"],
-  unfit: (reason: string) => Finding,
-): Finding | null {
-  if (table === null) return unfit("the name of its table is made at run time");
-  if (columns?.kind === "unreadable") return unfit(`the columns that it asks for cannot be named: ${columns.text}`);
-  if (values?.kind === "unreadable" && values.whole === null) return unfit(`what it writes is ${values.form}`);
-  if (typeof terminal === "object") return unfit(`\`${terminal.other}()\` has no counterpart`);
+): string | null {
+  if (values?.kind === "unreadable" && values.whole === null) return `what it writes is ${values.form}`;
+  if (typeof terminal === "object") return `\`${terminal.other}()\` has no counterpart`;
   const unnamed = filters.find(({ column }) => column === null || !/^\w+$/.test(column));
-  if (unnamed !== undefined) return unfit(`the condition \`${unnamed.text}\` names no column`);
+  if (unnamed !== undefined) return `the condition \`${unnamed.text}\` names no column`;
   const strange = modifiers.find((modifier) => !isKnown(modifier));
-  if (strange !== undefined) return unfit(`\`${strange.text}\` has no counterpart`);
-  if (terminal === "count" && contract === "prisma" && columns?.kind !== "all")
-    return unfit("it counts more than rows");
+  if (strange !== undefined) return `\`${strange.text}\` has no counterpart`;
   const option = (options ?? []).find(({ column, value }) => {
     if (operation === "upsert" && column === "onConflict") return !value.isConstant;
     if (terminal === "count") return !["count", "head"].includes(column);
     // Where the answer is taken apart elsewhere, nobody sees whether the count is looked at.
     return !(column === "count" && answer.names["count"] === undefined && COUNTLESS.has(answer.form));
   });
-  return option === undefined ? null : unfit(`its option \`${option.column}\` has no counterpart`);
+  return option === undefined ? null : `its option \`${option.column}\` has no counterpart`;
 }
+
+/** What cannot be named of the columns, of joined tables too. */
+function unreadIn(columns: Columns | null): string | null {
+  if (columns?.kind !== "named") return columns?.kind === "unreadable" ? columns.text : null;
+  return columns.embeds.map((embed) => unreadIn(embed.columns)).find((text) => text !== null) ?? null;
+}
+
+/** `select("count")` */
+const isCounting = (columns: Columns | null): boolean =>
+  columns?.kind === "named" && columns.names.length === 1 && columns.names[0] === "count";
 
 const COUNTLESS: ReadonlySet<string> = new Set(["destructured", "unused"]);
 

@@ -39,8 +39,8 @@ export function lossOf(
     if (SCOPE.test(name) && !value.isConstant) return lost(name, value.text);
     if (!shape.columns.includes(name))
       return unmapped(chain, `\`${name}\` is written, and neither an argument nor part of the key`);
-    if (/\bawait\b/.test(value.text))
-      return unmapped(chain, `what is written into \`${name}\` is waited for, and would not happen any more`);
+    if (HAPPENS.test(value.text))
+      return unmapped(chain, `what is written into \`${name}\` does something, which would not happen any more`);
   }
   return pagingLoss(chain, call, shape, args);
 }
@@ -64,6 +64,9 @@ function isCarried(
     return (Object.hasOwn(identity, arg.name) && isNamed) || arg.name === name || arg.name === argumentName(name);
   });
 }
+
+/** Something is waited for, counted or assigned. */
+const HAPPENS = /\bawait\b|\+\+|--|(?<![=!<>])=(?![=>])/;
 
 const isPlain = ({ operator }: Pick<Offered, "operator">): boolean => operator === "eq" || operator === "value";
 
@@ -162,10 +165,15 @@ export function identityLoss(
 function isAdminClient({ text, madeBy, module }: ChainFacts["client"]): boolean {
   const own = text.split(".").at(-1) ?? text;
   const file = module?.split("/").at(-1) ?? "";
-  return [own, madeBy ?? ""].some((name) => ADMIN.test(name)) || ADMIN_FILE.test(file);
+  const [maker = "", ...given] = (madeBy ?? "").split("(");
+  // `requireAdmin()` finds out who asks: the client that it gives is that person's.
+  const isMade = ADMIN.test(maker) && !ASKING.test(maker);
+  return ADMIN.test(own) || isMade || KEY.test(given.join("(")) || (ADMIN_FILE.test(file) && !ASKING.test(maker));
 }
 
 const ADMIN = /admin|service_?role|service_?client|supabase_?service|service_?supabase/i;
+const ASKING = /require|assert|ensure|verif|check|guard|protect|auth|must|session|user|current/i;
+const KEY = /service_?role|secret_?key/i;
 const ADMIN_FILE = /(?:^|[-_.])(?:admin|service[-_.]?role)(?:$|[-_.])|Admin|ServiceRole/;
 
 /** A call that no entry means, with the line that would map it. */

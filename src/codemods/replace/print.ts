@@ -1,5 +1,5 @@
 import type { Mapping, MappedCall } from "../../manifest/replacement.js";
-import type { ChainFacts, TableCall } from "../../route/chains/chain-facts.js";
+import type { ChainFacts, Columns, Embed, TableCall } from "../../route/chains/chain-facts.js";
 import type { CodeStyle } from "../../route/facts.js";
 import { quoted, requote } from "../style.js";
 import { call, flat, object, type Code } from "./lines.js";
@@ -130,9 +130,21 @@ function wrapOfWrite({ operation }: TableCall, isConditional: boolean): string {
 
 /** The columns that the old call asked for; null for all. */
 function narrowing({ columns }: TableCall): readonly string[] | null {
-  if (columns?.kind !== "named" || columns.names.includes("*")) return null;
+  const names = columns === null ? ["*"] : pathsOf(columns);
+  return names.every((name) => name === "*") ? null : names;
+}
+
+/** `id`, `requester.name`, `*` for all of a row. */
+function pathsOf(columns: Columns): readonly string[] {
+  if (columns.kind !== "named") return ["*"];
   const { names, embeds } = columns;
-  return [...names, ...embeds.map(({ name }) => name)];
+  return [...names, ...embeds.flatMap((embed) => pathsOfJoined(embed, names.includes("*")))];
+}
+
+function pathsOfJoined({ name, columns }: Embed, isAllAround: boolean): readonly string[] {
+  const paths = pathsOf(columns);
+  if (paths.every((path) => path === "*")) return isAllAround ? [] : [name];
+  return paths.map((path) => `${name}.${path}`);
 }
 
 /** The name of what holds the result of a call that answers others too: `getContextByPhone` → `contextByPhone`. */

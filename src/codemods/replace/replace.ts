@@ -49,7 +49,11 @@ export function replaceFile(file: string, text: string, tools: ReplaceTools): Re
       : facts.otherUses
           .filter(({ offset }) => !openings.some((range) => isInside({ start: offset, end: offset }, range)))
           .map(escapedClient);
-  const isLeft = isRefused || escaped.length > 0;
+  const stays = [
+    ...escaped,
+    ...(decisions.some(({ kind }) => kind === "replaced") && !isRefused ? facts.standing : []).map(escapedClient),
+  ];
+  const isLeft = isRefused || stays.length > 0;
   const calls = facts.chains.map((chain) => resultOf(chain, decided.get(chain), isLeft, tools));
   const warnings = decisions.flatMap((decision) => (decision.kind === "replaced" ? (decision.warning ?? []) : []));
   const changes = !isLeft && decisions.some(({ kind }) => kind === "replaced");
@@ -59,7 +63,7 @@ export function replaceFile(file: string, text: string, tools: ReplaceTools): Re
     const taken = finding("name-taken", place, { name: rewriting.clash });
     return { text, calls: calls.map((call) => refusedFor(call, taken)), findings: [] };
   }
-  return { text: rewriting.text, calls, findings: [...escaped, ...(isLeft ? [] : warnings)] };
+  return { text: rewriting.text, calls, findings: [...stays, ...(isLeft ? [] : warnings)] };
 }
 
 const refusedFor = (call: CallResult, taken: Finding): CallResult =>

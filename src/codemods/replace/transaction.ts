@@ -2,7 +2,7 @@ import { describe, finding, type Finding } from "../../findings.js";
 import type { Cover, Mapping } from "../../manifest/replacement.js";
 import type { ChainFacts, TransactionFacts } from "../../route/chains/chain-facts.js";
 import { shortText, type Offered } from "./bind.js";
-import { coverProblem } from "./cover.js";
+import { coverProblem, isLeftBetween } from "./cover.js";
 import { leftAlone, type Decision } from "./decision.js";
 import { hindrance } from "./hindrance.js";
 import { isInside, mappingsOf, means } from "./shape.js";
@@ -162,6 +162,8 @@ function callbackForm(chain: ChainFacts, { body, statements, isBody }: Callback,
   const others = [...covers.keys()];
   const isAlways = [chain, ...others].every((each) => each.isDirect && each.block?.start === body.start);
   if (!isAlways) return "it writes under a condition, or many times";
+  if (others.some((other) => other.range.start < chain.range.start && isLeftBetween([other], chain)))
+    return "it may be left between its writes";
   if (others.some(({ statement }) => statement === null)) return "what another write of it gives is used";
   const behind = statements.filter(({ start }) => start > chain.range.end);
   const isDone = behind.every(

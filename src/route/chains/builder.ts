@@ -14,6 +14,8 @@ export interface FoundBuilder {
   readonly terminal: Terminal | null;
   /** the expressions by which it is sent */
   readonly sent: readonly ts.Expression[];
+  /** all expressions that add to it */
+  readonly added: readonly ts.Expression[];
 }
 
 /** The builder that an unsent chain is held in: `let query = supabase.from("tickets").select("*")`; null for none. */
@@ -41,6 +43,7 @@ export function readBuilder(chain: ts.Expression): FoundBuilder | null {
     modifiers: added.flatMap(({ modifiers }) => modifiers),
     terminal: lastTerminal(sent.flatMap(({ links }) => links)),
     sent: sent.map(({ whole }) => whole),
+    added: [...steps, ...sent].map(({ whole }) => whole),
   };
 }
 

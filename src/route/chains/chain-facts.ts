@@ -34,6 +34,7 @@ export type Columns =
 export interface Embed {
   readonly name: string;
   readonly table: string;
+  readonly columns: Columns;
 }
 
 /** One condition of a chain: `.eq("id", id)`. */
@@ -217,6 +218,12 @@ export interface ChainFacts {
   readonly isMember: boolean;
   /** what goes on behind it in a way that is not read, or `?.` in it */
   readonly continued: string | null;
+  /** another chain stands in what it is given */
+  readonly holdsAnother: boolean;
+  /** it is sent where it stands, and not where what holds it is waited for */
+  readonly isSentAtOnce: boolean;
+  /** statements in front of its own, in the same list, that may leave the list: where, and the names that decide it */
+  readonly exits: readonly { readonly offset: number; readonly names: readonly string[] }[];
   /** the nearest comment that tells the tool to leave it alone */
   readonly ignored: IgnoreComment | null;
 }
@@ -237,6 +244,8 @@ export interface FileChains {
   readonly chains: readonly ChainFacts[];
   /** names that hold the chains' clients, also where they are only handed to a function of the file */
   readonly clients: readonly string[];
-  /** uses of the chains' clients for something else, and of what only the old store says of an error */
+  /** uses of the chains' clients for something else */
   readonly otherUses: readonly ClientUse[];
+  /** what would mean something else beside the new calls: what only the old store says of an error, code of the browser */
+  readonly standing: readonly ClientUse[];
 }

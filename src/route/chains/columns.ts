@@ -13,10 +13,11 @@ export function readColumns(text: string): Columns {
   const names: string[] = [];
   const embeds: Embed[] = [];
   for (const part of wanted) {
-    const [whole, alias, table] = EMBED.exec(part) ?? [];
+    const [opening, alias, table] = EMBED.exec(part) ?? [];
     // An inner join leaves rows out: it is a condition.
     if (/!inner\b/.test(part)) return unreadable;
-    if (whole !== undefined && table !== undefined && part.endsWith(")")) embeds.push({ name: alias ?? table, table });
+    if (opening !== undefined && table !== undefined && part.endsWith(")"))
+      embeds.push({ name: alias ?? table, table, columns: readColumns(part.slice(opening.length, -1)) });
     else if (part === "*" || PLAIN.test(part)) names.push(part);
     else return unreadable;
   }

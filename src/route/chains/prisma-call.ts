@@ -140,16 +140,23 @@ function columnsOf(parts: Parts | null): Columns {
   const isNarrowed = chosen !== null && [...chosen.values()].some(choosesRows);
   if (chosen === null || isNarrowed || (select !== undefined && include !== undefined))
     return { kind: "unreadable", text: (select ?? include)?.getText() ?? "" };
-  const names = [...chosen].flatMap(([name, value]) => (isTrue(value) ? [name] : []));
-  const nested = [...chosen].flatMap(([name, value]) => (isTrue(value) && include === undefined ? [] : [name]));
-  const embeds = nested.map((name) => ({ name, table: name }));
+  const wanted = [...chosen].filter(([, value]) => value.kind !== ts.SyntaxKind.FalseKeyword);
+  const names = wanted.flatMap(([name, value]) => (isTrue(value) ? [name] : []));
+  const nested = wanted.filter(([, value]) => !isTrue(value) || include !== undefined);
+  const embeds = nested.map(([name, value]) => ({ name, table: name, columns: columnsOf(partsOf(joined(value))) }));
   return { kind: "named", names: include === undefined ? names : ["*"], embeds };
 }
 
-/** `include: { notes: { where: …, take: 5 } }`: conditions of joined rows, which no argument carries. */
+/** What a joined model is asked for: `true` is all of it. */
+const joined = (value: ts.Expression): ts.Expression | undefined => (isTrue(value) ? undefined : value);
+
+/**
+ * `include: { notes: { where: …, take: 5 } }`: conditions of joined rows, which no argument carries; and columns that are
+ * only asked for at times.
+ */
 function choosesRows(value: ts.Expression): boolean {
   const node = unwrap(value);
-  if (!ts.isObjectLiteralExpression(node)) return ts.isIdentifier(node) || ts.isCallExpression(node);
+  if (!ts.isObjectLiteralExpression(node)) return !isTrue(node) && node.kind !== ts.SyntaxKind.FalseKeyword;
   const parts = partsOf(node);
   if (parts === null) return true;
   return [...parts].some(

@@ -25,8 +25,10 @@ import { linksBehind, literalText, readValues, written, type Link } from "./link
 import { oldErrorsIn } from "./old-errors.js";
 import { readPrismaCall } from "./prisma-call.js";
 import { isRequested } from "./requested.js";
-import { commentsIn, continuationOf, isDirect } from "./standing.js";
+import { isSentAtOnce } from "./sending.js";
+import { commentsIn, continuationOf, exitsInFrontOf, isDirect } from "./standing.js";
 import { lastTerminal, readTableCall } from "./table-call.js";
+import { unsuited } from "./unsuited.js";
 import { transactionAround } from "./transaction.js";
 
 /**
@@ -44,9 +46,10 @@ export function readChains(file: string, text: string, isClientModule: IsClientM
     syntaxError: syntaxErrorOf(source, file),
     style,
     newImport: newImportPlace(source, style.eol),
-    chains: found.map((chain) => factsOf(chain, file)),
+    chains: found.map((chain) => factsOf(chain, file, found)),
     clients: [...new Set([...found.flatMap(({ client }) => client.facts.root ?? []), ...givenClients(found).keys()])],
-    otherUses: found.length === 0 ? [] : [...otherUses(found, file), ...oldErrorsIn(source, file)],
+    otherUses: otherUses(found, file),
+    standing: found.length === 0 ? [] : [...unsuited(source, file), ...oldErrorsIn(source, file)],
   };
 }
 
@@ -158,7 +161,7 @@ function authChain(call: ts.CallExpression, receiver: ts.PropertyAccessExpressio
 
 const namesOf = (links: readonly Link[]): readonly string[] => links.map(({ name }) => name);
 
-function factsOf({ client, whole, call }: FoundChain, file: string): ChainFacts {
+function factsOf({ client, whole, call }: FoundChain, file: string, all: readonly FoundChain[]): ChainFacts {
   const builder = call.kind === "table" && call.contract === "supabase" ? readBuilder(whole) : null;
   const statement = statementAround(whole);
   const fn = functionAround(whole);
@@ -185,10 +188,21 @@ function factsOf({ client, whole, call }: FoundChain, file: string): ChainFacts 
     isInAsync: fn === null || isAsync(fn),
     isDirect: isDirect(whole, statement),
     isMember: ts.isPropertyAccessExpression(whole.parent) && whole.parent.name.text !== "then",
+    ...sending(whole, builder, all),
+    exits: exitsInFrontOf(statement),
     continued: continuationOf(whole, call.kind === "storage" && call.method === "getPublicUrl"),
     ignored: ignoreAround(whole, file),
   };
 }
+
+/** How it is sent, and what is sent for it. */
+const sending = (whole: ts.Expression, builder: FoundBuilder | null, all: readonly FoundChain[]) => ({
+  holdsAnother: [whole, ...(builder?.added ?? [])].some((node) => all.some((other) => isWithin(other.whole, node))),
+  isSentAtOnce: (builder?.sent ?? [whole]).every(isSentAtOnce),
+});
+
+const isWithin = (inner: ts.Node, outer: ts.Node): boolean =>
+  inner !== outer && inner.getStart() >= outer.getStart() && inner.getEnd() <= outer.getEnd();
 
 const withBuilder = (call: TableCall, { filters, modifiers, terminal }: FoundBuilder): TableCall => ({
   ...call,

@@ -1,6 +1,7 @@
 import { ts } from "../../../lib/ts-morph.cjs";
 import { shorten } from "../shorten.js";
-import type { Comment } from "./chain-facts.js";
+import { isName } from "../names.js";
+import type { ChainFacts, Comment } from "./chain-facts.js";
 import { PROMISE_METHODS } from "./links.js";
 
 /** Where a chain stands among the code around it. */
@@ -45,6 +46,32 @@ const CHOOSING: ReadonlySet<ts.SyntaxKind> = new Set([
   ts.SyntaxKind.BarBarToken,
   ts.SyntaxKind.AmpersandAmpersandToken,
 ]);
+
+/**
+ * Statements in front of one, in its list, that may leave it: where, and the names that decide about it.
+ */
+export function exitsInFrontOf(statement: ts.Node | null): ChainFacts["exits"] {
+  const list = statement?.parent;
+  if (list === undefined || !(ts.isBlock(list) || ts.isSourceFile(list) || ts.isCaseOrDefaultClause(list))) return [];
+  return list.statements
+    .filter((each) => each.getStart() < (statement?.getStart() ?? 0) && mayLeave(each))
+    .map((each) => ({ offset: each.getStart(), names: ts.isIfStatement(each) ? valuesIn(each.expression) : ["?"] }));
+}
+
+function mayLeave(node: ts.Node): boolean {
+  if (ts.isReturnStatement(node) || ts.isThrowStatement(node) || ts.isBreakOrContinueStatement(node)) return true;
+  return !ts.isFunctionLike(node) && (ts.forEachChild(node, (child) => mayLeave(child) || undefined) ?? false);
+}
+
+function valuesIn(condition: ts.Node): readonly string[] {
+  const names: string[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isIdentifier(node) && !isName(node)) names.push(node.text);
+    ts.forEachChild(node, visit);
+  };
+  visit(condition);
+  return names;
+}
 
 /** The comments in a chain: between its calls, and among what they are given. */
 export function commentsIn(whole: ts.Expression): readonly Comment[] {

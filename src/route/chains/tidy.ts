@@ -102,7 +102,7 @@ export function orphansIn(
   const imports = orphanedImports(after, isOrphan);
   const variables = orphanedVariables(after, isOrphan, clients);
   const parameters = parameterUses(after)
-    .filter(({ name }) => clients.has(name.text) && isOrphan(name))
+    .filter(({ name, given }) => clients.has(name.text) && isOrphan(name) && given.every(isDispensable))
     .slice(0, 1)
     .flatMap(({ ranges }) => ranges);
   return [...imports, ...variables, ...parameters];
@@ -167,22 +167,51 @@ function orphanedDeclaration(
     isExported(statement)
   )
     return null;
-  if (ts.isObjectBindingPattern(name)) {
-    const index = name.elements.findIndex(
-      (element) => ts.isIdentifier(element.name) && clients.has(element.name.text) && isOrphan(element.name),
-    );
-    if (index === -1) return null;
-    // What made the client may also have let somebody in, or not: it goes on being called.
-    return name.elements.length > 1
-      ? listItem(name.elements, index)
-      : { start: statement.getStart(), end: initializer.getStart() };
-  }
+  if (ts.isObjectBindingPattern(name))
+    return orphanedPart({ name, initializer, statement, isAlone: parent.declarations.length === 1 }, isOrphan, clients);
   if (!ts.isIdentifier(name) || !isOrphan(name) || parent.declarations.length > 1) return null;
   const isClient = clients.has(name.text) && isMaking(initializer);
-  if (!isClient && !isEffectless(initializer)) return null;
+  return isClient || isLoaded(initializer) || isEffectless(initializer) ? removalIn(statement) : null;
+}
+
+interface Pattern {
+  readonly name: ts.ObjectBindingPattern;
+  readonly initializer: ts.Expression;
+  readonly statement: ts.VariableStatement;
+  /** nothing else is declared beside it */
+  readonly isAlone: boolean;
+}
+
+/** `const { supabase, user } = await requireUser()` */
+function orphanedPart(
+  { name: { elements }, initializer, statement, isAlone }: Pattern,
+  isOrphan: IsOrphan,
+  clients: ReadonlySet<string>,
+): TextRange | null {
+  const index = elements.findIndex(({ name }) => ts.isIdentifier(name) && clients.has(name.text) && isOrphan(name));
+  // What a rest holds would be more.
+  if (index === -1 || elements.some(({ dotDotDotToken }) => dotDotDotToken !== undefined)) return null;
+  if (elements.length > 1) return listItem(elements, index);
+  if (!isAlone) return null;
+  if (isLoaded(initializer)) return removalIn(statement);
+  // What made the client may also have let somebody in, or not: it goes on being called. Without semicolons, a line that
+  // begins with a parenthesis would go on from the one in front of it.
+  return /^[([`]/.test(initializer.getText()) ? null : { start: statement.getStart(), end: initializer.getStart() };
+}
+
+function removalIn(statement: ts.Statement): TextRange {
   const list: readonly ts.Node[] = statement.parent.getChildren().flatMap((child) => child.getChildren());
   return removalOf(statement, list[list.indexOf(statement) + 1]);
 }
+
+/** `require("@/lib/supabase")`: what an import is elsewhere. */
+function isLoaded(node: ts.Expression): boolean {
+  const value = unwrap(node);
+  return ts.isCallExpression(value) && ts.isIdentifier(value.expression) && value.expression.text === "require";
+}
+
+/** What is given for a parameter can go with it: a name, or a client that is made for it. */
+const isDispensable = (given: ts.Expression): boolean => ts.isIdentifier(unwrap(given)) || isMaking(given);
 
 const isExported = (statement: ts.VariableStatement): boolean =>
   statement.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword) === true;
@@ -195,14 +224,18 @@ function isMaking(node: ts.Expression): boolean {
   if (!isCall) return false;
   const name = value.expression.getText();
   // `requireSupabase()` may refuse somebody: it goes on being called.
-  return /client|supabase/i.test(name) && !/require|assert|ensure|verif|check|guard|protect|auth|must/i.test(name);
+  return /client|supabase/i.test(name) && !REFUSING.test(name);
 }
+
+const REFUSING = /require|assert|ensure|verif|check|guard|protect|auth|must|throw|session|user|login|member|owner/i;
 
 /** A value that is only looked at, or the time. */
 function isEffectless(node: ts.Expression): boolean {
   const value = unwrap(node);
   if (ts.isIdentifier(value) || ts.isLiteralExpression(value)) return true;
-  if (ts.isPropertyAccessExpression(value)) return isEffectless(value.expression);
+  // `session!.user`: where nobody is signed in, it throws, and that lets nobody past.
+  if (ts.isPropertyAccessExpression(value))
+    return value.expression === unwrap(value.expression) && isEffectless(value.expression);
   if (ts.isTemplateExpression(value)) return value.templateSpans.every(({ expression }) => isEffectless(expression));
   if (ts.isBinaryExpression(value))
     return (
