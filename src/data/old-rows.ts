@@ -32,6 +32,8 @@ export interface WantedField {
   readonly dbName: string;
   /** `String`, `DateTime`, …, or the name of an enum */
   readonly type: string;
+  /** the database's own type, where the schema names it: `Timestamptz(6)` */
+  readonly native: string | null;
   readonly isList: boolean;
 }
 
@@ -52,9 +54,22 @@ const ORDERED: ReadonlySet<string> = new Set(["String", "Int", "BigInt", "DateTi
 export function pagingFault({ model, id }: RowsWanted): string | null {
   if (id.length === 0) return `${model} has no primary key`;
   const unordered = id.find(({ type }) => !ORDERED.has(type));
-  return unordered === undefined
+  if (unordered !== undefined)
+    return `${model}.${unordered.name} is part of its primary key, and ${unordered.type} is no type that pages can go on from`;
+  const fine = id.find(isFiner);
+  return fine === undefined
     ? null
-    : `${model}.${unordered.name} is part of its primary key, and ${unordered.type} is no type that pages can go on from`;
+    : `${model}.${fine.name} is part of its primary key, and holds more of a second than the milliseconds that the client gives`;
+}
+
+/** What holds microseconds or less where no number of digits is written. */
+const FINE_BY_ITSELF: ReadonlySet<string> = new Set(["Timestamptz", "Timetz", "DateTime2", "DateTimeOffset"]);
+
+/** Where no type is named, Prisma takes three digits of a second. */
+function isFiner({ native }: WantedField): boolean {
+  const [, kind = "", digits] =
+    /^(Timestamp|Timestamptz|Time|Timetz|DateTime|DateTime2|DateTimeOffset)(?:\((\d)\))?$/.exec(native ?? "") ?? [];
+  return digits === undefined ? FINE_BY_ITSELF.has(kind) : Number(digits) > 3;
 }
 
 /**

@@ -11,7 +11,8 @@ export function rowsWanted({ model, delegate, key, fields }: TableMapping): Rows
   const known = new Map(model.fields.map((field) => [field.name, field]));
   const wanted = (name: string) => {
     const field = known.get(name);
-    return { name, dbName: field?.dbName ?? name, type: field?.type ?? "", isList: field?.isList ?? false };
+    const { dbName = name, type = "", native = null, isList = false } = field ?? {};
+    return { name, dbName, type, native, isList };
   };
   const names = [...new Set([...key, ...fields.map(({ prisma }) => prisma)])];
   return { model: model.name, delegate, dbName: model.dbName, id: key.map(wanted), fields: names.map(wanted) };

@@ -26,7 +26,11 @@ export interface MappedTable {
   readonly mapped: readonly string[];
 }
 
-/** Where the rows go. Each call is one transaction, and has the same effect when it is made twice. */
+/**
+ * Where the rows go. Each call is one transaction, and has the same effect when it is made twice.
+ *
+ * @throws CallFailed from each, when the function failed as a whole: nothing of it was written
+ */
 export interface RowTarget {
   idsAfter(table: string, after: string | null, limit: number): Promise<readonly string[]>;
   /** One that is there twice is in the answer twice. */
@@ -35,7 +39,6 @@ export interface RowTarget {
     ids: readonly string[],
   ): Promise<readonly { readonly legacyId: string; readonly hash: string }[]>;
   rowsOf(of: MappedTable, ids: readonly string[]): Promise<readonly StoredRow[]>;
-  /** @throws CallFailed when the function failed as a whole: nothing of it was written */
   upsert(of: MappedTable, rows: readonly NewRow[]): Promise<Upserted>;
   remove(table: string, ids: readonly string[]): Promise<void>;
 }

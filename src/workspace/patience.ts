@@ -38,7 +38,8 @@ export function patiently(
         return outcome.value;
       }
       if (count >= ATTEMPTS || (outcome.kind === "unreachable" && !hasAnswered)) throw giveUp(outcome.reason);
-      const milliseconds = outcome.retryAfter ?? backOff(count);
+      // A server that says "at once" and stays busy is not asked as fast as it answers.
+      const milliseconds = Math.max(outcome.retryAfter ?? 0, backOff(count));
       onWait?.(milliseconds, outcome.reason);
       await sleep(milliseconds);
     }

@@ -16,7 +16,7 @@ import { mapModels } from "../../src/data/mapping.js";
 import { DATA_DEFAULTS } from "../../src/manifest/data.js";
 import { prisma, tablesOf } from "../data/apps.js";
 
-const field = (name: string, type: string) => ({ name, dbName: name, type, isList: false });
+const field = (name: string, type: string) => ({ name, dbName: name, type, native: null, isList: false });
 const wanted = (...id: ReturnType<typeof field>[]): RowsWanted => ({
   model: "Thing",
   delegate: "thing",

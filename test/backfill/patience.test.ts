@@ -77,6 +77,17 @@ describe("a deployment that is busy", () => {
     expect(waits[2]).toBeLessThan(2000);
   });
 
+  it("is not asked as fast as it answers when it says: at once", async () => {
+    const { caller, waits } = await deployment(
+      json(429, {}, { "retry-after": "0" }),
+      json(429, {}, { "retry-after": "" }),
+      json(429, {}, { "retry-after": "-5" }),
+      done,
+    );
+    await caller.query("backfill:idsAfter", {});
+    expect(waits.map((wait, at) => wait >= 125 * 2 ** at)).toEqual([true, true, true]);
+  });
+
   it("is given up in the end, with the way to go on", async () => {
     const { caller, bodies } = await deployment(json(503, {}));
     await expect(caller.query("backfill:idsAfter", {})).rejects.toThrow(/does not answer: it answers 503/);

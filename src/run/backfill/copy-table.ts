@@ -43,9 +43,18 @@ export async function copyTable({ source, target, mapping, from, save }: CopyTab
   return done;
 }
 
+/** Convex quotes the whole row, and where it failed: neither is for a terminal, a log or a list. */
+const QUOTED = /\s*(?:\n\s*at |Object:\s*\{)[\s\S]*$/;
+const LONGEST_REASON = 300;
+
+const shortened = (reason: string): string => {
+  const said = reason.replace(QUOTED, "").trim();
+  return said.length > LONGEST_REASON ? `${said.slice(0, LONGEST_REASON)}…` : said;
+};
+
 const FIELD = /(?:Path:\s*|path\s+)\.?([A-Za-z_]\w*)/;
 
 /** What the deployment said about a row, with the field where it names one. */
 function refusedByTable({ model, table }: TableMapping, { legacyId, reason }: RefusedRow): RejectedRow {
-  return { model: model.name, table, id: legacyId, field: FIELD.exec(reason)?.[1] ?? "", reason };
+  return { model: model.name, table, id: legacyId, field: FIELD.exec(reason)?.[1] ?? "", reason: shortened(reason) };
 }

@@ -1,5 +1,6 @@
 import { nextPageSize } from "../../data/page-size.js";
 import { keyOf, type RowKey, type RowSource, type RowsWanted } from "../../data/old-rows.js";
+import { MigrateError } from "../../errors.js";
 import type { OldRow } from "../../data/rows.js";
 
 /** Some rows, and the key of the last of them. */
@@ -13,18 +14,33 @@ export interface Page {
  * Only an empty page is the end: a store may give fewer rows than it was asked for.
  */
 export async function* pagesOf(source: RowSource, wanted: RowsWanted, after: RowKey | null): AsyncGenerator<Page> {
+  let before = after;
   let reading = source.page(wanted, after, nextPageSize(null));
   for (;;) {
     const rows = await reading;
     const last = rows.at(-1);
     if (last === undefined) return;
     const cursor = keyOf(wanted, last);
+    refuseStandstill(wanted, before, cursor);
+    before = cursor;
     const size = nextPageSize({ rows: rows.length, bytes: rows.reduce((sum, row) => sum + weightOf(row), 0) });
     reading = source.page(wanted, cursor, size);
     // Its failure is seen when it is its turn.
     reading.catch(() => undefined);
     yield { rows, cursor };
   }
+}
+
+/** @throws MigrateError for rows behind a key that end with that very key: it would go on for ever */
+function refuseStandstill({ model, id }: RowsWanted, before: RowKey | null, cursor: RowKey): void {
+  if (before === null || JSON.stringify(before) !== JSON.stringify(cursor)) return;
+  const names = id.map(({ name }) => name).join(", ");
+  throw new MigrateError(
+    `The old database gives the rows of ${model} behind ${JSON.stringify(cursor)} again and again.`,
+    {
+      hint: `Its client gives ${names} less finely than the database sorts by it. Order by another key: give the model an @id of other fields.`,
+    },
+  );
 }
 
 /** About as many bytes as a value takes. */

@@ -22,6 +22,7 @@ import { differing, rejections, unreadRows } from "./findings.js";
 import { meter } from "./meter.js";
 import type { BackfillPlan } from "./plan.js";
 import { removeExtra } from "./remove-extra.js";
+import { withSmallerCalls } from "./smaller-calls.js";
 import { verifyTable } from "./verify-table.js";
 
 export interface BackfillRun {
@@ -55,7 +56,8 @@ export interface BackfillResult {
 }
 
 /** Copies what is planned, compares it, or both. One such run at a time for an app; others may change its files meanwhile. */
-export async function runBackfill(run: BackfillRun): Promise<BackfillResult> {
+export async function runBackfill(asked: BackfillRun): Promise<BackfillResult> {
+  const run = { ...asked, target: withSmallerCalls(asked.target) };
   const work = async (): Promise<BackfillResult> => {
     const { plan, options } = run;
     const files = new BackfillFiles(run.root);

@@ -48,7 +48,7 @@ export async function verifyTable(verify: VerifyTable): Promise<VerifiedTable> {
   const unread = Math.max(Math.min(counted, countedBefore) - read, 0);
   const old = read + unread;
   const inConvex = await countIds(target, mapping.table);
-  const extra = inConvex > found ? await reportExtra(verify, Math.ceil(Math.max(old, 1) / IDS_AT_ONCE)) : 0;
+  const extra = inConvex > found ? await reportExtra(verify, Math.ceil(inConvex / IDS_AT_ONCE)) : 0;
   const { name: model } = mapping.model;
   const { table } = mapping;
   return { evidence: { model, table, old, new: inConvex, missing: old - found, extra, changed, rejected }, unread };
@@ -149,22 +149,24 @@ async function* idsOf(target: RowTarget, table: string): AsyncGenerator<readonly
 /** So many ids are held in memory at most. */
 const IDS_AT_ONCE = 200_000;
 
-/** Finds rows that only Convex has. The ids of a large table are gone through part by part, so that memory is bounded. */
+/**
+ * Finds rows that only Convex has. The ids of a large table are gone through part by part, so that memory is bounded; Convex's
+ * first: a row that is written to both sides meanwhile is not taken for one that the old database has no more.
+ */
 async function reportExtra({ source, target, mapping, report }: VerifyTable, parts: number): Promise<number> {
+  const { table } = mapping;
   let extra = 0;
   for (let part = 0; part < parts; part += 1) {
     const isInPart = (id: string): boolean =>
       parts === 1 || Number.parseInt(rowHash({ id }).slice(0, 8), 16) % parts === part;
-    const known = new Set<string>();
+    const unknown = new Set<string>();
+    for await (const ids of idsOf(target, table)) for (const id of ids.filter(isInPart)) unknown.add(id);
     for await (const { rows } of pagesOf(source, keysWanted(rowsWanted(mapping)), null)) {
-      const keys = rows.map((row) => legacyIdOf(mapping, row)).filter((key) => key.ok && isInPart(key.value));
-      for (const key of keys) known.add(key.ok ? key.value : "");
+      const keys = rows.map((row) => legacyIdOf(mapping, row));
+      for (const key of keys) unknown.delete(key.ok ? key.value : "");
     }
-    for await (const ids of idsOf(target, mapping.table)) {
-      const unknown = ids.filter((id) => isInPart(id) && !known.has(id));
-      extra += unknown.length;
-      await report(unknown.map((id) => ({ table: mapping.table, id, kind: "extra", fields: [] })));
-    }
+    extra += unknown.size;
+    await report([...unknown].map((id) => ({ table, id, kind: "extra", fields: [] })));
   }
   return extra;
 }
