@@ -17,14 +17,14 @@ export type NarrowingOf = (specifier: string, fromFile: string) => ClientNarrowi
 
 const NOTHING: ClientNarrowing = { isOpen: false, omitted: new Map() };
 /** Extensions of packages that watch or route queries and leave their filters alone. */
-const HARMLESS = /accelerate|optimize|pulse|replica|otel|tracing|sentry/i;
+export const HARMLESS_EXTENSION = /accelerate|optimize|pulse|replica|otel|tracing|sentry/i;
 
 /** Prepares the question what a module's client narrows. Each module is read once. */
 export function narrowingOf(findModule: FindModule): NarrowingOf {
   const known = new Map<string, ClientNarrowing>();
   return (specifier, fromFile) => {
     const module = findModule(specifier, fromFile);
-    if (module === null || !/\bomit\b|\$extends/.test(module.text)) return NOTHING;
+    if (module === null || !/\bomit\b|\$extends|\$use\b|\bnew Proxy\b/.test(module.text)) return NOTHING;
     const narrowing = known.get(module.file) ?? readNarrowing(module, findModule);
     known.set(module.file, narrowing);
     return narrowing;
@@ -40,11 +40,17 @@ function readNarrowing(module: ModuleSource, findModule: FindModule): ClientNarr
       isOpen = !readOmit(node, omitted) || isOpen;
     if (ts.isCallExpression(node) && node.expression.getText().endsWith(".$extends"))
       isOpen ||= mayFilter(node, module, findModule);
+    // A middleware, or an object that stands in front of the client.
+    if (isBetween(node)) isOpen ||= /\bwhere\b/.test(module.text);
     ts.forEachChild(node, visit);
   };
   visit(source);
   return { isOpen, omitted };
 }
+
+const isBetween = (node: ts.Node): boolean =>
+  (ts.isCallExpression(node) && node.expression.getText().endsWith(".$use")) ||
+  (ts.isNewExpression(node) && node.expression.getText() === "Proxy");
 
 /** Collects `omit: { user: { passwordHash: true } }`; false when there is one that cannot be read. */
 function readOmit(client: ts.NewExpression, omitted: Map<string, readonly string[]>): boolean {
@@ -69,7 +75,7 @@ function readOmit(client: ts.NewExpression, omitted: Map<string, readonly string
 /** An extension that speaks of queries and filters, or that cannot be read, may hide rows. */
 function mayFilter(call: ts.CallExpression, module: ModuleSource, findModule: FindModule): boolean {
   const [argument] = call.arguments;
-  if (argument === undefined || HARMLESS.test(argument.getText())) return false;
+  if (argument === undefined || HARMLESS_EXTENSION.test(argument.getText())) return false;
   const name = /^[\w$]+/.exec(argument.getText())?.[0];
   const binding = topLevelNames(call.getSourceFile()).find((candidate) => candidate.name === name);
   const imported = binding?.module ?? null;

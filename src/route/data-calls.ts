@@ -2,7 +2,7 @@ import { ts } from "../../lib/ts-morph.cjs";
 import { readDataCall, type DataCall } from "./clients.js";
 import { isSessionCall } from "./call-names.js";
 import type { ValueContext } from "./reads.js";
-import type { ServiceFunction } from "./services.js";
+import type { EnteringCall, ServiceFunction } from "./services.js";
 
 /** A data access that a call of the handler leads to: the call itself, or one inside a function that it calls. */
 export interface ReachedCall {
@@ -24,7 +24,7 @@ const MAX_DEPTH = 4;
 
 /** The function of the app that a call enters, unless its name says that it is about the session. */
 export function enteredFunction(node: ts.Node, context: ValueContext): ServiceFunction | null {
-  if (!ts.isCallExpression(node)) return null;
+  if (!ts.isCallExpression(node) && !ts.isNewExpression(node)) return null;
   const service = context.services.functionBehind(node);
   return service === null || isSessionCall(service.name) || service.fn === context.fn ? null : service;
 }
@@ -62,7 +62,7 @@ function reach(node: ts.Node, context: ValueContext, depth: number): ReachedCall
 const entered = new WeakMap<ValueContext, Map<ts.Node, ValueContext>>();
 
 /** The context inside a called function: its parameters are the call's arguments. What is followed there is kept. */
-export function insideOf(service: ServiceFunction, call: ts.CallExpression, context: ValueContext): ValueContext {
+export function insideOf(service: ServiceFunction, call: EnteringCall, context: ValueContext): ValueContext {
   const calls = entered.get(context) ?? new Map<ts.Node, ValueContext>();
   entered.set(context, calls);
   const known = calls.get(call);
@@ -70,7 +70,7 @@ export function insideOf(service: ServiceFunction, call: ts.CallExpression, cont
   const inside = {
     ...context,
     followed: new Map(),
-    inlined: { fn: service.fn, args: call.arguments, caller: context },
+    inlined: { fn: service.fn, args: call.arguments ?? [], caller: context },
   };
   calls.set(call, inside);
   return inside;

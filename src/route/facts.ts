@@ -184,6 +184,8 @@ export interface Step {
   readonly isReturn: boolean;
   readonly exits: readonly Exit[];
   readonly calls: readonly Call[];
+  /** conditions on who asks that lead to another answer, and not out of the handler */
+  readonly callerTests: readonly { readonly value: Value; readonly place: Place }[];
   /** indexes into `accesses` */
   readonly accesses: readonly number[];
   /** names that can be used in front of this step, nearest first */

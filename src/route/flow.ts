@@ -1,5 +1,6 @@
 import { ts } from "../../lib/ts-morph.cjs";
 import type { AccessNode } from "./accesses.js";
+import { findCallerTests } from "./caller-tests.js";
 import { findCalls } from "./calls.js";
 import { findExits } from "./exits.js";
 import { findServiceExits } from "./service-exits.js";
@@ -9,20 +10,26 @@ import { isWithin, type Line } from "./line.js";
 import { placeOf } from "./parse.js";
 import { namesInFrontOf, type Binding } from "./scope.js";
 import type { ValueContext } from "./reads.js";
+import { findUnchecked, withoutTested } from "./unchecked.js";
 import { readBinding } from "./values.js";
 
 /** The steps of a handler's line: each statement with its exits, calls, accesses, and the names in front of it. */
 export function readSteps(line: Line, accesses: readonly AccessNode[], file: string, context: ValueContext): Step[] {
   const read = readOnce((binding) => readBinding(binding, context));
-  return line.nodes.map((node) => ({
+  const steps = line.nodes.map((node) => ({
     insertion: ts.isStatement(node) ? insertionBefore(node) : insertionAround(node),
     place: placeOf(node, file),
     isReturn: ts.isReturnStatement(node) || !ts.isStatement(node),
     exits: [...findExits(node, file, context), ...findServiceExits(node, file, context)],
     calls: findCalls(node, file, context),
+    callerTests: findCallerTests(node, file, context),
     accesses: accesses.flatMap((access, index) => (isWithin(access.node, node) ? [index] : [])),
     names: namesInFrontOfStep(node, context, read),
   }));
+  return withoutTested(
+    steps,
+    line.nodes.map((node) => findUnchecked(node, file, context)),
+  );
 }
 
 /** The names that the handler itself declares and that can be used in front of a statement. */

@@ -1,5 +1,5 @@
 import { ts } from "../../lib/ts-morph.cjs";
-import type { ClientNarrowing } from "./client-narrowing.js";
+import { narrowingOfClient } from "./client-of-call.js";
 import type { ReachedCall } from "./data-calls.js";
 import type { Narrowing } from "./facts.js";
 import { unwrap } from "./wrapping.js";
@@ -7,7 +7,6 @@ import { propertyOf } from "./members.js";
 import type { ValueContext } from "./reads.js";
 import { returnsOf } from "./returns.js";
 import { variableOf } from "./roles.js";
-import { resolveName } from "./scope.js";
 import { usesOf } from "./row-uses.js";
 
 const NOTHING_NARROWED: Narrowing = { fields: null, withheld: [], narrowedBy: null };
@@ -19,8 +18,9 @@ const NOTHING_NARROWED: Narrowing = { fields: null, withheld: [], narrowedBy: nu
  * @param node the call in the handler
  */
 export function narrowingOf(node: ts.Node, reached: ReachedCall, context: ValueContext): Narrowing {
-  const client = clientNarrowing(reached);
-  if (client.isOpen) return { fields: [], withheld: [], narrowedBy: "the client's own `$extends`" };
+  const client = narrowingOfClient(reached.node, reached.context);
+  if (client.isOpen)
+    return { fields: [], withheld: [], narrowedBy: "the client itself (`$extends`, or made for a caller)" };
   const own = narrowingOfRows(node, reached, context);
   const omitted = client.omitted.get(reached.call.model) ?? [];
   return omitted.length === 0
@@ -34,15 +34,6 @@ function narrowingOfRows(node: ts.Node, reached: ReachedCall, context: ValueCont
   // What a function makes of its rows is its own affair: nothing is known to be passed on.
   if (!isPassedOn(reached)) return { fields: [], withheld: [], narrowedBy: `what ${reached.chain[0] ?? ""} returns` };
   return fromUses(usesOf(node, variableOf(node)?.node ?? null, context));
-}
-
-const NOTHING: ClientNarrowing = { isOpen: false, omitted: new Map() };
-
-/** What the client that makes the access takes away in every query. */
-function clientNarrowing({ node, context }: ReachedCall): ClientNarrowing {
-  const [name] = /^[\w$]+/.exec(node.getText()) ?? [];
-  const module = name === undefined ? null : (resolveName(name, node)?.module ?? null);
-  return module === null ? NOTHING : context.narrowingOf(module, node.getSourceFile().fileName.slice(1));
 }
 
 /** `select` keeps the fields that it names, `omit` takes those away; a relation that is narrowed itself may carry anything. */

@@ -1,4 +1,5 @@
 import { ts } from "../../lib/ts-morph.cjs";
+import { testOver } from "./callers.js";
 import { enteredFunction, reachedCalls } from "./data-calls.js";
 import { outermost, unwrap } from "./wrapping.js";
 import { BACKGROUND_CALL } from "./call-names.js";
@@ -180,15 +181,6 @@ function isConditional(use: ts.Node, row: ts.Identifier): boolean {
     if (test !== null && !isAbout(test, row)) return true;
   }
   return false;
-}
-
-/** The condition that decides whether a child of a node is used, or null. */
-function testOver(child: ts.Node, parent: ts.Node): ts.Expression | null {
-  if (ts.isConditionalExpression(parent) && child !== parent.condition) return parent.condition;
-  if (ts.isIfStatement(parent) && child !== parent.expression) return parent.expression;
-  const isShortCircuit =
-    ts.isBinaryExpression(parent) && child === parent.right && /^(&&|\|\||\?\?)$/.test(parent.operatorToken.getText());
-  return isShortCircuit ? parent.left : null;
 }
 
 /** The test names nothing but the row. */

@@ -1,27 +1,30 @@
 import { ts } from "../../lib/ts-morph.cjs";
-import { isForItsEffect } from "./calls.js";
+import { asksWho, callerTestOver } from "./callers.js";
 import { AUTHORIZING_CALL } from "./call-names.js";
 import { enteredFunction, insideOf, reachedCalls } from "./data-calls.js";
 import { findExits } from "./exits.js";
 import type { Exit, ExitTest, Value } from "./facts.js";
 import { placeOf } from "./parse.js";
+import { startedBefore } from "./promises.js";
 import { rowName, type ValueContext } from "./reads.js";
+import { isForItsEffect } from "./thrown-away.js";
+import type { EnteringCall, ServiceFunction } from "./services.js";
+
+/** Functions that call functions are followed this far. */
+const MAX_DEPTH = 3;
 
 /**
- * The ways out inside functions of the app that a statement calls. All of them count in a function that reads data, that is
- * called for nothing but its effect, or whose name says that it decides; of other functions only what looks like a refusal.
+ * The ways out inside functions of the app that a statement calls. All of them count in a function that reads data; a throw
+ * counts as well in one that is called for nothing but its effect, that looks at who asks, or whose name says that it decides;
+ * of other functions only what looks like a refusal.
  */
 export function findServiceExits(statement: ts.Node, file: string, context: ValueContext): Exit[] {
   const exits: Exit[] = [];
   const visit = (node: ts.Node): void => {
-    const service = enteredFunction(node, context);
-    if (service?.fn.body !== undefined && ts.isCallExpression(node) && ts.isBlock(service.fn.body)) {
-      const inside = insideOf(service, node, context);
-      const found = service.fn.body.statements.flatMap((inner) => findExits(inner, file, inside));
-      const readsData = reachedCalls(node, context).length > 0;
-      const isCheck = isForItsEffect(node) || AUTHORIZING_CALL.test(service.name);
-      const counted = found.filter((exit) => readsData || isRefusal(exit) || (isCheck && exit.kind === "throw"));
-      exits.push(...counted.map((exit) => asHandlerExit(exit, node, file, context)));
+    for (const call of [node, startedBefore(node)]) {
+      if (call === null || !(ts.isCallExpression(call) || ts.isNewExpression(call))) continue;
+      const found = exitsBehind(call, statement, file, context, 0);
+      exits.push(...found.map((exit) => ({ ...exit, place: placeOf(node, file) })));
     }
     ts.forEachChild(node, visit);
   };
@@ -29,16 +32,66 @@ export function findServiceExits(statement: ts.Node, file: string, context: Valu
   return exits;
 }
 
+function exitsBehind(
+  call: EnteringCall,
+  statement: ts.Node,
+  file: string,
+  context: ValueContext,
+  depth: number,
+): Exit[] {
+  const service = depth < MAX_DEPTH ? enteredFunction(call, context) : null;
+  if (service?.fn.body === undefined) return [];
+  const inside = insideOf(service, call, context);
+  const found = ts.isBlock(service.fn.body)
+    ? service.fn.body.statements.flatMap((inner) => findExits(inner, file, inside))
+    : [];
+  const counts = counting(call, service, statement, context);
+  return [
+    ...found.filter(counts).map((exit) => asHandlerExit(exit, call, context)),
+    ...callsIn(service.fn.body).flatMap((inner) =>
+      exitsBehind(inner, service.fn, file, inside, depth + 1)
+        .filter(counts)
+        .map((exit) => asHandlerExit(exit, call, context)),
+    ),
+  ];
+}
+
+function callsIn(body: ts.Node): EnteringCall[] {
+  const found: EnteringCall[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isCatchClause(node)) return;
+    if (ts.isCallExpression(node) || ts.isNewExpression(node)) found.push(node);
+    ts.forEachChild(node, visit);
+  };
+  visit(body);
+  return found;
+}
+
+function counting(
+  call: EnteringCall,
+  service: ServiceFunction,
+  statement: ts.Node,
+  context: ValueContext,
+): (exit: Exit) => boolean {
+  if (reachedCalls(call, context).length > 0) return () => true;
+  const isCheck =
+    isForItsEffect(call) ||
+    AUTHORIZING_CALL.test(service.name) ||
+    asksWho(call, context) ||
+    callerTestOver(call, statement, context) !== null;
+  return (exit) => isRefusal(exit) || (isCheck && exit.kind === "throw");
+}
+
 const isRefusal = ({ kind, status }: Exit): boolean => kind === "throw" && (status === 401 || status === 403);
 
-/** The exit as the handler sees it: at the call's place, its row under the name that the handler gives it. */
-function asHandlerExit(exit: Exit, call: ts.CallExpression, file: string, context: ValueContext): Exit {
+/** The exit as the handler sees it: its row under the name that the handler gives it. */
+function asHandlerExit(exit: Exit, call: EnteringCall, context: ValueContext): Exit {
   const [reached] = reachedCalls(call, context);
   const inner =
     reached === undefined ? null : `row@${reached.node.getSourceFile().fileName}:${reached.node.getStart()}`;
   const rename = (value: Value): Value =>
     inner === null ? value : { ...value, canonical: value.canonical.replaceAll(inner, rowName(call)) };
-  return { ...exit, isSure: false, tests: exit.tests.map((test) => renamed(test, rename)), place: placeOf(call, file) };
+  return { ...exit, isSure: false, tests: exit.tests.map((test) => renamed(test, rename)) };
 }
 
 function renamed(test: ExitTest, rename: (value: Value) => Value): ExitTest {

@@ -8,8 +8,11 @@ import { resolveName, topLevelNames } from "./scope.js";
 /** A function of the app that a handler calls: in the same file, or imported. */
 export interface ServiceFunction {
   readonly name: string;
-  readonly fn: HandlerFunction | ts.MethodDeclaration;
+  readonly fn: HandlerFunction | ts.MethodDeclaration | ts.ConstructorDeclaration;
 }
+
+/** What enters a function: a call, or `new` with its constructor. */
+export type EnteringCall = ts.CallExpression | ts.NewExpression;
 
 /** Re-exports are followed this far. */
 const MAX_HOPS = 6;
@@ -18,14 +21,14 @@ const MAX_HOPS = 6;
 export class Services {
   readonly #findModule: FindModule;
   readonly #parsed = new Map<string, ts.SourceFile>();
-  readonly #behind = new WeakMap<ts.CallExpression, ServiceFunction | null>();
+  readonly #behind = new WeakMap<EnteringCall, ServiceFunction | null>();
 
   constructor(findModule: FindModule) {
     this.#findModule = findModule;
   }
 
   /** The function that a call calls, or null when syntax does not lead to one. */
-  functionBehind(call: ts.CallExpression): ServiceFunction | null {
+  functionBehind(call: EnteringCall): ServiceFunction | null {
     const known = this.#behind.get(call);
     if (known !== undefined) return known;
     const found = this.#called(call);
@@ -33,12 +36,16 @@ export class Services {
     return found;
   }
 
-  #called(call: ts.CallExpression): ServiceFunction | null {
+  #called(call: EnteringCall): ServiceFunction | null {
     const callee = unwrap(call.expression);
+    if (ts.isNewExpression(call)) return ts.isIdentifier(callee) ? constructorOf(this.#class(callee)) : null;
     if (ts.isIdentifier(callee)) return this.#named(callee.text, callee, 0);
-    if (!ts.isPropertyAccessExpression(callee)) return null;
-    const owner = unwrap(callee.expression);
-    return ts.isIdentifier(owner) ? this.#member(owner, callee.name.text) : null;
+    const member = memberName(callee);
+    if (member === null) return null;
+    const owner = unwrap(member.owner);
+    const module = importedModule(owner);
+    if (module !== null) return this.#exported(module, member.name, call.getSourceFile(), 1);
+    return ts.isIdentifier(owner) ? this.#member(owner, member.name) : null;
   }
 
   #named(name: string, from: ts.Node, hops: number): ServiceFunction | null {
@@ -55,7 +62,11 @@ export class Services {
     // `const { list } = leads;`
     const [member, ...deeper] = binding.path ?? [];
     const owner = unwrap(binding.initializer);
-    if (member !== undefined && deeper.length === 0 && ts.isIdentifier(owner)) return this.#member(owner, member);
+    if (member !== undefined && deeper.length === 0) {
+      const module = importedModule(owner);
+      if (module !== null) return this.#exported(module, member, from.getSourceFile(), hops + 1);
+      if (ts.isIdentifier(owner)) return this.#member(owner, member);
+    }
     return functionIn(name, binding.initializer);
   }
 
@@ -63,6 +74,8 @@ export class Services {
   #member(owner: ts.Identifier, member: string): ServiceFunction | null {
     const binding = resolveName(owner.text, owner);
     if (binding === null) return null;
+    const declared = this.#class(owner);
+    if (declared !== null) return memberOfClass(declared, member, true);
     if (binding.kind !== "import")
       return binding.initializer === null ? null : this.#memberOf(binding.initializer, member);
     const imported = binding.path?.[0];
@@ -74,6 +87,12 @@ export class Services {
 
   #memberOf(object: ts.Expression, member: string): ServiceFunction | null {
     const value = unwrap(object);
+    const module = importedModule(value);
+    if (module !== null) return this.#exported(module, member, value.getSourceFile(), 1);
+    if (ts.isNewExpression(value)) {
+      const made = unwrap(value.expression);
+      return ts.isIdentifier(made) ? memberOfClass(this.#class(made), member, false) : null;
+    }
     if (!ts.isObjectLiteralExpression(value)) return null;
     for (const property of value.properties) {
       if (property.name?.getText() !== member) continue;
@@ -134,6 +153,21 @@ export class Services {
     return topLevelNames(source).find((binding) => binding.name === local)?.initializer ?? null;
   }
 
+  /** The class that a name means, in its own file or in the module that it is imported from. */
+  #class(name: ts.Identifier): ts.ClassDeclaration | null {
+    const binding = resolveName(name.text, name);
+    if (binding === null) return null;
+    if (binding.kind !== "import") return ts.isClassDeclaration(binding.node.parent) ? binding.node.parent : null;
+    const imported = binding.path?.[0];
+    const source = binding.module === null ? null : this.#source(binding.module, name.getSourceFile());
+    const found = source?.statements.find(
+      (statement): statement is ts.ClassDeclaration =>
+        ts.isClassDeclaration(statement) &&
+        (imported === "default" ? isDefaultExport(statement) : statement.name?.text === imported),
+    );
+    return found ?? null;
+  }
+
   #source(specifier: string, from: ts.SourceFile): ts.SourceFile | null {
     const module = this.#findModule(specifier, from.fileName.slice(1));
     if (module === null) return null;
@@ -159,5 +193,39 @@ function functionIn(name: string, expression: ts.Expression): ServiceFunction | 
 const withBody = (name: string, fn: ts.FunctionDeclaration): ServiceFunction | null =>
   fn.body === undefined ? null : { name, fn };
 
-const isDefaultExport = (statement: ts.FunctionDeclaration): boolean =>
+/** `owner.name` and `owner["name"]`. */
+function memberName(callee: ts.Expression): { readonly owner: ts.Expression; readonly name: string } | null {
+  if (ts.isPropertyAccessExpression(callee)) return { owner: callee.expression, name: callee.name.text };
+  return ts.isElementAccessExpression(callee) && ts.isStringLiteralLike(callee.argumentExpression)
+    ? { owner: callee.expression, name: callee.argumentExpression.text }
+    : null;
+}
+
+/** The module of `await import("./leads")`, or null for anything else. */
+function importedModule(value: ts.Expression): string | null {
+  const call = ts.isAwaitExpression(value) ? unwrap(value.expression) : value;
+  if (!ts.isCallExpression(call) || call.expression.kind !== ts.SyntaxKind.ImportKeyword) return null;
+  const [specifier] = call.arguments;
+  return specifier !== undefined && ts.isStringLiteralLike(specifier) ? specifier.text : null;
+}
+
+/** A method of a class, of the class itself or of its instances. */
+function memberOfClass(declared: ts.ClassDeclaration | null, name: string, isStatic: boolean): ServiceFunction | null {
+  const found = declared?.members.find((member) => member.name?.getText() === name && isOfClass(member) === isStatic);
+  if (found === undefined) return null;
+  if (ts.isMethodDeclaration(found)) return found.body === undefined ? null : { name, fn: found };
+  const value = ts.isPropertyDeclaration(found) ? found.initializer : undefined;
+  return value === undefined ? null : functionIn(name, value);
+}
+
+const isOfClass = (member: ts.ClassElement): boolean =>
+  ts.canHaveModifiers(member) &&
+  (ts.getModifiers(member) ?? []).some(({ kind }) => kind === ts.SyntaxKind.StaticKeyword);
+
+function constructorOf(declared: ts.ClassDeclaration | null): ServiceFunction | null {
+  const found = declared?.members.find(ts.isConstructorDeclaration);
+  return found?.body === undefined ? null : { name: declared?.name?.text ?? "constructor", fn: found };
+}
+
+const isDefaultExport = (statement: ts.FunctionDeclaration | ts.ClassDeclaration): boolean =>
   (ts.getModifiers(statement) ?? []).some(({ kind }) => kind === ts.SyntaxKind.DefaultKeyword);

@@ -66,9 +66,15 @@ function readOptions(argument: ts.Expression, clauses: readonly string[], collec
     const relations = propertyOf(options, clause);
     if (relations !== null) readRelations(relations, `${clause}.`, collector);
   }
-  const spread = options.properties.find(ts.isSpreadAssignment);
-  if (spread !== undefined) collector.opaque.push(spread.getText());
+  const unread = options.properties.find((property) => !isPlainOption(property));
+  if (unread !== undefined) collector.opaque.push(unread.getText());
 }
+
+/** An option that can be read: no spread, no computed name, no getter, and not the `having` that leaves out groups. */
+const isPlainOption = (property: ts.ObjectLiteralElementLike): boolean =>
+  (ts.isPropertyAssignment(property) || ts.isShorthandPropertyAssignment(property)) &&
+  (ts.isIdentifier(property.name) || ts.isStringLiteral(property.name)) &&
+  property.name.text !== "having";
 
 /** The filters of relations: `include: { items: { where } }`, `_count: { select: { items: { where } } }`. */
 function readRelations(clause: ts.Expression, prefix: string, collector: Collector): void {

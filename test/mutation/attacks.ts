@@ -1,4 +1,5 @@
 import type { Attack } from "./attack.js";
+import { ATTACKS_ON_CALLERS, ATTACKS_ON_CLIENTS } from "./attacks-on-callers.js";
 import { ATTACKS_ON_CONDITIONS } from "./attacks-on-conditions.js";
 import { ATTACKS_ON_NAMES } from "./attacks-on-names.js";
 import { ATTACKS_ON_ORDER } from "./attacks-on-order.js";
@@ -12,4 +13,6 @@ export const ATTACKS: readonly Attack[] = [
   ...ATTACKS_ON_STUBS,
   ...ATTACKS_ON_NAMES,
   ...ATTACKS_ON_CONDITIONS,
+  ...ATTACKS_ON_CALLERS,
+  ...ATTACKS_ON_CLIENTS,
 ];

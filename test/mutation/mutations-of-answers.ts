@@ -28,8 +28,8 @@ const ANSWERS: readonly Mutation[] = [
   {
     name: "functions that authorize are not known by their names",
     file: "route/calls.ts",
-    from: "authorizes: AUTHORIZING_CALL.test(lastName(call)) ||",
-    to: "authorizes:",
+    from: "AUTHORIZING_CALL.test(originalName(call)) ||",
+    to: "",
   },
   {
     name: "who is given a header does not authorize",
@@ -108,7 +108,7 @@ const CONDITIONS: readonly Mutation[] = [
   },
   {
     name: "a call that is one of two is none",
-    file: "route/calls.ts",
+    file: "route/thrown-away.ts",
     from: "isOneOfTwo(node) ||",
     to: "",
   },
@@ -177,5 +177,57 @@ const HANDLERS: readonly Mutation[] = [
   },
 ];
 
+/** Whoever asks is looked at in ways that no name tells. */
+const CALLERS: readonly Mutation[] = [
+  {
+    name: "a call that only some callers reach is any call",
+    file: "route/calls.ts",
+    from: " || hangsOnCaller(call, inside)",
+    to: "",
+  },
+  {
+    name: "a promise is waited for where it is made",
+    file: "route/calls.ts",
+    from: "started !== null && !isWithin(started, root)",
+    to: "started !== null && started.end < 0",
+  },
+  {
+    name: "what a parallel call throws away is used",
+    file: "route/thrown-away.ts",
+    from: " || isThrownAway(node)",
+    to: "",
+  },
+  {
+    name: "everybody who is asserted to be somebody is",
+    file: "route/unchecked.ts",
+    from: "return open.length === 0 ?",
+    to: "return open.length >= 0 ?",
+  },
+  {
+    name: "nobody is tested in front",
+    file: "route/unchecked.ts",
+    from: "tested.has(rootOf(source))",
+    to: "tested.has(`${rootOf(source)}?`)",
+  },
+  {
+    name: "an option of a query that cannot be read is none",
+    file: "route/where.ts",
+    from: "if (unread !== undefined)",
+    to: "if (unread?.end === 0)",
+  },
+  {
+    name: "a client that is made for the caller is any client",
+    file: "route/client-of-call.ts",
+    from: "return isOpenCall(value, context) ?",
+    to: "return isOpenCall(value, context) && depth < 0 ?",
+  },
+  {
+    name: "a middleware is not looked for",
+    file: "route/client-narrowing.ts",
+    from: "if (isBetween(node))",
+    to: "if (isBetween(node) && node.end < 0)",
+  },
+];
+
 /** What becomes of the handler's own answer, its conditions and its form. */
-export const MUTATIONS_OF_ANSWERS: readonly Mutation[] = [...ANSWERS, ...CONDITIONS, ...HANDLERS];
+export const MUTATIONS_OF_ANSWERS: readonly Mutation[] = [...ANSWERS, ...CONDITIONS, ...HANDLERS, ...CALLERS];

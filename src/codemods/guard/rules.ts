@@ -87,6 +87,7 @@ const refusesNobodyLater: Rule = (situation) => {
 function isHarmlessExit(exit: Exit, { answered, live }: Situation): boolean {
   const isSuccess = exit.kind === "return" && exit.status !== null && exit.status < 400;
   if (live === null) return isSuccess;
+  if (failsInGuard(exit, live)) return true;
   const [first] = answered;
   if (first === undefined || exit.tests.length === 0 || live.action.kind === "mutation") return false;
   const isRowsOwn = exit.tests.every((test) => test.kind === "absent" && test.value.canonical === `row@${first.start}`);
@@ -94,6 +95,22 @@ function isHarmlessExit(exit: Exit, { answered, live }: Situation): boolean {
   if (live.returnsList) return isRowsOwn && isSuccess;
   return exit.tests.every((test) => isAnsweredByNull(test, first) || isOwnerTest(test, first, live));
 }
+
+/** The guard takes a member of the same absent value: it fails as well, and the handler goes its old way. */
+const failsInGuard = ({ kind, tests }: Exit, { args }: LiveSituation): boolean =>
+  kind === "throw" &&
+  tests.length > 0 &&
+  tests.every(
+    (test) =>
+      test.kind === "absent" &&
+      args.some(
+        ({ value, condition }) =>
+          condition === null &&
+          value !== null &&
+          value.nullable === false &&
+          value.canonical.startsWith(`${test.value.canonical}.`),
+      ),
+  );
 
 const isAnsweredByNull = (test: ExitTest, row: Access): boolean =>
   test.kind === "absent" && test.value.canonical === `row@${row.start}`;
@@ -121,6 +138,18 @@ const readsUnconditionally: Rule = (situation) => {
         access: access.text,
         inside: `a branch on \`${access.condition?.text ?? ""}\``,
       });
+  }
+  return null;
+};
+
+/** Behind the guard the answer does not turn on who asks, unless the guard is given what it turns on. */
+const answersWhoeverAsks: Rule = (situation) => {
+  const { live } = situation;
+  if (live === null) return null;
+  const passed = new Set(live.args.flatMap(({ value }) => value?.sources.map(({ key }) => key) ?? []));
+  for (const { value, place } of skippedSteps(situation).flatMap(({ callerTests }) => callerTests)) {
+    const isOpen = value.sources.some(({ origin, key }) => origin !== "constant" && !passed.has(key));
+    if (isOpen) return finding("conditional-answer", place, { condition: value.text });
   }
   return null;
 };
@@ -239,6 +268,7 @@ export const RULES: RuleSet = {
     keepsTheScope,
     trustsNoCaller,
     widensNoFields,
+    answersWhoeverAsks,
   ],
   warning: [keepsConstantFilters, keepsPaging, answersAlike],
 };

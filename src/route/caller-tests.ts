@@ -1,0 +1,70 @@
+import { ts } from "../../lib/ts-morph.cjs";
+import { BACKGROUND_CALL } from "./call-names.js";
+import { reachedCalls } from "./data-calls.js";
+import type { Step } from "./facts.js";
+import { placeOf } from "./parse.js";
+import type { ValueContext } from "./reads.js";
+import { leaves } from "./roles.js";
+import { readValue } from "./values.js";
+import { unwrap } from "./wrapping.js";
+
+/**
+ * Every condition in a statement that turns on who asks, apart from those that lead out of the handler (they are exits) and
+ * from the filters of queries (they are its leaves). What the answer is, or whether there is one, may hang on it.
+ */
+export function findCallerTests(statement: ts.Node, file: string, context: ValueContext): Step["callerTests"] {
+  const found: Step["callerTests"][number][] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isCatchClause(node) || isReport(node) || isFilter(node, context)) return;
+    if (ts.isIfStatement(node) && leaves(node.thenStatement)) {
+      visit(node.thenStatement);
+      if (node.elseStatement !== undefined) visit(node.elseStatement);
+      return;
+    }
+    const test = testOf(node);
+    const value = test === null ? null : readValue(test, context);
+    if (value?.sources.some(({ origin }) => CALLER.test(origin)) === true)
+      found.push({ value, place: placeOf(test ?? node, file) });
+    ts.forEachChild(node, visit);
+  };
+  visit(statement);
+  return found;
+}
+
+const CALLER = /^(session|header|wrapper)$/;
+
+/** What is told to whoever runs the server is no part of the answer. */
+const isReport = (node: ts.Node): boolean =>
+  ts.isCallExpression(node) &&
+  (/^(console|logger|log)\./i.test(node.expression.getText()) || node.expression.getText() === BACKGROUND_CALL);
+
+/** The expression on which a node turns, or null. */
+function testOf(node: ts.Node): ts.Expression | null {
+  if (ts.isConditionalExpression(node)) return node.condition;
+  if (ts.isIfStatement(node) || ts.isSwitchStatement(node) || ts.isWhileStatement(node) || ts.isDoStatement(node))
+    return node.expression;
+  if (ts.isForStatement(node)) return node.condition ?? null;
+  if (ts.isElementAccessExpression(node)) return node.argumentExpression;
+  if (!ts.isBinaryExpression(node) || !/^(&&|\|\||\?\?)=?$/.test(node.operatorToken.getText())) return null;
+  return isFallback(node) ? null : node.left;
+}
+
+/** `headers.get("x") ?? "en"`: another way to say that there is none. */
+function isFallback({ operatorToken, right }: ts.BinaryExpression): boolean {
+  const value = unwrap(right);
+  const isConstant =
+    ts.isLiteralExpression(value) ||
+    value.kind === ts.SyntaxKind.NullKeyword ||
+    value.getText() === "undefined" ||
+    (ts.isArrayLiteralExpression(value) && value.elements.length === 0) ||
+    (ts.isObjectLiteralExpression(value) && value.properties.length === 0);
+  return isConstant && operatorToken.kind !== ts.SyntaxKind.AmpersandAmpersandToken;
+}
+
+/** The filter of a query, or what a function is given that makes one: leaves of the `where`. */
+function isFilter(node: ts.Node, context: ValueContext): boolean {
+  if (ts.isPropertyAssignment(node)) return node.name.getText() === "where";
+  const call = node.parent;
+  if (!ts.isCallExpression(call) || call.expression === node) return false;
+  return reachedCalls(call, context).some((reached) => reached.chain.length > 0 || reached.call.effect === "write");
+}

@@ -1,0 +1,59 @@
+import { ts } from "../../lib/ts-morph.cjs";
+import { isSessionCall } from "./call-names.js";
+import { enteredFunction, insideOf } from "./data-calls.js";
+import { followExpression } from "./follow.js";
+import type { Read, ValueContext } from "./reads.js";
+import type { EnteringCall } from "./services.js";
+import { unwrap } from "./wrapping.js";
+
+/** Functions that call functions are followed this far. */
+const MAX_DEPTH = 3;
+
+/** The value says who asks: it comes from the session, from a header or a cookie, or it is the request itself. */
+export const saysWhoAsks = ({ canonical, sources }: Read): boolean =>
+  canonical === "request" || sources.some(({ origin }) => origin === "session" || origin === "header");
+
+/** A call is given something that says who asks. */
+export const isGivenCaller = (call: EnteringCall, context: ValueContext): boolean =>
+  (call.arguments ?? []).some((argument) => saysWhoAsks(followExpression(argument, context)));
+
+/** A function of the app looks at who asks: it is given that, or it asks for the session, the cookies or the headers itself. */
+export function asksWho(call: EnteringCall, context: ValueContext, depth = 0): boolean {
+  if (isGivenCaller(call, context)) return true;
+  const service = depth < MAX_DEPTH ? enteredFunction(call, context) : null;
+  if (service?.fn.body === undefined) return false;
+  const inside = insideOf(service, call, context);
+  let isFound = false;
+  const visit = (node: ts.Node): void => {
+    if (isFound) return;
+    if (ts.isCallExpression(node) || ts.isNewExpression(node)) {
+      const callee = unwrap(node.expression);
+      const name = ts.isPropertyAccessExpression(callee) ? callee.name.text : callee.getText();
+      isFound = /^(cookies|headers)$/.test(name) || isSessionCall(name) || asksWho(node, inside, depth + 1);
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(service.fn.body);
+  return isFound;
+}
+
+/** The nearest condition inside a statement under which a node is reached and that is about who asks, or null. */
+export function callerTestOver(node: ts.Node, statement: ts.Node, context: ValueContext): ts.Expression | null {
+  for (let child = node; child !== statement; child = child.parent) {
+    const test = testOver(child, child.parent);
+    if (test !== null && saysWhoAsks(followExpression(test, context))) return test;
+  }
+  return null;
+}
+
+/** The condition that decides whether a child of a node is reached, or null. */
+export function testOver(child: ts.Node, parent: ts.Node): ts.Expression | null {
+  if (ts.isConditionalExpression(parent) && child !== parent.condition) return parent.condition;
+  if (ts.isIfStatement(parent) && child !== parent.expression) return parent.expression;
+  if (ts.isCaseBlock(parent)) return parent.parent.expression;
+  const isShortCircuit =
+    ts.isBinaryExpression(parent) &&
+    child === parent.right &&
+    /^(&&|\|\||\?\?)=?$/.test(parent.operatorToken.getText());
+  return isShortCircuit ? parent.left : null;
+}

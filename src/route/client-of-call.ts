@@ -1,0 +1,73 @@
+import { ts } from "../../lib/ts-morph.cjs";
+import { HARMLESS_EXTENSION, type ClientNarrowing } from "./client-narrowing.js";
+import { isTransaction } from "./clients.js";
+import { followExpression } from "./follow.js";
+import type { ValueContext } from "./reads.js";
+import { resolveName, type Binding } from "./scope.js";
+import { unwrap } from "./wrapping.js";
+
+const NOTHING: ClientNarrowing = { isOpen: false, omitted: new Map() };
+const OPEN: ClientNarrowing = { isOpen: true, omitted: new Map() };
+const MAX_DEPTH = 8;
+
+/**
+ * What the client of an access takes away in every query, followed back to where the client comes from: a module, a
+ * transaction, an extension, a function that makes one for somebody.
+ *
+ * @param access the call of the operation
+ */
+export function narrowingOfClient(access: ts.Node, context: ValueContext): ClientNarrowing {
+  const callee = ts.isCallExpression(access)
+    ? access.expression
+    : ts.isTaggedTemplateExpression(access)
+      ? access.tag
+      : null;
+  return callee === null ? NOTHING : ofExpression(callee, context, 0);
+}
+
+function ofExpression(expression: ts.Expression, context: ValueContext, depth: number): ClientNarrowing {
+  const value = unwrap(expression);
+  if (depth > MAX_DEPTH) return OPEN;
+  if (ts.isAwaitExpression(value) || ts.isPropertyAccessExpression(value) || ts.isElementAccessExpression(value))
+    return ofExpression(value.expression, context, depth + 1);
+  if (ts.isCallExpression(value))
+    return isOpenCall(value, context) ? OPEN : ofExpression(value.expression, context, depth + 1);
+  if (ts.isConditionalExpression(value)) return either(value.whenTrue, value.whenFalse, context, depth);
+  if (ts.isBinaryExpression(value)) return either(value.left, value.right, context, depth);
+  const binding = ts.isIdentifier(value) ? resolveName(value.text, value) : null;
+  return binding === null ? NOTHING : ofBinding(binding, value, context, depth);
+}
+
+function either(left: ts.Expression, right: ts.Expression, context: ValueContext, depth: number): ClientNarrowing {
+  const [first, second] = [ofExpression(left, context, depth + 1), ofExpression(right, context, depth + 1)];
+  return { isOpen: first.isOpen || second.isOpen, omitted: new Map([...first.omitted, ...second.omitted]) };
+}
+
+/** An extension that is made here, or a client that is made for what the request says: either may hide rows. */
+function isOpenCall(call: ts.CallExpression, context: ValueContext): boolean {
+  if (call.expression.getText().endsWith(".$extends"))
+    return !HARMLESS_EXTENSION.test(call.arguments[0]?.getText() ?? "");
+  return call.arguments.some((argument) =>
+    followExpression(argument, context).sources.some(({ origin }) => origin !== "constant" && origin !== "unknown"),
+  );
+}
+
+function ofBinding(binding: Binding, from: ts.Node, context: ValueContext, depth: number): ClientNarrowing {
+  if (binding.kind === "import")
+    return binding.module === null
+      ? NOTHING
+      : context.narrowingOf(binding.module, from.getSourceFile().fileName.slice(1));
+  if (binding.kind === "parameter") return ofParameter(binding, context, depth);
+  return binding.initializer === null ? NOTHING : ofExpression(binding.initializer, context, depth + 1);
+}
+
+/** `tx` is the client of its transaction; a parameter of a function of the app is what the call gives it. */
+function ofParameter({ node }: Binding, context: ValueContext, depth: number): ClientNarrowing {
+  const parameter = node.parent;
+  const callback = parameter.parent;
+  if (isTransaction(callback.parent) && ts.isCallExpression(callback.parent))
+    return ofExpression(callback.parent.expression, context, depth + 1);
+  const { inlined } = context;
+  const given = inlined?.args[inlined.fn.parameters.findIndex((candidate) => candidate === parameter)];
+  return inlined === undefined || given === undefined ? NOTHING : ofExpression(given, inlined.caller, depth + 1);
+}

@@ -1,0 +1,90 @@
+import { ts } from "../../lib/ts-morph.cjs";
+import { callerTestOver } from "./callers.js";
+import type { Exit, Source, Step, Value } from "./facts.js";
+import { placeOf } from "./parse.js";
+import type { ValueContext } from "./reads.js";
+import { resolveName } from "./scope.js";
+import { shorten } from "./shorten.js";
+import { readValue } from "./values.js";
+import { unwrap } from "./wrapping.js";
+
+/**
+ * Where a statement throws for a caller who is nobody, because it takes a member of a session or header that nothing has
+ * tested: `session!.user.id`; where no types are, `session.user.id` as well.
+ */
+export function findUnchecked(statement: ts.Node, file: string, context: ValueContext): Exit[] {
+  const exits: Exit[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isCatchClause(node)) return;
+    const owner = ownerIn(node);
+    const value = owner === null ? null : readValue(owner, context);
+    if (
+      owner !== null &&
+      value !== null &&
+      mayBeNobody(owner, value) &&
+      callerTestOver(node, context.fn, context) === null
+    )
+      exits.push({
+        kind: "throw",
+        status: null,
+        tests: [{ kind: "absent", value }],
+        isSure: false,
+        condition: shorten(`!${unwrap(owner).getText()}`),
+        statement: node.getText(),
+        place: placeOf(node, file),
+      });
+    ts.forEachChild(node, visit);
+  };
+  visit(statement);
+  return exits;
+}
+
+/** The value whose member a node takes, so that it throws where there is none. */
+function ownerIn(node: ts.Node): ts.Expression | null {
+  if (ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node))
+    return node.questionDotToken === undefined ? node.expression : null;
+  return ts.isVariableDeclaration(node) && ts.isObjectBindingPattern(node.name) ? (node.initializer ?? null) : null;
+}
+
+function mayBeNobody(owner: ts.Expression, { sources, canonical }: Value): boolean {
+  const isCaller = sources.length > 0 && sources.every(({ origin }) => origin === "session" || origin === "header");
+  if (!isCaller || sources.some(({ key }) => REQUIRED.test(key))) return false;
+  if (ts.isNonNullExpression(owner)) return true;
+  const isWhole = sources.some(({ origin, key }) => origin === "session" && key === canonical && key.endsWith(")"));
+  return isWhole && isUntyped(owner);
+}
+
+/** What has such a name gives somebody, or throws. */
+const REQUIRED = /(^|\.)_?(require|assert|ensure|must|protect|enforce|verify)|OrThrow|OrRedirect|OrFail/;
+
+/** No compiler has seen that the value may be absent: the file is JavaScript, or the name is declared as `any`. */
+function isUntyped(owner: ts.Expression): boolean {
+  if (/\.[cm]?jsx?$/.test(owner.getSourceFile().fileName)) return true;
+  const value = unwrap(owner);
+  const declared = ts.isIdentifier(value) ? resolveName(value.text, value)?.node.parent : undefined;
+  return (
+    declared !== undefined && ts.isVariableDeclaration(declared) && declared.type?.kind === ts.SyntaxKind.AnyKeyword
+  );
+}
+
+/** Leaves out what an earlier step has tested: whoever gets there is somebody. */
+export function withoutTested(steps: readonly Step[], unchecked: readonly (readonly Exit[])[]): Step[] {
+  const tested = new Set<string>();
+  return steps.map((step, index) => {
+    const open = (unchecked[index] ?? []).filter(
+      ({ tests }) => !tests.some((test) => sourcesOf([test]).some((source) => tested.has(rootOf(source)))),
+    );
+    for (const source of step.exits.flatMap(({ tests }) => sourcesOf(tests))) tested.add(rootOf(source));
+    for (const source of open.flatMap(({ tests }) => sourcesOf(tests))) tested.add(rootOf(source));
+    return open.length === 0 ? step : { ...step, exits: [...step.exits, ...open] };
+  });
+}
+
+const sourcesOf = (tests: Exit["tests"]): Source[] =>
+  tests.flatMap((test) =>
+    test.kind === "differs" ? [...test.left.sources, ...test.right.sources] : test.value.sources,
+  );
+
+/** A session as a whole, and each header. */
+const rootOf = ({ origin, key }: Source): string =>
+  origin === "session" ? (key.split(").")[0] ?? key).replace(/\)$/, "") : key;

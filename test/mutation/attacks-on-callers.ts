@@ -1,0 +1,171 @@
+import type { Attack } from "./attack.js";
+
+const OPEN = `export const list = query({ args: {}, returns: v.array(v.object({ id: v.string() })), handler: async () => [] });`;
+const APP = { mapping: "api.leads.queries.list({})", queries: OPEN };
+const ANSWER = "return NextResponse.json({ data: leads, success: true });";
+const handler = (body: string): string => `export async function GET(request: Request) {\n${body}\n}`;
+
+/** Whoever asks is looked at behind the read, in a way that no name tells. */
+export const ATTACKS_ON_CALLERS: readonly Attack[] = [
+  {
+    name: "the rows are emptied for callers without a session",
+    app: APP,
+    handler: handler(`const session = await auth();
+let leads = await prisma.lead.findMany();
+if (!session) leads = [];
+${ANSWER}`),
+    expected: "refused: conditional-answer",
+  },
+  {
+    name: "a header chooses among answers",
+    app: APP,
+    handler: handler(`const leads = await prisma.lead.findMany();
+let response = NextResponse.json({ data: leads, success: true });
+if (request.headers.get("x-key") !== process.env.KEY) response = NextResponse.json({ error: "no" }, { status: 401 });
+return response;`),
+    expected: "refused: conditional-answer",
+  },
+  {
+    name: "a header without an entry is said in another way",
+    app: APP,
+    handler: handler(`const leads = await prisma.lead.findMany();
+const agent = request.headers.get("user-agent") ?? "unknown";
+console.info("leads", agent);
+${ANSWER}`),
+    expected: "wired",
+  },
+  {
+    name: "a caller without a session is sent away by a value",
+    app: {
+      ...APP,
+      modules: { "lib/server": "export const fail = (why) => { throw new Error(why); };\nexport const auth = 1;" },
+    },
+    handler: handler(`const session = await auth();
+const leads = await prisma.lead.findMany();
+const user = session ?? gone("nobody");
+${ANSWER}`).replace("export", 'import { fail as gone } from "@/lib/server";\nexport'),
+    expected: "refused: authorization-after-data",
+  },
+  {
+    name: "a member of a session that nobody tested",
+    app: APP,
+    handler: handler(`const session = await auth();
+const leads = await prisma.lead.findMany();
+console.info(session!.user.id);
+${ANSWER}`),
+    expected: "refused: authorization-after-data",
+  },
+  {
+    name: "a member of a session that was tested in front",
+    app: APP,
+    handler: handler(`const session = await auth();
+if (!session) return NextResponse.json({ error: "no" }, { status: 401 });
+const leads = await prisma.lead.findMany();
+console.info(session!.user.id);
+${ANSWER}`),
+    expected: "wired",
+  },
+  {
+    name: "a stub stands behind a member of a session that nobody tested",
+    app: { mapping: "stub { data: [], success: true }" },
+    handler: handler(`const session = await auth();
+const leads = await prisma.lead.findMany({ where: { userId: session!.user.id } });
+${ANSWER}`),
+    expected: "stubbed, behind the gate",
+    behind: "findMany",
+  },
+  {
+    name: "a stub stands behind a call that only nobody gets to",
+    app: { mapping: "stub { data: [], success: true }" },
+    handler: handler(`const session = await auth();
+const leads = await prisma.lead.findMany();
+const user = session ?? gone();
+${ANSWER}`),
+    expected: "stubbed, behind the gate",
+    behind: "gone()",
+  },
+  {
+    name: "a promise of the caller is waited for behind the read",
+    app: APP,
+    handler: handler(`const user = requireAdmin();
+const leads = await prisma.lead.findMany();
+await user;
+${ANSWER}`),
+    expected: "refused: authorization-after-data",
+  },
+  {
+    name: "a function of a module that is imported on the spot refuses",
+    app: APP,
+    handler: handler(`const leads = await prisma.lead.findMany();
+await (await import("some-package")).check();
+${ANSWER}`),
+    expected: "refused: authorization-after-data",
+  },
+  {
+    name: "what a parallel call throws away is its effect",
+    app: APP,
+    handler: handler(`const [leads] = await Promise.all([prisma.lead.findMany(), pulse()]);
+${ANSWER}`),
+    expected: "refused: effect-skipped",
+  },
+];
+
+/** The filter comes from where nobody writes filters. */
+export const ATTACKS_ON_CLIENTS: readonly Attack[] = [
+  {
+    name: "the where has a computed name",
+    app: APP,
+    handler: handler(`const { user } = await auth();
+const leads = await prisma.lead.findMany({ ["where"]: { userId: user.id } });
+${ANSWER}`),
+    expected: "refused: scope-dropped",
+  },
+  {
+    name: "the where is a getter",
+    app: APP,
+    handler: handler(`const { user } = await auth();
+const leads = await prisma.lead.findMany({ get where() { return { userId: user.id }; } });
+${ANSWER}`),
+    expected: "refused: scope-dropped",
+  },
+  {
+    name: "groups are left out by having",
+    app: APP,
+    handler: handler(`const { user } = await auth();
+const leads = await prisma.lead.groupBy({ by: ["userId"], having: { userId: user.id } });
+${ANSWER}`),
+    expected: "refused: scope-dropped",
+  },
+  {
+    name: "the client is made for the caller",
+    app: APP,
+    handler: handler(`const { user } = await auth();
+const db = clientFor(user.id);
+const leads = await db.lead.findMany();
+${ANSWER}`),
+    expected: "refused: fields-widened",
+  },
+  {
+    name: "the client is extended on the spot",
+    app: APP,
+    handler: handler(`const { user } = await auth();
+const db = prisma.$extends(onlyOf(user.id));
+const leads = await db.$transaction(async (tx) => tx.lead.findMany());
+${ANSWER}`),
+    expected: "refused: fields-widened",
+  },
+  {
+    name: "a middleware of the client filters",
+    app: {
+      ...APP,
+      modules: {
+        "lib/prisma": `import { PrismaClient } from "@prisma/client";
+export const prisma = new PrismaClient();
+prisma.$use((params, next) => next({ ...params, args: { where: { userId: current() } } }));`,
+      },
+    },
+    handler: handler(`const leads = await prisma.lead.findMany();
+${ANSWER}`),
+    expected: "refused: fields-widened",
+  },
+];
