@@ -43,7 +43,7 @@ export async function loadModule(file: string, print: (text: string) => void): P
   const code = await compile(file);
   const module: { exports: unknown } = { exports: {} };
   const console = printingConsole(print);
-  const given = { module, exports: module.exports, require: createRequire(file), console, process: stayingProcess };
+  const given = { module, exports: module.exports, require: readingRequire(file), console, process: stayingProcess };
   try {
     const body = compileFunction(code, [...Object.keys(given), "__filename", "__dirname"], { filename: file });
     Reflect.apply(body, module.exports, [...Object.values(given), file, dirname(file)]);
@@ -55,10 +55,43 @@ export async function loadModule(file: string, print: (text: string) => void): P
 
 /** This process, without the ways to end it: what a module says by that would be a bare exit code, and nothing else. */
 const stayingProcess = new Proxy(process, {
-  get: (target, name) => (ENDING.has(name) ? refuseToEnd : (Reflect.get(target, name, target) as unknown)),
+  get: (target, name) => {
+    if (name === "getBuiltinModule") return undefined;
+    return ENDING.has(name) ? refuseToEnd : (Reflect.get(target, name, target) as unknown);
+  },
 });
 
 const ENDING: ReadonlySet<string | symbol> = new Set(["exit", "reallyExit", "abort", "kill"]);
+
+/** What it requires, without what writes files or starts processes: only what a transform gives is looked at, and written. */
+function readingRequire(file: string): (name: string) => unknown {
+  const require = createRequire(file);
+  const only = (name: string): unknown => {
+    const plain = name.replace(/^node:/, "");
+    if (plain === "child_process") throw new Error("it tried to start processes");
+    const loaded: unknown = require(name);
+    return (plain === "fs" || plain === "fs/promises") && isObject(loaded) ? readingOnly(loaded) : loaded;
+  };
+  return Object.assign(only, { resolve: require.resolve, cache: require.cache, main: require.main });
+}
+
+const isObject = (value: unknown): value is object => typeof value === "object" && value !== null;
+
+const WRITES =
+  /^(?:write|append|rm|unlink|rename|mkdir|mkdtemp|copyFile|cp|f?truncate|symlink|link|[fl]?chmod|[fl]?chown|[fl]?utimes|createWriteStream|open)/;
+
+const readingOnly = (files: object): object =>
+  new Proxy(files, {
+    get: (target, name) => {
+      const member: unknown = Reflect.get(target, name, target);
+      if (name === "promises" && isObject(member)) return readingOnly(member);
+      return typeof name === "string" && WRITES.test(name) ? refuseToWrite : member;
+    },
+  });
+
+function refuseToWrite(): never {
+  throw new Error("it tried to write a file itself; give the new text back instead");
+}
 
 function refuseToEnd(): never {
   throw new Error("it tried to end the process");

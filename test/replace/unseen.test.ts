@@ -146,6 +146,36 @@ const REFUSED: readonly (readonly [what: string, body: string, domain: Lab, kind
     "replace-unmapped",
   ],
   [
+    "a query of a condition, that is gone on with",
+    `  let query = w ? supabase.from("tickets").select("*").eq("id", w) : supabase.from("tickets").select("*").eq("id", id);\n  query = query.eq("stage", stage);\n  const { data } = await query;\n`,
+    GET,
+    "replace-unfit",
+  ],
+  [
+    "a query that is given later, and gone on with",
+    `  let query: any = null;\n  query = supabase.from("tickets").select("*").eq("id", id);\n  query.eq("stage", stage);\n  const { data } = await query;\n`,
+    GET,
+    "replace-unfit",
+  ],
+  [
+    "a query of a function, that its callers go on with",
+    `  const base = (): any => supabase.from("tickets").select("*").eq("id", id);\n  const { data } = await base().eq("stage", stage);\n`,
+    GET,
+    "replace-unfit",
+  ],
+  [
+    "a query that a function goes on with",
+    `  const { data } = await fetchAll(supabase.from("tickets").select("*").eq("id", id), 100);\n`,
+    GET,
+    "replace-unfit",
+  ],
+  [
+    "a query in an object",
+    `  const queries: any = { one: supabase.from("tickets").select("*").eq("id", id) };\n  queries.one = queries.one.eq("stage", stage);\n`,
+    GET,
+    "replace-unfit",
+  ],
+  [
     "a count instead of rows",
     `  const { data } = await supabase.from("tickets").select("count").eq("id", id).single();\n`,
     GET,
@@ -199,6 +229,12 @@ const KEPT: readonly (readonly [what: string, before: string, domain: Lab, after
     ),
     WRITE,
     `  const jobs = ids.map((id) => asChanged(fetchMutation(api.tickets.update, { ticketId: id, title })));\n  await Promise.all([...jobs]);\n`,
+  ],
+  [
+    "nothing that would hide errors of the new call",
+    `  const { data } = await supabase\n    .from("tickets")\n    // @ts-ignore generated types are old\n    .select("*")\n    .eq("id", id);\n`,
+    GET,
+    `  const { data } = await asRows(fetchQuery(api.tickets.get, { ticketId: id }));\n`,
   ],
   [
     "words that the file itself says",
@@ -309,6 +345,16 @@ describe("of Prisma", () => {
       "columns that are asked for at times",
       "return prisma.tickets.findUnique({ where: { id }, select: { id: true, owner: all && true } });",
       WITH_OWNER,
+    ],
+    [
+      "a nested write under a condition",
+      "return prisma.tickets.update({ where: { id }, data: { title: all ? { set: id } : undefined } });",
+      WRITE,
+    ],
+    [
+      "a comparison that is chosen at run time",
+      "return prisma.tickets.findMany({ where: { id: all ? { in: [id] } : id } });",
+      GET,
     ],
     [
       "a client that is extended",

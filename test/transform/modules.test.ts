@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
@@ -177,4 +177,32 @@ it.each([
   const { status, after, finding } = await transformed({ "t.cjs": `module.exports = () => { ${body} };\n` }, "a;\n");
   expect([status, after]).toEqual(["refused", null]);
   expect(JSON.stringify(finding)).toMatch(why);
+});
+
+/** What is written past the pipeline is neither proven nor taken back: it does not happen. */
+it.each([
+  ["fs", `const { writeFileSync } = require("fs");\nmodule.exports = (file) => { writeFileSync(other, "x"); };\n`],
+  [
+    "node:fs",
+    `const fs = require("node:fs");\nmodule.exports = (file) => { fs.appendFileSync(other, "x"); return "b"; };\n`,
+  ],
+  ["promises", `const { promises } = require("fs");\nmodule.exports = async () => { await promises.rm(other); };\n`],
+  ["fs/promises", `const fs = require("fs/promises");\nmodule.exports = async () => fs.open(other, "w");\n`],
+])("a transform that writes a file itself is refused: %s", async (_by, code) => {
+  const other = join(folderWith({ "other.ts": "mine" }), "other.ts");
+  const { finding, reason } = await transformed({ "t.cjs": `const other = ${JSON.stringify(other)};\n${code}` }, "a");
+  expect([finding?.kind, reason]).toEqual([
+    "transform-refused",
+    "it failed: Error: it tried to write a file itself; give the new text back instead",
+  ]);
+  expect(readFileSync(other, "utf8")).toBe("mine");
+});
+
+it("a transform may read files, and starts no processes", async () => {
+  const reads = `const fs = require("fs");\nmodule.exports = () => String(fs.existsSync(__filename) && fs.readFileSync(__filename, "utf8").length > 9);\n`;
+  expect((await transformed({ "t.cjs": reads }, "a")).after).toBe("true");
+  const root = folderWith({
+    "t.mjs": `import { execSync } from "node:child_process";\nexport default () => execSync("true");\n`,
+  });
+  await expect(loadTransform(root, "t.mjs", () => undefined)).rejects.toThrow("it tried to start processes");
 });

@@ -32,11 +32,13 @@ function standingHindrance({ call, answer, client, continued, holdsAnother, isSe
   if (answer.form === "unsent")
     return "it is neither awaited nor continued, so it was never sent; the new call would be";
   if (holdsAnother) return "another call stands in what it is given";
+  const isPrisma = call.kind === "table" && call.contract === "prisma";
+  if (!isSentAtOnce && !isWrite(call) && call.kind === "table" && !isPrisma)
+    return "what holds it may go on with it before it is sent; the new call would be sent where it stands";
   if (!isSentAtOnce && isWrite(call))
     return "it is sent where what holds it is waited for, if at all; the new call would be sent where it stands";
   if (continued === "?.") return "`?.` stands in it: without a client it would not be sent";
   if (continued !== null) return `\`${continued}\` goes on behind it`;
-  const isPrisma = call.kind === "table" && call.contract === "prisma";
   if (isPrisma)
     return /\.\$(?:extends|use)\b/.test(client.madeBy ?? "")
       ? "its client is extended, and may do more than the call says"

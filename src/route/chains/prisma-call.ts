@@ -90,7 +90,7 @@ function valuesOf(given: ts.Expression | undefined): Values {
 }
 
 const NESTED =
-  /^\(*\{\s*["']?(?:connect(?:OrCreate)?|disconnect|create(?:Many)?|update(?:Many)?|upsert|delete(?:Many)?|set|push|increment|decrement|multiply|divide)["']?\s*:/;
+  /\{\s*["']?(?:connect(?:OrCreate)?|disconnect|create(?:Many)?|update(?:Many)?|upsert|delete(?:Many)?|set|push|increment|decrement|multiply|divide)["']?\s*:/;
 
 function filtersOf(where: ts.Expression | undefined): readonly Filter[] {
   if (where === undefined) return [];
@@ -109,7 +109,9 @@ function filtersOf(where: ts.Expression | undefined): readonly Filter[] {
     const { text: column } = property.name;
     const initializer = unwrap(property.initializer);
     if (/^(?:AND|OR|NOT)$/.test(column)) return [unnamed(property)];
-    if (!ts.isObjectLiteralExpression(initializer)) return [compared(column, "eq", property.initializer)];
+    // `all ? { in: ids } : id`: which comparison it is, is only known at run time.
+    if (!ts.isObjectLiteralExpression(initializer))
+      return [/\{/.test(initializer.getText()) ? unnamed(property) : compared(column, "eq", property.initializer)];
     return comparisonsOf(column, initializer) ?? [unnamed(property)];
   });
 }

@@ -14,7 +14,7 @@ export function isSentAtOnce(chain: ts.Expression): boolean {
   if (ts.isArrowFunction(parent) && parent.body === top) return isCollectedAtOnce(parent);
   if (ts.isPropertyAccessExpression(parent)) return PROMISE_METHODS.has(parent.name.text);
   if (ts.isArrayLiteralExpression(parent) || ts.isSpreadElement(parent)) return isSentAtOnce(parent);
-  if (ts.isCallExpression(parent) && parent.expression !== top) return isSender(parent);
+  if (ts.isCallExpression(parent) && parent.expression !== top) return isSender(parent, chain);
   return ts.isVariableDeclaration(parent) && isWaitedForNext(parent);
 }
 
@@ -36,12 +36,19 @@ function carrierOf(node: ts.Expression): ts.Node {
 
 const KEEPING: ReadonlySet<string> = new Set(["push", "unshift", "add", "set", "concat", "splice"]);
 
-/** A call that waits for what it is given: `Promise.all([…])`, `waitUntil(…)`; `jobs.push(…)` is none. */
-function isSender(call: ts.CallExpression): boolean {
+/**
+ * A call that waits for what it is given: `Promise.all([…])`, `waitUntil(…)`; `jobs.push(…)` is none. Another function
+ * may go on with a query that is not sent yet: `fetchAll(query)` with `range`.
+ */
+function isSender(call: ts.CallExpression, chain: ts.Expression): boolean {
   const { expression } = call;
-  if (ts.isPropertyAccessExpression(expression) && KEEPING.has(expression.name.text)) return false;
-  return isTransaction(call) || ts.isPropertyAccessExpression(expression) || ts.isIdentifier(expression);
+  const name = ts.isPropertyAccessExpression(expression) ? expression.name.text : expression.getText();
+  if (isTransaction(call) || /^Promise\.\w+$/.test(expression.getText())) return true;
+  return !KEEPING.has(name) && (/^(?:waitUntil|after)$/.test(name) || !isQuery(chain));
 }
+
+/** Supabase's queries can be gone on with until they are sent; Prisma's cannot. */
+const isQuery = (chain: ts.Expression): boolean => /\.from\s*\(/.test(chain.getText());
 
 /** What a callback of `map` gives is a list, and that is waited for as a whole; any other function hands on. */
 function isCollectedAtOnce(node: ts.Node): boolean {
@@ -55,8 +62,26 @@ function isCollectedAtOnce(node: ts.Node): boolean {
     ts.isCallExpression(call) &&
     ts.isPropertyAccessExpression(call.expression) &&
     /^(?:map|flatMap)$/.test(call.expression.name.text);
-  if (!isMapped) return true;
-  return isSentAtOnce(call);
+  return isMapped ? isSentAtOnce(call) : !isGoneOnWith(fn);
+}
+
+/** `base().eq("id", id)`: a function of the file gives a query that its callers go on with. */
+function isGoneOnWith(fn: ts.Node): boolean {
+  const named = ts.isFunctionDeclaration(fn)
+    ? fn.name
+    : ts.isVariableDeclaration(fn.parent)
+      ? fn.parent.name
+      : undefined;
+  if (named === undefined || !ts.isIdentifier(named)) return false;
+  return usesOf(named).some(({ parent: call }) => {
+    const { parent } = call;
+    return (
+      ts.isCallExpression(call) &&
+      ts.isPropertyAccessExpression(parent) &&
+      parent.expression === call &&
+      !PROMISE_METHODS.has(parent.name.text)
+    );
+  });
 }
 
 /** `const jobs = …; await Promise.all(jobs);`: nothing that waits, or leaves, stands between. */

@@ -73,13 +73,16 @@ function valuesIn(condition: ts.Node): readonly string[] {
   return names;
 }
 
+/** What hid errors of the old call would hide those of the new one from the proof. */
+const TO_COMPILER = /@ts-(?:ignore|expect-error)/;
+
 /** The comments in a chain: between its calls, and among what they are given. */
 export function commentsIn(whole: ts.Expression): readonly Comment[] {
   const { text } = whole.getSourceFile();
   const found = new Map<number, Comment>();
   const add = (ranges: readonly ts.CommentRange[] = []): void => {
     for (const { pos, end } of ranges)
-      if (pos > whole.getStart() && end < whole.getEnd())
+      if (pos > whole.getStart() && end < whole.getEnd() && !TO_COMPILER.test(text.slice(pos, end)))
         found.set(pos, { start: pos, end, text: text.slice(pos, end) });
   };
   const visit = (node: ts.Node): void => {
