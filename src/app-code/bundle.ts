@@ -19,6 +19,8 @@ export interface AppModule {
   readonly file: string;
   /** offsets at which a mark is put in, in the file's text: right behind guards */
   readonly marks: readonly number[];
+  /** it exports the app's Prisma client, which then only reads */
+  readonly isClient: boolean;
 }
 
 /**
@@ -32,7 +34,8 @@ export interface AppModule {
  */
 export async function bundleAppCode(root: string, modules: readonly AppModule[], outfile: string): Promise<void> {
   const loaders = modules.map(({ name, file }) => `${JSON.stringify(name)}: () => import(${JSON.stringify(file)})`);
-  const contents = `import { runAppCode } from ${JSON.stringify(MAIN)};\nrunAppCode({ ${loaders.join(", ")} }, ${JSON.stringify(root)});\n`;
+  const clients = modules.flatMap(({ name, isClient }) => (isClient ? [name] : []));
+  const contents = `import { runAppCode } from ${JSON.stringify(MAIN)};\nrunAppCode({ ${loaders.join(", ")} }, ${JSON.stringify(root)}, ${JSON.stringify(clients)});\n`;
   await build({
     stdin: { contents, resolveDir: root, loader: "js" },
     outfile,

@@ -121,12 +121,13 @@ async function shapesOf({ root, manifest, progress }: DraftTask): Promise<readon
   }
 }
 
-/** Handlers that answer elsewhere are not loaded, and a file of requests needs no database. */
+/** Handlers that answer elsewhere are not loaded, and then a file of requests needs no database. */
 async function prepared(task: CompareTask, { modules }: Sorted): Promise<PreparedAppCode> {
   const { root, manifest, servers, requestsFile, progress } = task;
   progress("bundling the handlers");
   const handlers = servers === null ? modules : [];
-  return prepareAppCode(root, [...handlers, ...(requestsFile === null ? clientModules(root, manifest) : [])]);
+  const needsClients = handlers.length > 0 || requestsFile === null;
+  return prepareAppCode(root, [...handlers, ...(needsClients ? clientModules(root, manifest) : [])]);
 }
 
 async function requestsOf(

@@ -98,7 +98,7 @@ beforeAll(async () => {
   const address = deployment.address();
   const modules = Object.entries(FILES)
     .filter(([file]) => file.endsWith("route.ts"))
-    .map(([name, text]) => ({ name, file: join(root, name), marks: marksIn(text) }));
+    .map(([name, text]) => ({ name, file: join(root, name), marks: marksIn(text), isClient: false }));
   code = await prepareAppCode(root, modules);
   const port = typeof address === "object" ? address?.port : 0;
   app = await code.start({ CONVEX_URL: `http://127.0.0.1:${port}`, NODE_ENV: "development" });

@@ -8,7 +8,7 @@ const ORIGIN = "http://localhost:3000";
  * Runs a handler as Next would, and gives its answer.
  *
  * @param routeModule what the route file exports
- * @throws Error when it exports no such method
+ * @throws Error when it exports no such method, or writes
  */
 export async function askHandler(
   routeModule: Readonly<Record<string, unknown>>,
@@ -19,7 +19,7 @@ export async function askHandler(
   if (typeof handler !== "function") throw new Error(`${file} exports no ${method}`);
   const url = `${ORIGIN}${path}`;
   const sent = new Headers(headers);
-  const request: HandledRequest = { url, headers: sent, calls: [], fellThrough: false };
+  const request: HandledRequest = { url, headers: sent, calls: [], fellThrough: false, writes: [] };
   return handled.run(request, async () => {
     const asked = next.requestOf(url, { method, headers: sent });
     // Later versions of Next give a promise, earlier ones the values.
@@ -27,6 +27,10 @@ export async function askHandler(
     const response = await Promise.resolve()
       .then(() => Reflect.apply(handler, undefined, [asked, context]) as unknown)
       .catch(thrownAnswer);
+    // Whatever it made of that: it is not what it answers when it is let.
+    const [written] = request.writes;
+    if (written !== undefined)
+      throw new Error(`it writes (${written}, which was not carried out): only what reads is run`);
     if (!(response instanceof Response))
       throw new Error(`${file} ${method} answered with something that is no Response`);
     const body = method === "HEAD" ? "" : await response.text();

@@ -1,14 +1,16 @@
 import { callKind, failureOf, functionIn, outcomeOf } from "./call-outcome.js";
+import { refuseWrite } from "./only-reads.js";
 import { handled } from "./request-store.js";
 
 /**
  * From here on, calls of Convex functions are written down with the request that makes them. A mutation or an action is
- * not sent: only what reads is asked.
+ * not sent, nor is a write of Supabase's: only what reads is asked.
  */
 export function watchConvexCalls(): void {
   const send = globalThis.fetch;
   globalThis.fetch = async (input, init) => {
     const request = handled.getStore();
+    if (request !== undefined && isRestWrite(input, init)) refuseWrite("a change of rows over REST");
     const kind = callKind(pathOf(input));
     const fn = kind === null || typeof init?.body !== "string" ? null : functionIn(init.body);
     if (request === undefined || kind === null || fn === null) return send(input, init);
@@ -26,6 +28,12 @@ export function watchConvexCalls(): void {
       throw error;
     }
   };
+}
+
+/** Supabase's interface: everything but a question, and functions of the database, which are asked by POST. */
+function isRestWrite(input: Parameters<typeof fetch>[0], init: RequestInit | undefined): boolean {
+  const method = (init?.method ?? (input instanceof Request ? input.method : "GET")).toUpperCase();
+  return !["GET", "HEAD", "OPTIONS"].includes(method) && /\/rest\/v1\/(?!rpc\/)/.test(pathOf(input));
 }
 
 function pathOf(input: Parameters<typeof fetch>[0]): string {

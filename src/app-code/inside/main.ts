@@ -2,6 +2,7 @@ import type { FromAppCode, ToAppCode } from "../protocol.js";
 import { FELL_THROUGH } from "../protocol.js";
 import { askHandler } from "./answers.js";
 import { watchConvexCalls } from "./convex-calls.js";
+import { lockClients } from "./only-reads.js";
 import { prepareNext, type NextModules } from "./next-modules.js";
 import { handled } from "./request-store.js";
 import { readValues } from "./values.js";
@@ -11,16 +12,23 @@ import { readValues } from "./values.js";
 type Exports = Readonly<Record<string, unknown>>;
 type Loaders = Readonly<Record<string, () => Promise<Exports>>>;
 
-/** @param loaders the app's modules by their names; each is loaded when it is asked for */
-export function runAppCode(loaders: Loaders, root: string): void {
+/**
+ * @param loaders the app's modules by their names; each is loaded when it is asked for
+ * @param clients those that export the app's Prisma client
+ */
+export function runAppCode(loaders: Loaders, root: string, clients: readonly string[]): void {
   const next = prepareNext(root);
   watchConvexCalls();
   Reflect.set(globalThis, Symbol.for(FELL_THROUGH), () => {
     const request = handled.getStore();
     if (request !== undefined) request.fellThrough = true;
   });
+  // Without its client a handler fails by itself.
+  const locked = Promise.all(clients.map((name) => loaders[name]?.().then(lockClients, () => undefined)));
   // One that never answers keeps no other from being asked.
-  process.on("message", (message: ToAppCode) => void answer(message, loaders, next).then(tell));
+  process.on("message", (message: ToAppCode) => {
+    void locked.then(() => answer(message, loaders, next)).then(tell);
+  });
   // What a handler starts and nobody waits for must not end the comparison.
   process.on("unhandledRejection", () => undefined);
   process.on("disconnect", () => process.exit(0));

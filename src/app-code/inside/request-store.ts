@@ -7,6 +7,8 @@ export interface HandledRequest {
   readonly headers: Headers;
   readonly calls: SeenCall[];
   fellThrough: boolean;
+  /** what it would have written, and was not let */
+  readonly writes: string[];
 }
 
 export const handled = new AsyncLocalStorage<HandledRequest>();

@@ -19,7 +19,7 @@ export function clientModules(root: string, { prisma }: Manifest): readonly AppM
   const find = moduleFinder(root);
   return prisma.flatMap((specifier) => {
     const file = find(specifier, "package.json")?.file;
-    return file === undefined ? [] : [{ name: file, file: join(root, file), marks: [] }];
+    return file === undefined ? [] : [{ name: file, file: join(root, file), marks: [], isClient: true }];
   });
 }
 

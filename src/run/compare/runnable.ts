@@ -71,7 +71,7 @@ export function sortHandlers(
       runnable.push({ ...key, method, env, facts, args, rules, isMarked: isMarkable(facts), hasOwner });
     }
     const marks = route.handlers.filter(isMarkable).flatMap(({ guard }) => guard?.end ?? []);
-    if (runnable.length > before) modules.push({ name: file, file: join(root, file), marks });
+    if (runnable.length > before) modules.push({ name: file, file: join(root, file), marks, isClient: false });
   }
   return { runnable, leftOut, modules };
 }
