@@ -5,7 +5,8 @@ import { enteredFunction } from "./data-calls.js";
 import { emptyValue } from "./empty-answer.js";
 import { UNKNOWN } from "./empty-calls.js";
 import { readChoices, readReturned } from "./exits.js";
-import type { Answer, EmptyValue } from "./facts.js";
+import type { Answer } from "./facts.js";
+import { LateEmpty } from "./late.js";
 import { unwrap } from "./wrapping.js";
 import { isWithin, type Line } from "./line.js";
 import { returnsOf } from "./returns.js";
@@ -49,20 +50,16 @@ function readAnswer(
   const form = expression === null ? "plain" : body === null ? formOf(expression, context) : "json";
   const call = form === "helper" ? helperCall(expression) : null;
   const given = body ?? call?.body ?? null;
-  let empty: EmptyValue | undefined = given === null ? UNKNOWN : undefined;
-  return {
+  // Asked for by a draft alone, and found by going into the functions that give the parts.
+  const late = new LateEmpty(() => (given === null ? UNKNOWN : emptyValue(given, context)));
+  return Object.assign(late, {
     form,
     text,
     ...(body === null ? { keys: null, respond: null } : shapeOf(body, accesses)),
     shape: body === null ? null : answerShape(body),
     helper: call?.name ?? null,
-    // Asked for by a draft alone, and found by going into the functions that give the parts.
-    get empty() {
-      if (empty === undefined) empty = given === null ? UNKNOWN : emptyValue(given, context);
-      return empty;
-    },
     position,
-  };
+  });
 }
 
 /** `ok(leads)`: a helper that the file can name, and is given the body alone. */

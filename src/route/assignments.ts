@@ -1,5 +1,6 @@
 import { ts } from "../../lib/ts-morph.cjs";
 import { identifiersIn } from "./identifiers.js";
+import { notesOf } from "./notes.js";
 import { resolveName, type Binding } from "./scope.js";
 
 /** A value that a variable is given after its declaration. */
@@ -9,19 +10,13 @@ export interface Assignment {
   readonly end: number;
 }
 
-const cache = new WeakMap<ts.Node, readonly Assignment[]>();
-
 /** Every assignment to a variable after its declaration, destructuring and `++` included. */
 export function assignmentsTo(binding: Binding): readonly Assignment[] {
-  const known = cache.get(binding.node);
-  if (known !== undefined) return known;
-  const found = namesakesOf(binding).flatMap((name) => {
+  return (notesOf(binding.node).assignments ??= namesakesOf(binding).flatMap((name) => {
     const expression = assignmentAround(name);
     const isMade = expression !== null && isUseOf(name, binding);
     return isMade ? [{ value: expression.value, end: expression.node.getEnd() }] : [];
-  });
-  cache.set(binding.node, found);
-  return found;
+  }));
 }
 
 /** What has the name of a variable, in its whole file. */

@@ -1,6 +1,7 @@
 import { ts } from "../../lib/ts-morph.cjs";
 import { readDataCall, type DataCall } from "./clients.js";
 import { isSessionCall } from "./call-names.js";
+import { notesOf } from "./notes.js";
 import type { ValueContext } from "./reads.js";
 import type { EnteringCall, ServiceFunction } from "./services.js";
 
@@ -29,18 +30,14 @@ export function enteredFunction(node: ts.Node, context: ValueContext): ServiceFu
   return service === null || isSessionCall(service.name) || service.fn === context.fn ? null : service;
 }
 
-const cache = new WeakMap<ts.Node, readonly ReachedCall[]>();
 const NONE: readonly ReachedCall[] = [];
 
 /** Every data access that a node leads to when it is a call, in the order of the text. */
 export function reachedCalls(node: ts.Node, context: ValueContext, depth = 0): readonly ReachedCall[] {
   if (!ts.isCallExpression(node) && !ts.isTaggedTemplateExpression(node)) return NONE;
   // A node of the handler itself always leads to the same; one of another function depends on who calls it.
-  const known = context.inlined === undefined ? cache.get(node) : undefined;
-  if (known !== undefined) return known;
-  const reached = reach(node, context, depth);
-  if (context.inlined === undefined) cache.set(node, reached);
-  return reached;
+  if (context.inlined !== undefined) return reach(node, context, depth);
+  return (notesOf(node).reached ??= reach(node, context, depth));
 }
 
 function reach(node: ts.Node, context: ValueContext, depth: number): ReachedCall[] {
@@ -59,20 +56,17 @@ function reach(node: ts.Node, context: ValueContext, depth: number): ReachedCall
   }));
 }
 
-const entered = new WeakMap<ValueContext, Map<ts.Node, ValueContext>>();
-
 /** The context inside a called function: its parameters are the call's arguments. What is followed there is kept. */
 export function insideOf(service: ServiceFunction, call: EnteringCall, context: ValueContext): ValueContext {
-  const calls = entered.get(context) ?? new Map<ts.Node, ValueContext>();
-  entered.set(context, calls);
-  const known = calls.get(call);
+  const known = context.entered.get(call);
   if (known !== undefined) return known;
   const inside = {
     ...context,
     followed: new Map(),
+    entered: new Map(),
     inlined: { fn: service.fn, args: call.arguments ?? [], caller: context },
   };
-  calls.set(call, inside);
+  context.entered.set(call, inside);
   return inside;
 }
 

@@ -1,12 +1,14 @@
 import { ts } from "../../lib/ts-morph.cjs";
+import { notesOf } from "./notes.js";
 
-const cache = new WeakMap<ts.SourceFile, ReadonlyMap<string, readonly ts.Identifier[]>>();
 const NONE: readonly ts.Identifier[] = [];
 
 /** Every identifier of a file by its text, in the order of the text: one walk answers all questions about names. */
 export function identifiersByName(source: ts.SourceFile): ReadonlyMap<string, readonly ts.Identifier[]> {
-  const known = cache.get(source);
-  if (known !== undefined) return known;
+  return (notesOf(source).identifiers ??= collect(source));
+}
+
+function collect(source: ts.SourceFile): ReadonlyMap<string, readonly ts.Identifier[]> {
   const found = new Map<string, ts.Identifier[]>();
   const visit = (node: ts.Node): void => {
     if (!ts.isIdentifier(node)) return ts.forEachChild(node, visit);
@@ -15,7 +17,6 @@ export function identifiersByName(source: ts.SourceFile): ReadonlyMap<string, re
     else same.push(node);
   };
   visit(source);
-  cache.set(source, found);
   return found;
 }
 

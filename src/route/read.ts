@@ -10,6 +10,7 @@ import { readSteps } from "./flow.js";
 import { importRemoval, newImportPlace, readStyle } from "./layout.js";
 import { localNames, topLevelNames } from "./scope.js";
 import { identifiersByName, identifiersIn } from "./identifiers.js";
+import { LateBody } from "./late.js";
 import { ignoreAbove, ignoreOfFile } from "./ignores.js";
 import { findLine } from "./line.js";
 import { parseModule, placeOf, syntaxErrorOf } from "./parse.js";
@@ -80,9 +81,10 @@ function readHandler(
   source: ts.SourceFile,
 ): HandlerFacts {
   const { fn, unreachable } = handler;
-  const readsBody = fn?.body !== undefined && unreachable === null;
-  let body: BodyFacts | null | undefined = readsBody ? undefined : null;
-  return {
+  const hasBody = fn?.body !== undefined && unreachable === null;
+  // Most of the time goes there, and nobody asks about the handlers that no entry maps.
+  const late = new LateBody(() => (fn === null || !hasBody ? null : readBody(fn, handler, file, reader, source)));
+  return Object.assign(late, {
     method: handler.method,
     place: placeOf(handler.node, file),
     form: handler.form,
@@ -93,12 +95,7 @@ function readHandler(
     guard: fn === null || dataSource === null ? null : findGuard(fn, dataSource.localName, file),
     convexCalls: fn === null ? [] : convexCallsIn(fn),
     ignored: ignoreAbove(handler.node, file),
-    // Most of the time goes here, and nobody asks about the handlers that no entry maps.
-    get body() {
-      if (body === undefined) body = fn === null ? null : readBody(fn, handler, file, reader, source);
-      return body;
-    },
-  };
+  });
 }
 
 /** By the form of the first argument: `convexQuery(api.leads.queries.getById, …)`, whatever `api` is called here. */
@@ -130,6 +127,7 @@ function readBody(
     narrowingOf: narrows,
     services,
     followed: new Map(),
+    entered: new Map(),
   };
   const accesses = findAccesses(file, context);
   const line = findLine(fn, accesses);

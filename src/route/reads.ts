@@ -16,6 +16,8 @@ export interface ValueContext {
   readonly services: Services;
   /** variables that were followed already, by their declaration; null while one is being followed */
   readonly followed: Map<ts.Node, Read | null>;
+  /** the same handler inside of a function that it calls, by the call */
+  readonly entered: Map<ts.Node, ValueContext>;
   /** inside a function that the handler calls: its parameters stand for these arguments */
   readonly inlined?: {
     readonly fn: ServiceFunction["fn"];

@@ -1,4 +1,5 @@
 import { ts } from "../../lib/ts-morph.cjs";
+import { notesOf } from "./notes.js";
 
 /** A declared name, found by syntax. */
 export interface Binding {
@@ -17,8 +18,6 @@ export interface Binding {
   /** module of an import */
   readonly module: string | null;
 }
-
-const cache = new WeakMap<ts.Node, readonly Binding[]>();
 
 /** The declaration that a name means at a node, or null for a global. */
 export function resolveName(name: string, from: ts.Node): Binding | null {
@@ -59,24 +58,19 @@ export function localNames(root: ts.Node): string[] {
 function bindingsOf(node: ts.Node): readonly Binding[] {
   // Asked for every node on the way up: only the few that open a scope are looked up and kept.
   if (!opensScope(node)) return NONE;
-  const known = cache.get(node);
-  if (known !== undefined) return known;
-  const found = collect(node);
-  cache.set(node, found);
-  return found;
+  return (notesOf(node).bindings ??= collect(node));
 }
 
 const NONE: readonly Binding[] = [];
 
-const byName = new WeakMap<ts.Node, ReadonlyMap<string, Binding>>();
-
 /** The names of one scope; of two declarations of a name the first. */
 function namesOf(scope: ts.Node): ReadonlyMap<string, Binding> {
-  const known = byName.get(scope);
-  if (known !== undefined) return known;
+  return (notesOf(scope).byName ??= nameTable(scope));
+}
+
+function nameTable(scope: ts.Node): ReadonlyMap<string, Binding> {
   const names = new Map<string, Binding>();
   for (const binding of bindingsOf(scope)) if (!names.has(binding.name)) names.set(binding.name, binding);
-  byName.set(scope, names);
   return names;
 }
 

@@ -2,6 +2,7 @@ import { ts } from "../../lib/ts-morph.cjs";
 import type { HandlerFunction } from "./handlers.js";
 import { unwrap } from "./wrapping.js";
 import type { FindModule } from "./modules.js";
+import { notesOf } from "./notes.js";
 import { parseModule } from "./parse.js";
 import { resolveName, topLevelNames } from "./scope.js";
 
@@ -21,7 +22,6 @@ const MAX_HOPS = 6;
 export class Services {
   readonly #findModule: FindModule;
   readonly #parsed = new Map<string, ts.SourceFile>();
-  readonly #behind = new WeakMap<EnteringCall, ServiceFunction | null>();
 
   constructor(findModule: FindModule) {
     this.#findModule = findModule;
@@ -29,11 +29,10 @@ export class Services {
 
   /** The function that a call calls, or null when syntax does not lead to one. */
   functionBehind(call: EnteringCall): ServiceFunction | null {
-    const known = this.#behind.get(call);
-    if (known !== undefined) return known;
-    const found = this.#called(call);
-    this.#behind.set(call, found);
-    return found;
+    const notes = notesOf(call);
+    // Null is an answer too.
+    if (notes.called === undefined) notes.called = this.#called(call);
+    return notes.called;
   }
 
   #called(call: EnteringCall): ServiceFunction | null {
