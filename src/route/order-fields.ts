@@ -1,4 +1,4 @@
-import { ts } from "ts-morph";
+import { ts } from "../../lib/ts-morph.cjs";
 import { propertyOf } from "./members.js";
 import { unwrap } from "./wrapping.js";
 

@@ -1,4 +1,4 @@
-import { ts } from "ts-morph";
+import { ts } from "../../lib/ts-morph.cjs";
 
 /** An import of a package by names: `import { defineSchema } from "convex/server"`. */
 export interface PackageImport {

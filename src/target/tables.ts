@@ -1,4 +1,5 @@
-import { Node, type CallExpression, type ObjectLiteralExpression } from "ts-morph";
+import type { CallExpression, ObjectLiteralExpression } from "ts-morph";
+import { Node } from "../../lib/ts-morph.cjs";
 import { follow, type Located } from "./follow.js";
 import { literalCode } from "./literal.js";
 import { schemaFile, tableEntries } from "./schema.js";
