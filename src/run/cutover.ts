@@ -66,7 +66,7 @@ async function stageCutover({ app, manifest, domains, options }: CutoverRun): Pr
       isReady
         ? { outcome: "verification-failed", findings: await checkTarget(root, batch, manifest, tools.functions) }
         : { outcome: "not-ready", findings: problems },
-    foreign: async () => foreignChanges(root, changes, await othersIn(root, manifest)),
+    foreign: async () => foreignChanges(root, changes, othersIn(root, manifest)),
     causeOf: (file) => `the cutover of ${domains.join(", ")} in ${file}`,
     announce: () => rememberChanges(root, "cutover", changes),
     confirm: () => forget(root, changes, tools),

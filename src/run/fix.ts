@@ -84,9 +84,10 @@ function rewritingOf({ root, manifest }: FixRun, staged: StagedFix, tools: Strin
     isRefused: findings.length > 0,
     check: async () => ({ outcome: "verification-failed", findings: await missingApi(root, manifest, replacements) }),
     foreign: async () => {
-      const others = await othersIn(root, manifest);
+      const others = othersIn(root, manifest);
       // The same strings fixed on both sides: an earlier fix that nobody committed yet is the tool's own.
-      const othersOf = (file: string, text: string): string => fixStringRefs(file, others(file, text), tools).after;
+      const othersOf = async (file: string, text: string): Promise<string> =>
+        fixStringRefs(file, await others(file, text), tools).after;
       return foreignChanges(root, changes, othersOf);
     },
     causeOf: (file) => {

@@ -24,7 +24,7 @@ export interface UncommittedChanges {
 export async function foreignChanges(
   root: string,
   changes: readonly FileChange[],
-  othersOf: (file: string, text: string) => string,
+  othersOf: (file: string, text: string) => string | Promise<string>,
 ): Promise<readonly Finding[]> {
   if (!(await isRepository(root))) return [];
   const texts = new Map(changes.flatMap(({ file, before }) => (before === null ? [] : [[file, before] as const])));
@@ -56,9 +56,18 @@ export async function uncommittedChanges(
 const foreignChange = (file: string, reason: string): Finding =>
   finding("file-changed", { file, line: 1, column: 1 }, { reason });
 
-/** What remains of a file when everything is taken out of it that a rewriting of the tool puts in. */
-export async function othersIn(root: string, manifest: Manifest): Promise<(file: string, text: string) => string> {
-  const routes = await routeTools(root, manifest, false);
-  const writes = await syncTools(root, manifest, manifest.sync);
-  return (file, text) => withoutOwnSyncs(file, withoutOwnGuards(file, text, routes), writes);
+/**
+ * What remains of a file when everything is taken out of it that a rewriting of the tool puts in. What that needs is read
+ * at the first question: only files with uncommitted changes lead to one.
+ */
+export function othersIn(root: string, manifest: Manifest): (file: string, text: string) => Promise<string> {
+  const open = async () => ({
+    routes: await routeTools(root, manifest, false),
+    writes: await syncTools(root, manifest, manifest.sync),
+  });
+  let tools: ReturnType<typeof open> | null = null;
+  return async (file, text) => {
+    const { routes, writes } = await (tools ??= open());
+    return withoutOwnSyncs(file, withoutOwnGuards(file, text, routes), writes);
+  };
 }

@@ -57,7 +57,7 @@ export async function stageWith(run: RouteRun, tools: RouteTools): Promise<Rewri
       outcome: "verification-failed",
       findings: options.command === "unwire" ? [] : await checkTarget(root, batch, manifest, tools.functions),
     }),
-    foreign: async () => foreignChanges(root, staged.changes, await othersIn(root, manifest)),
+    foreign: async () => foreignChanges(root, staged.changes, othersIn(root, manifest)),
     causeOf: (file) =>
       batch
         .find((route) => route.file === file)

@@ -59,7 +59,7 @@ async function stageSync(run: SyncRun): Promise<Rewriting> {
       outcome: "verification-failed",
       findings: [...missing, ...(undo ? [] : missingHelper(root, manifest, changes))],
     }),
-    foreign: async () => foreignChanges(root, changes, await othersIn(root, manifest)),
+    foreign: async () => foreignChanges(root, changes, othersIn(root, manifest)),
     causeOf: (file) => {
       const own = writes.filter(
         (write) => write.file === file && (write.status === "synced" || write.status === "replaced"),

@@ -64,7 +64,7 @@ export async function changesOfOthers(
   manifest: Manifest,
   changes: readonly FileChange[],
 ): Promise<readonly Finding[]> {
-  const others = await othersIn(root, manifest);
+  const others = othersIn(root, manifest);
   const record = await readUndoRecord(root, command);
   return foreignChanges(root, changes, (file, text) => {
     const back = takeBack(text, record.get(file) ?? []);

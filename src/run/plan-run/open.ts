@@ -44,15 +44,13 @@ export function underLocks<Result>({ home, site, outside }: PlansTask, work: () 
 export async function openSession(task: PlansTask, ledger: Ledger): Promise<Session> {
   const { site, home, dryRun, outside, progress } = task;
   const { manifest, root } = site;
-  let others: ReturnType<typeof othersIn> | null = null;
   const places = new Map(manifest.plans.map(({ id, place }) => [id, place]));
   return {
     root,
     book: new LedgerBook(home, ledger, dryRun ? null : outside.fs),
     repository: new Repository(root, outside.git),
     tools: await routeTools(root, manifest, ledger.options.strict),
-    // Only asked where a file has changes: most runs never need it.
-    othersOf: async (file, text) => (await (others ??= othersIn(root, manifest)))(file, text),
+    othersOf: othersIn(root, manifest),
     outside,
     progress,
     dryRun,
