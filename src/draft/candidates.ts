@@ -16,6 +16,8 @@ export interface Candidate {
   readonly because: string;
   /** a field of its rows that must be the caller's, where no argument says who asks */
   readonly owner: string | null;
+  /** relations that came along with the old rows, and that its rows have not */
+  readonly lacks: readonly string[];
 }
 
 /** A function with less is no guess worth trying. */
@@ -68,7 +70,14 @@ function candidateOf(
   };
   const score = Math.round(sum(parts));
   if (score < LOWEST_SCORE || parts.name === 0) return null;
-  return { call: `${fn.path}(${proposed.code})`, path: fn.path, score, because: words(parts), owner };
+  return {
+    call: `${fn.path}(${proposed.code})`,
+    path: fn.path,
+    score,
+    because: words(parts),
+    owner,
+    lacks: lackingIn(fn, access),
+  };
 }
 
 type Parts = Readonly<Record<keyof typeof WEIGHTS, number>>;
@@ -92,6 +101,12 @@ function ownerAmong(leaves: Access["where"], fn: ConvexFunction): string | null 
   const fields = returnedFields(fn);
   const leaf = leaves.find((each) => each.isEquality && each.condition === null && isCaller(each));
   return leaf !== undefined && fields !== null && fields.includes(leaf.field) ? leaf.field : null;
+}
+
+/** Who reads the old answer reads these too. */
+function lackingIn(fn: ConvexFunction, { included }: Access): readonly string[] {
+  const fields = returnedFields(fn);
+  return fields === null ? [] : included.filter((name) => !fields.includes(name));
 }
 
 /** Whether a function gives a list; null when its validator does not say. */

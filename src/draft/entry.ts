@@ -100,6 +100,10 @@ function proposeLive(input: EntryInput, answered: readonly Access[]): LivePropos
     return { proposal: null, reasons: [`${best.call} (${best.score}): ${ruledOut.live}`] };
   let reason: string | null = null;
   for (const candidate of candidates) {
+    if (candidate.lacks.length > 0) {
+      reason ??= `${candidate.call} (${candidate.score}): its rows come without ${candidate.lacks.join(", ")}`;
+      continue;
+    }
     for (const raw of actionsFor(candidate, input)) {
       const refusal = refusalOf(raw, input, true);
       if (refusal === null) return { proposal: liveProposal(candidate, raw), reasons: [] };

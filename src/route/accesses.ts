@@ -2,7 +2,7 @@ import { ts } from "../../lib/ts-morph.cjs";
 import { reachedCalls, type ReachedCall } from "./data-calls.js";
 import type { Access, Narrowing, Value } from "./facts.js";
 import { unwrap } from "./wrapping.js";
-import { narrowingOf } from "./narrowing.js";
+import { includedIn, narrowingOf } from "./narrowing.js";
 import { placeOf } from "./parse.js";
 import { onlyDecides, variableOf } from "./roles.js";
 import { orderFields } from "./order-fields.js";
@@ -38,6 +38,7 @@ export function findAccesses(file: string, context: ValueContext): AccessNode[] 
 function readAccess(node: ts.Node, reached: ReachedCall, file: string, context: ValueContext): AccessNode["facts"] {
   const { call, chain } = reached;
   const argument = ts.isCallExpression(reached.node) ? reached.node.arguments[0] : undefined;
+  const options = literalOf(argument);
   const role = call.effect === "read" && onlyDecides(node, context) ? "decides" : "answers";
   return {
     ...call,
@@ -52,7 +53,8 @@ function readAccess(node: ts.Node, reached: ReachedCall, file: string, context: 
     ...(role === "answers" ? narrowingOf(node, reached, context) : NOT_NARROWED),
     take: optionOf("take", argument, reached.context),
     paging: ["skip", "cursor", "orderBy"].flatMap((name) => optionOf(name, argument, reached.context) ?? []),
-    orderedBy: orderFields(literalOf(argument)),
+    orderedBy: orderFields(options),
+    included: options === null ? [] : includedIn(options),
   };
 }
 

@@ -85,6 +85,8 @@ export interface Access extends Narrowing {
   readonly paging: readonly Value[];
   /** fields of the model that `orderBy` names, as far as they are written out */
   readonly orderedBy: readonly string[];
+  /** relations that come along with a row: those that `include` names, and those that `select` does */
+  readonly included: readonly string[];
   /** a construct in which a `return` would not answer the request or that is not always run, or null */
   readonly inside: string | null;
   /** the request decides whether this access is made: the condition, or null */

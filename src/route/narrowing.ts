@@ -51,6 +51,13 @@ function clauseOf(access: ts.Node): Narrowing | null {
   return withheld.length === 0 ? null : { fields: null, withheld, narrowedBy: omit === null ? "include" : "omit" };
 }
 
+/** The relations that a query asks for along with its rows, as far as they are written out. */
+export function includedIn(options: ts.ObjectLiteralExpression): readonly string[] {
+  const [include, select] = [propertyOf(options, "include"), propertyOf(options, "select")];
+  const included = include === null ? [] : namesOf(include);
+  return [...included, ...(select === null ? [] : narrowedRelations(select))];
+}
+
 /** `links: { select: { id: true } }` */
 function narrowedRelations(clause: ts.Expression): string[] {
   if (!ts.isObjectLiteralExpression(clause)) return [];

@@ -54,6 +54,20 @@ const CASES: readonly (readonly [string, string, string, string])[] = [
     `tasks stub "stub { data: [], success: true }"`,
   ],
   [
+    "a relation that comes along, and that the function's rows have not",
+    "tasks",
+    `const tasks = await prisma.task.findMany({ where: { userId: session.user.id }, include: { labels: true } });
+     return NextResponse.json({ data: tasks, success: true });`,
+    `tasks stub "stub { data: [], success: true }"`,
+  ],
+  [
+    "one that is left out",
+    "tasks",
+    `const tasks = await prisma.task.findMany({ where: { userId: session.user.id }, include: { labels: false } });
+     return NextResponse.json({ data: tasks, success: true });`,
+    `tasks live "api.tasks.queries.listTasks({ userId })"`,
+  ],
+  [
     "an answer that is more than the function gives",
     "tasks",
     `const where = { userId: session.user.id };
