@@ -93,8 +93,17 @@ const leftmost = (name: ts.EntityName): string => (ts.isIdentifier(name) ? name.
 /** `require` of the module system, not a function of that name. */
 const isRequest = ({ expression }: ts.CallExpression): boolean =>
   expression.kind === ts.SyntaxKind.ImportKeyword ||
-  (ts.isIdentifier(expression) && expression.text === "require" && resolveName("require", expression) === null) ||
+  (ts.isIdentifier(expression) && (isGlobalRequire(expression) || isMadeRequire(expression))) ||
   (ts.isPropertyAccessExpression(expression) && expression.getText() === "require.resolve");
+
+const isGlobalRequire = (name: ts.Identifier): boolean =>
+  name.text === "require" && resolveName("require", name) === null;
+
+/** `const load = createRequire(import.meta.url);` */
+function isMadeRequire(name: ts.Identifier): boolean {
+  const maker = resolveName(name.text, name)?.initializer;
+  return maker != null && ts.isCallExpression(maker) && /^(?:\w+\.)?createRequire$/.test(maker.expression.getText());
+}
 
 /** The names that are taken of a module asked for by a call; `*` where that cannot be told. */
 function namesTaken(call: ts.CallExpression): readonly string[] {

@@ -4,15 +4,16 @@ import { SymbolGraph } from "../leftovers/graph.js";
 import { mentionsIn, tablePatterns, type TableNames } from "../leftovers/mentions.js";
 import type { Leftovers, Mention } from "../leftovers/model.js";
 import { reachesOf, type FindKept } from "../leftovers/reach.js";
-import { storeFinder } from "../leftovers/store.js";
+import { storeFinder, storeOfPackage } from "../leftovers/store.js";
 import { unusedIn } from "../leftovers/unused.js";
 import { matcherOf } from "../manifest/exclude.js";
 import type { Keep, Manifest } from "../manifest/model.js";
 import { selectRoutes, type Selection } from "../plan/select.js";
 import { readModuleFacts } from "../route/module-facts.js";
-import { clientModules } from "../route/modules.js";
+import { clientModules, type IsClientModule } from "../route/modules.js";
 import type { App } from "../workspace/app.js";
 import { readTexts } from "../workspace/files.js";
+import { linkedPackages } from "../workspace/linked-packages.js";
 import { moduleFinder } from "../workspace/modules.js";
 import { listSourceFiles } from "../workspace/source-files.js";
 import { readStoreTraces } from "../workspace/store-traces.js";
@@ -37,7 +38,11 @@ export async function findLeftovers({ app, manifest, selection, paths }: Leftove
   const starts = await startsOf(app, manifest, selection, paths);
   const traces = await readStoreTraces(root);
   const findModule = moduleFinder(root);
-  const findStore = storeFinder(findModule, clientModules(manifest.prisma, findModule), traces.generated);
+  const isClient = clientModules(manifest.prisma, findModule);
+  const dependencies = linkedPackages(root);
+  const isStore: IsClientModule = (specifier, from) =>
+    isClient(specifier, from) || dependencies(specifier).some((name) => storeOfPackage(name) !== null);
+  const findStore = storeFinder(findModule, isStore, traces.generated);
   const graph = new SymbolGraph(findModule, findStore);
   const kept = keptBy(manifest.keep);
   const { texts, findings } = await readTexts(root, starts);
@@ -55,7 +60,8 @@ export async function findLeftovers({ app, manifest, selection, paths }: Leftove
 
 /**
  * The routes of what is selected, the files that its domains name beside them, and what is named by its path. With `--all`
- * every route file is begun from: what exclusions keep guards away from is reached all the same.
+ * every route file is begun from: what exclusions keep guards away from is reached all the same, and so is what Next runs in front of
+ * all routes.
  *
  * @throws MigrateError when nothing is there to begin from: nothing could be said
  */
@@ -69,14 +75,19 @@ async function startsOf(
   const isPathsOnly = paths.length > 0 && !Object.values(selection).flat().some(Boolean);
   const routes = isPathsOnly ? [] : selectRoutes(manifest, selection).map(({ file }) => file);
   const patterns = manifest.replacementFiles.filter(({ domain }) => isChosen(domain, selection));
-  const beside = patterns.length === 0 ? [] : await listSourceFiles(app.root, [manifest.convexDir]);
-  const files = beside.filter((file) => patterns.some(({ pattern }) => matcherOfPath(pattern)(file)));
+  const isAsked = patterns.length > 0 || selection.all;
+  const beside = isAsked ? await listSourceFiles(app.root, [manifest.convexDir]) : [];
+  const files = beside.filter(
+    (file) => (selection.all && IN_FRONT.test(file)) || patterns.some(({ pattern }) => matcherOfPath(pattern)(file)),
+  );
   const starts = [...new Set([...(selection.all ? app.routeFiles : routes), ...files, ...named])];
   if (starts.length > 0) return starts;
   throw new MigrateError("Nothing is there to begin from: what is selected has no routes and no files.", {
     hint: 'Name files or folders, or give the domain "routes" or "files" in the manifest.',
   });
 }
+
+const IN_FRONT = /^(?:src\/)?(?:middleware|proxy|instrumentation)\.\w+$/;
 
 const isChosen = (domain: string, { domains, all }: Selection): boolean => all || domains.includes(domain);
 

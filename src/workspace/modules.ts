@@ -12,7 +12,8 @@ const MAX_EXTENDS = 8;
 /** `@/*` → the folders it may mean, as POSIX paths from the root. */
 interface Alias {
   readonly prefix: string;
-  readonly suffix: string;
+  /** null for a name without a star, which means itself alone */
+  readonly suffix: string | null;
   readonly targets: readonly string[];
 }
 
@@ -23,7 +24,7 @@ interface Alias {
  * @param root the app's root
  */
 export function moduleFinder(root: string): FindModule {
-  const aliases = readAliases(root);
+  const aliases = [...ownImports(root), ...readAliases(root)];
   const leavesApp = linkGuard(root);
   const known = new Map<string, ModuleSource | null>();
   const load = (path: string): ModuleSource | null => {
@@ -60,12 +61,12 @@ export function aliasOf(root: string, path: string): string | null {
 
 function candidates(specifier: string, fromFile: string, aliases: readonly Alias[]): string[] {
   if (specifier.startsWith(".")) return [posix.join(posix.dirname(fromFile), specifier)];
-  return aliases
-    .filter(({ prefix, suffix }) => specifier.startsWith(prefix) && specifier.endsWith(suffix))
-    .flatMap(({ prefix, suffix, targets }) => {
-      const star = specifier.slice(prefix.length, specifier.length - suffix.length);
-      return targets.map((target) => posix.normalize(target.replace("*", star)));
-    });
+  return aliases.flatMap(({ prefix, suffix, targets }) => {
+    if (suffix === null) return specifier === prefix ? targets.map((target) => posix.normalize(target)) : [];
+    if (!specifier.startsWith(prefix) || !specifier.endsWith(suffix)) return [];
+    const star = specifier.slice(prefix.length, specifier.length - suffix.length);
+    return targets.map((target) => posix.normalize(target.replace("*", star)));
+  });
 }
 
 function firstFile(root: string, path: string, leavesApp: (path: string) => string | null): ModuleSource | null {
@@ -112,10 +113,24 @@ function aliasesIn(file: string, root: string, depth: number): readonly Alias[] 
 }
 
 function alias(pattern: string, targets: unknown, folder: string): Alias {
-  const [prefix = "", suffix = ""] = pattern.split("*");
+  const [prefix = "", suffix = null] = pattern.split("*");
   const list = Array.isArray(targets) ? targets.filter((target) => typeof target === "string") : [];
   return { prefix, suffix, targets: list.map((target) => posix.join(folder, target)) };
 }
+
+/** `"imports": { "#db": "./src/lib/db.ts" }` of package.json: what the app calls its own modules. */
+function ownImports(root: string): readonly Alias[] {
+  const imports = readJson(join(root, "package.json"))?.["imports"];
+  return isObject(imports)
+    ? Object.entries(imports).map(([pattern, target]) => alias(pattern, textsIn(target), "."))
+    : [];
+}
+
+/** Every file that an entry may mean, whatever its conditions are. */
+const textsIn = (target: unknown): readonly string[] => {
+  if (typeof target === "string") return [target];
+  return typeof target === "object" && target !== null ? Object.values(target).flatMap(textsIn) : [];
+};
 
 function readJson(file: string): Record<string, unknown> | null {
   if (!isFile(file)) return null;

@@ -66,3 +66,27 @@ it("a ready domain is shown, proven, written once, and taken back byte for byte"
   expect(differences(before, app.tree()).filter((file) => !file.startsWith(".migrate/"))).toEqual([]);
   expect((await app.migrate("unwire", "--domain", "real-estate", "--no-verify")).code).toBe(0);
 });
+
+it.each([
+  ["a header", "return NextResponse.json({ brokers, count: brokers.length }, { headers: { Vary: 'Cookie' } });"],
+  [
+    "a header that is set",
+    "const answer = NextResponse.json({ brokers, count: brokers.length });\n    answer.headers.set('Vary', 'Cookie');\n    return answer;",
+  ],
+  ["a status", "return NextResponse.json({ brokers, count: brokers.length }, { status: 206 });"],
+])("%s of the old answer is in the way", async (_what, answer) => {
+  const app = committedForTest();
+  app.replace(
+    "app/api/real-estate/brokers/route.ts",
+    "return NextResponse.json({ brokers, count: brokers.length });",
+    answer,
+  );
+  app.commit();
+  await app.migrate("wire", "--domain", "real-estate", "--no-verify");
+  const before = app.tree();
+  const { code, report } = await app.report("cutover", "--domain", "real-estate", "--no-verify");
+  expect([code, differences(before, app.tree())]).toEqual([6, []]);
+  expect(findingsOf(report).map((found) => (found.kind === "not-ready" ? found.reason : found.kind))).toEqual([
+    expect.stringMatching(/^answers with headers, cookies or a status of its own, which would go: `/),
+  ]);
+});

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { onTestFinished } from "vitest";
@@ -19,7 +19,7 @@ const USUAL: Files = {
 export const ROUTE = "src/app/api/tickets/route.ts";
 
 /** A folder with an app in it, removed when the test ends. */
-export function smallApp(files: Files, manifest: Readonly<Record<string, unknown>> = {}): string {
+export function smallApp(files: Files, manifest: Readonly<Record<string, unknown>> = {}, links: Files = {}): string {
   const root = realpathSync(mkdtempSync(join(tmpdir(), "migrate-leftovers-")));
   onTestFinished(() => rmSync(root, { recursive: true, force: true }));
   const domains = { tickets: { routes: { tickets: "stub { tickets: [] }" } } };
@@ -28,12 +28,20 @@ export function smallApp(files: Files, manifest: Readonly<Record<string, unknown
     mkdirSync(join(root, dirname(file)), { recursive: true });
     writeFileSync(join(root, file), text);
   }
+  for (const [link, target] of Object.entries(links)) {
+    mkdirSync(join(root, dirname(link)), { recursive: true });
+    symlinkSync(join(root, target), join(root, link));
+  }
   return root;
 }
 
 /** What is left in such an app: of the domain, or of everything. */
-export async function leftIn(files: Files, manifest?: Readonly<Record<string, unknown>>): Promise<LeftoversResult> {
-  const app = await readApp(smallApp(files, manifest));
+export async function leftIn(
+  files: Files,
+  manifest?: Readonly<Record<string, unknown>>,
+  links?: Files,
+): Promise<LeftoversResult> {
+  const app = await readApp(smallApp(files, manifest, links));
   if (app.manifest === null) throw new Error(JSON.stringify(app.findings));
   const selection = { domains: ["tickets"], plans: [], routes: [], all: true };
   return findLeftovers({ app, manifest: app.manifest, selection, paths: [] });

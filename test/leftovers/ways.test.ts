@@ -9,6 +9,8 @@ interface Case {
   readonly name: string;
   readonly files: Files;
   readonly ways: readonly string[];
+  /** links in node_modules, by what they lead to */
+  readonly links?: Readonly<Record<string, string>>;
 }
 
 /** Modules behind the route, and the ways that lead to the store. */
@@ -182,6 +184,53 @@ const CASES: readonly Case[] = [
     ways: [],
   },
   {
+    name: "a require that is made",
+    files: {
+      [ROUTE]: `import { createRequire } from "node:module";\nconst load = createRequire(import.meta.url);\nexport const GET = () => load("../../../lib/supabase").supabase;\n`,
+    },
+    ways: [`used ${STORE}: route.ts:3 supabase, ${CLIENT}`],
+  },
+  {
+    name: "a name of the app's own package.json",
+    files: {
+      "package.json": `{ "imports": { "#db": { "browser": "./src/lib/none.ts", "default": "./src/lib/supabase.ts" }, "#lib/*": "./src/lib/*.ts" } }`,
+      [ROUTE]: `import { supabase } from "#db";\nimport { other } from "#lib/other";\nexport const GET = () => [supabase, other];\n`,
+      "src/lib/other.ts": `export { supabase as other } from "#lib/supabase";\n`,
+    },
+    ways: [`used ${STORE}: route.ts:1 supabase, ${CLIENT}`],
+  },
+  {
+    name: "a package whose name only begins like an alias",
+    files: {
+      "tsconfig.json": `{ "compilerOptions": { "paths": { "store": ["./src/lib/supabase.ts"] } } }`,
+      [ROUTE]: `import { store } from "store-kit";\nexport const GET = () => store;\n`,
+    },
+    ways: [],
+  },
+  {
+    name: "a package of the workspace that depends on the store, and one that does not",
+    files: {
+      "packages/data/package.json": `{ "name": "@acme/data", "dependencies": { "${STORE}": "2" } }`,
+      "packages/ui/package.json": `{ "name": "@acme/ui", "dependencies": { "react": "19" } }`,
+      [ROUTE]: `import { rows } from "@acme/data/rows";\nimport { Button } from "@acme/ui";\nexport const GET = () => [rows, Button];\n`,
+    },
+    links: { "node_modules/@acme/data": "packages/data", "node_modules/@acme/ui": "packages/ui" },
+    ways: ["used @acme/data/rows: route.ts:1 rows"],
+  },
+  {
+    name: "what Next runs in front of every route",
+    files: {
+      [ROUTE]: `export const GET = () => 1;\n`,
+      "src/middleware.ts": `import { supabase } from "@/lib/supabase";\nexport const middleware = () => supabase;\n`,
+      "src/instrumentation.ts": `export async function register() {\n  await import("@/lib/warm");\n}\n`,
+      "src/lib/warm.ts": `import { createServerClient } from "@supabase/ssr";\ncreateServerClient();\n`,
+    },
+    ways: [
+      "used @supabase/ssr: instrumentation.ts:2 *, warm.ts:1 createServerClient",
+      `used ${STORE}: middleware.ts:1 supabase, ${CLIENT}`,
+    ],
+  },
+  {
     name: "import x = require",
     files: { [ROUTE]: `import store = require("${STORE}");\nexport const GET = () => store.createClient();\n` },
     ways: [`used ${STORE}: route.ts:1 createClient`],
@@ -252,8 +301,8 @@ const CASES: readonly Case[] = [
   },
 ];
 
-it.each(CASES)("$name", async ({ files, ways }) => {
-  const left = await leftIn(files);
+it.each(CASES)("$name", async ({ files, ways, links }) => {
+  const left = await leftIn(files, {}, links);
   expect(waysOf(left)).toEqual(ways);
   expect(isLeft(left)).toBe(ways.some((way) => way.startsWith("used ")));
 });

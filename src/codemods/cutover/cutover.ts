@@ -6,10 +6,11 @@ import type { HandlerFacts, RouteFacts } from "../../route/facts.js";
 import { dataRangeOf, usedNames } from "../../route/twin-parts.js";
 import { decideGuard } from "../guard/decide.js";
 import { withoutUnused } from "../orphans.js";
+import { shorten } from "../../route/shorten.js";
 import { handlerOf, resultFor, type RouteTask, type RouteTools } from "../route-change.js";
 import { unwireRoute } from "../unwire.js";
 import { wireRoute } from "../wire.js";
-import { ownAnswers } from "./answers.js";
+import { ownAnswers, type OwnAnswers } from "./answers.js";
 import { printOnlyPath } from "./print.js";
 
 /** What becomes of one route file when its guards' branches become the only path. */
@@ -111,6 +112,24 @@ function cutHandler(entry: Entry, bare: string, tools: RouteTools): Cut {
   const { offset, indent, ownLine } = step.insertion;
   const range = dataRangeOf(entry.file, bare, { method: entry.method, offset });
   if (range === null) return refuse("reads its data in no statement of its own");
+  const lost = ownHeaders(bare.slice(range.start, range.end), answers);
+  if (lost !== null) return refuse(`answers with headers, cookies or a status of its own, which would go: \`${lost}\``);
   const lines = printOnlyPath(text, answers, indent.length);
   return { edit: { ...range, text: (ownLine ? indent : "") + lines.join(route.style.eol + indent) } };
+}
+
+const HEADERS =
+  /\bheaders\s*:|\.headers\.(?:set|append|delete)\(|\bcookies(?:\(\))?\)?\.(?:set|delete)\(|\bstatus:\s*(?!200\b)[23]\d\d/;
+
+/** What every JSON answer has. */
+const USUAL = /\bheaders\s*:\s*\{\s*["']content-type["']\s*:\s*["']application\/json[^"']*["']\s*,?\s*\}/gi;
+
+/** What goes of an answer beside its body; the handler's own refusals stay. */
+function ownHeaders(going: string, { absent, denied }: OwnAnswers): string | null {
+  const rest = [absent, denied].reduce<string>((text, kept) => (kept === null ? text : text.replace(kept, "")), going);
+  const line = rest
+    .replace(USUAL, "")
+    .split(/\r?\n/)
+    .find((each) => HEADERS.test(each));
+  return line === undefined ? null : shorten(line.trim(), 60);
 }
