@@ -1,3 +1,4 @@
+import { MigrateError } from "../errors.js";
 import type { OldRow } from "./rows.js";
 
 /** One part of a primary key, as a ledger can hold it. */
@@ -37,12 +38,19 @@ export interface WantedField {
   readonly isList: boolean;
 }
 
+/** The old store answers, and cannot give rows that it was asked for: one of them may be to blame. */
+export class RowsUnreadable extends MigrateError {}
+
 /** Where the old rows come from. It is only read. */
 export interface RowSource {
   /** the database, without credentials */
   readonly database: string;
   count(wanted: RowsWanted): Promise<number>;
-  /** The rows behind a key, in the order of the key, at most so many; none means that there are no more. */
+  /**
+   * The rows behind a key, in the order of the key, at most so many; none means that there are no more.
+   *
+   * @throws RowsUnreadable
+   */
   page(wanted: RowsWanted, after: RowKey | null, limit: number): Promise<readonly OldRow[]>;
   close(): Promise<void>;
 }

@@ -4,6 +4,7 @@ import type { RowSource } from "../../data/old-rows.js";
 import { rowsWanted } from "../../data/row-plan.js";
 import type { RefusedRow, RowTarget } from "../../data/row-target.js";
 import type { RejectedRow } from "../../workspace/backfill-files.js";
+import { shortened } from "./reason.js";
 import { convertPage } from "./convert-page.js";
 import { pagesOf } from "./pages.js";
 import { outdatedOf, send } from "./send.js";
@@ -27,11 +28,11 @@ export async function copyTable({ source, target, mapping, from, save }: CopyTab
   const counts = { read: from.read, inserted: from.inserted, changed: from.changed, rejected: from.rejected };
   let { cursor } = from;
   for await (const page of pagesOf(source, rowsWanted(mapping), cursor)) {
-    const { documents, rejected, rejectedIds } = convertPage(mapping, page.rows);
+    const { count, documents, rejected, rejectedIds } = convertPage(mapping, page);
     const outdated = isFresh ? documents : await outdatedOf(target, mapping, documents);
     const sent = await send(target, mapping, outdated);
     ({ cursor } = page);
-    counts.read += page.rows.length;
+    counts.read += count;
     counts.inserted += sent.inserted;
     counts.changed += sent.changed;
     counts.rejected += rejectedIds.length + sent.refused.length;
@@ -42,15 +43,6 @@ export async function copyTable({ source, target, mapping, from, save }: CopyTab
   await save(done, []);
   return done;
 }
-
-/** Convex quotes the whole row, and where it failed: neither is for a terminal, a log or a list. */
-const QUOTED = /\s*(?:\n\s*at |Object:\s*\{)[\s\S]*$/;
-const LONGEST_REASON = 300;
-
-const shortened = (reason: string): string => {
-  const said = reason.replace(QUOTED, "").trim();
-  return said.length > LONGEST_REASON ? `${said.slice(0, LONGEST_REASON)}…` : said;
-};
 
 const FIELD = /(?:Path:\s*|path\s+)\.?([A-Za-z_]\w*)/;
 

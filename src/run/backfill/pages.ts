@@ -1,12 +1,20 @@
 import { nextPageSize } from "../../data/page-size.js";
-import { keyOf, type RowKey, type RowSource, type RowsWanted } from "../../data/old-rows.js";
+import { keyOf, RowsUnreadable, type RowKey, type RowSource, type RowsWanted } from "../../data/old-rows.js";
+import { keysWanted } from "../../data/row-plan.js";
 import { MigrateError } from "../../errors.js";
 import type { OldRow } from "../../data/rows.js";
 
 /** Some rows, and the key of the last of them. */
 export interface Page {
   readonly rows: readonly OldRow[];
+  /** rows that the old store holds and cannot give, by their keys */
+  readonly unreadable: readonly UnreadableRow[];
   readonly cursor: RowKey;
+}
+
+export interface UnreadableRow {
+  readonly key: OldRow;
+  readonly reason: string;
 }
 
 /**
@@ -15,19 +23,37 @@ export interface Page {
  */
 export async function* pagesOf(source: RowSource, wanted: RowsWanted, after: RowKey | null): AsyncGenerator<Page> {
   let before = after;
-  let reading = source.page(wanted, after, nextPageSize(null));
+  let reading = readPage(source, wanted, after, nextPageSize(null));
   for (;;) {
-    const rows = await reading;
-    const last = rows.at(-1);
+    const { rows, unreadable } = await reading;
+    const last = rows.at(-1) ?? unreadable.at(-1)?.key;
     if (last === undefined) return;
     const cursor = keyOf(wanted, last);
     refuseStandstill(wanted, before, cursor);
     before = cursor;
     const size = nextPageSize({ rows: rows.length, bytes: rows.reduce((sum, row) => sum + weightOf(row), 0) });
-    reading = source.page(wanted, cursor, size);
+    reading = readPage(source, wanted, cursor, size);
     // Its failure is seen when it is its turn.
     reading.catch(() => undefined);
-    yield { rows, cursor };
+    yield { rows, unreadable, cursor };
+  }
+}
+
+/** Asks for fewer rows where some cannot be given, down to the one that is to blame; of that one the key is read. */
+async function readPage(
+  source: RowSource,
+  wanted: RowsWanted,
+  after: RowKey | null,
+  limit: number,
+): Promise<Omit<Page, "cursor">> {
+  try {
+    return { rows: await source.page(wanted, after, limit), unreadable: [] };
+  } catch (error) {
+    if (!(error instanceof RowsUnreadable)) throw error;
+    if (limit > 1) return readPage(source, wanted, after, Math.ceil(limit / 2));
+    const [key] = await source.page(keysWanted(wanted), after, 1);
+    if (key === undefined) throw error;
+    return { rows: [], unreadable: [{ key, reason: error.message }] };
   }
 }
 

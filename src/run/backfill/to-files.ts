@@ -44,11 +44,11 @@ async function writeTable(
   const file = await growingFile(fileOf(mapping.table), force);
   const counts = { read: 0, inserted: 0, rejected: 0 };
   try {
-    for await (const { rows } of pagesOf(source, rowsWanted(mapping), null)) {
-      const page = convertPage(mapping, rows);
+    for await (const read of pagesOf(source, rowsWanted(mapping), null)) {
+      const page = convertPage(mapping, read);
       await file.append(page.documents.map(({ document }) => JSON.stringify(toConvexJson(document))));
       await rejected.append(page.rejected);
-      counts.read += rows.length;
+      counts.read += page.count;
       counts.inserted += page.documents.length;
       counts.rejected += page.rejectedIds.length;
       said(counts.read);

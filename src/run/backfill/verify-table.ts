@@ -56,8 +56,8 @@ export async function verifyTable(verify: VerifyTable): Promise<VerifiedTable> {
 
 async function compareOldRows({ source, target, mapping, onRows, report }: VerifyTable): Promise<Counts> {
   const counts = { old: 0, found: 0, changed: 0, rejected: 0 };
-  for await (const { rows } of pagesOf(source, rowsWanted(mapping), null)) {
-    const { documents, rejectedIds } = convertPage(mapping, rows);
+  for await (const page of pagesOf(source, rowsWanted(mapping), null)) {
+    const { count, documents, rejectedIds } = convertPage(mapping, page);
     const ids = [...documents.map(({ document }) => document.legacyId), ...rejectedIds];
     const hashes = await hashesById(target, mapping, ids);
     const missing = ids.filter((id) => !hashes.has(id));
@@ -67,7 +67,7 @@ async function compareOldRows({ source, target, mapping, onRows, report }: Verif
       return hash !== undefined && others.length === 0 && hash !== rowHash(newRow(document).fields);
     });
     const stale = rejectedIds.filter((id) => hashes.has(id));
-    counts.old += rows.length;
+    counts.old += count;
     counts.found += ids.length - missing.length;
     counts.changed += changed.length + twice.length + stale.length;
     counts.rejected += rejectedIds.length;

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pageArguments } from "../../data/prisma-page.js";
-import type { RowSource } from "../../data/old-rows.js";
+import { RowsUnreadable, type RowSource } from "../../data/old-rows.js";
 import type { OldRow } from "../../data/rows.js";
 import { MigrateError } from "../../errors.js";
 import { killWithParent } from "../../verify/kill-with-parent.js";
@@ -13,9 +13,6 @@ import type { FromPrisma, Question, ToPrisma } from "./prisma-protocol.js";
 /** The compiled child. Both `src/workspace/rows` and `dist/workspace/rows` stand three folders below the package's root. */
 const CHILD = new URL("../../../dist/workspace/rows/prisma-child.js", import.meta.url);
 const STDERR_KEPT = 4_000;
-
-/** A class of errors apart: the old database, or the client in front of it, could not answer. */
-export class OldDatabaseError extends MigrateError {}
 
 /**
  * The rows that the app's own Prisma client reads, in a process of its own. Nothing but reading is ever asked of it.
@@ -119,19 +116,21 @@ class PrismaProcess {
     const waiting = this.#waiting.get(message.ticket);
     this.#waiting.delete(message.ticket);
     if ("answer" in message) waiting?.resolve(message.answer);
-    else waiting?.reject(unread(message.problem));
+    else waiting?.reject(new RowsUnreadable(...unread(message.problem)));
   }
 
   #fail(reason: string): void {
-    for (const { reject } of this.#waiting.values()) reject(unread(reason.trim()));
+    for (const { reject } of this.#waiting.values()) reject(new MigrateError(...unread(reason.trim())));
     this.#waiting.clear();
   }
 }
 
-const unread = (reason: string): OldDatabaseError =>
-  new OldDatabaseError(`The app's Prisma client could not read: ${masked(reason)}`, {
+const unread = (reason: string): ConstructorParameters<typeof MigrateError> => [
+  `The app's Prisma client could not read: ${masked(reason)}`,
+  {
     hint: "See that the database runs and that its address is set, here or in .env; `prisma` in the manifest names the module.",
-  });
+  },
+];
 
 /** Errors of database drivers quote addresses. */
 const masked = (text: string): string => text.replaceAll(/\/\/[^\s/@]*:[^\s@]*@/g, "//…@");
