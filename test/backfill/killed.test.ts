@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { plainApp, type TestApp } from "../cli/app.js";
@@ -48,6 +48,8 @@ function start(app: TestApp, args: readonly string[], peaks: number[]): { child:
     [join(REPOSITORY, "bin/migrate.js"), "backfill", "--model", "AnalyticsEvent", ...args],
     {
       cwd: app.root,
+      // What a killed process leaves is gone with the app.
+      env: { ...process.env, TMPDIR: temporaryIn(app) },
       stdio: ["ignore", "pipe", "pipe"],
     },
   );
@@ -60,6 +62,12 @@ function start(app: TestApp, args: readonly string[], peaks: number[]): { child:
     return { code: typeof code === "number" ? code : null, output };
   });
   return { child, ended };
+}
+
+function temporaryIn({ root }: TestApp): string {
+  const folder = join(root, "tmp");
+  mkdirSync(folder, { recursive: true });
+  return folder;
 }
 
 /** The most memory that a process and its children have taken together so far, in megabytes. */
