@@ -9,7 +9,7 @@ import type { JsonReport } from "../../src/report/json.js";
 import { convexCaller } from "../../src/workspace/convex-call.js";
 import { convexRows } from "../../src/workspace/rows/convex-rows.js";
 import { plainApp, type TestApp } from "../cli/app.js";
-import { REPOSITORY, runMigrate, type CommandResult } from "../support/scratch.js";
+import { REPOSITORY, callMigrate, type CommandResult } from "../support/scratch.js";
 
 export const SERVER_KEY = "a-server-key-of-the-tests";
 const SHIPPED = fileURLToPath(new URL("../../convex", import.meta.url));
@@ -47,7 +47,7 @@ export async function startLab(rows: ConvexRows = {}): Promise<Lab> {
     QUERY_LOG: log,
     QUERY_LOG_APP: join(app.root, "package.json"),
   };
-  const run = (args: readonly string[]): Promise<CommandResult> => runMigrate(app.root, ["backfill", ...args], env);
+  const run = (args: readonly string[]): Promise<CommandResult> => callMigrate(app.root, ["backfill", ...args], env);
   const target = convexRows(convexCaller({ url: convex.url, serverKey: SERVER_KEY }));
   return {
     app,

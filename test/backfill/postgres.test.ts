@@ -6,7 +6,7 @@ import { startConvex, type RunningConvex } from "../../src/dev/start.js";
 import type { JsonReport } from "../../src/report/json.js";
 import { convexCaller } from "../../src/workspace/convex-call.js";
 import { convexRows } from "../../src/workspace/rows/convex-rows.js";
-import { runMigrate } from "../support/scratch.js";
+import { callMigrate } from "../support/scratch.js";
 import { makePostgresApp, TABLES } from "./postgres-app.js";
 import { installedPostgres, startPostgres, type Postgres } from "./postgres-server.js";
 
@@ -60,7 +60,7 @@ describe.skipIf(bin === null)(`PostgreSQL${bin === null ? NONE : ""}`, () => {
       [2, "Ä"],
     ])
       await postgres.run(`INSERT INTO "Membership" VALUES ($1, $2, 'member')`, [org, user]);
-    const shipped = await runMigrate(app.root, ["ship", "--module", "backfill"]);
+    const shipped = await callMigrate(app.root, ["ship", "--module", "backfill"]);
     if (shipped.code !== 0) throw new Error(shipped.stderr);
     convex = await startConvex({ convexDir: join(app.root, "convex"), rows: {}, serverKey: SERVER_KEY });
     const url = postgres.url.replace("app@", "reader:a-password@");
@@ -76,7 +76,7 @@ describe.skipIf(bin === null)(`PostgreSQL${bin === null ? NONE : ""}`, () => {
   });
 
   const report = async (...args: readonly string[]): Promise<{ code: number; report: JsonReport; stderr: string }> => {
-    const { code, stdout, stderr } = await runMigrate(app.root, ["backfill", "--domain", "shop", "--json", ...args]);
+    const { code, stdout, stderr } = await callMigrate(app.root, ["backfill", "--domain", "shop", "--json", ...args]);
     if (stdout === "") throw new Error(stderr);
     return { code, report: JSON.parse(stdout), stderr };
   };

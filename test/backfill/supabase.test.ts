@@ -7,7 +7,7 @@ import type { JsonReport } from "../../src/report/json.js";
 import { schemaOfOpenApi } from "../../src/data/rest/openapi.js";
 import { convexCaller } from "../../src/workspace/convex-call.js";
 import { convexRows } from "../../src/workspace/rows/convex-rows.js";
-import { runMigrate } from "../support/scratch.js";
+import { callMigrate } from "../support/scratch.js";
 import { makePostgresApp } from "./postgres-app.js";
 import { installedPostgres, startPostgres, type Postgres } from "./postgres-server.js";
 import { startRest, type RestServer } from "./rest-server.js";
@@ -122,7 +122,7 @@ describe.skipIf(bin === null)(`Supabase's REST interface over PostgreSQL${bin ==
       join(app.root, "migrate.manifest.json"),
       '{ "domains": { "tickets": { "models": ["tickets", "ticket_tags"], "routes": {} } } }',
     );
-    const shipped = await runMigrate(app.root, ["ship", "--module", "backfill"]);
+    const shipped = await callMigrate(app.root, ["ship", "--module", "backfill"]);
     if (shipped.code !== 0) throw new Error(shipped.stderr);
     convex = await startConvex({ convexDir: join(app.root, "convex"), rows: {}, serverKey: SERVER_KEY });
     writeFileSync(
@@ -138,7 +138,7 @@ describe.skipIf(bin === null)(`Supabase's REST interface over PostgreSQL${bin ==
   });
 
   const backfill = (...args: readonly string[]) =>
-    runMigrate(app.root, ["backfill", "--from", "supabase", "--domain", "tickets", ...args]);
+    callMigrate(app.root, ["backfill", "--from", "supabase", "--domain", "tickets", ...args]);
 
   it("is copied whole, though each answer is shorter than was asked for, and though it is busy for a time", async () => {
     rest.busyFor = 3;

@@ -3,7 +3,7 @@ import { jar } from "../fixture/cookies.js";
 import { APP } from "../fixture/files.js";
 import { callRoute, startApp, type Call, type RunningApp } from "../fixture/server.js";
 import { DOMAIN_ROUTES } from "./routes.js";
-import { copyApp, removeApp, runMigrate } from "../support/scratch.js";
+import { copyApp, removeApp, callMigrate } from "../support/scratch.js";
 
 /** What a caller gets. */
 export interface Answer {
@@ -56,7 +56,7 @@ export async function startWiredApp(
 
 /** Runs the command, which must end with 0. */
 export async function mustRun(root: string, ...args: readonly string[]): Promise<void> {
-  const { code, stdout, stderr } = await runMigrate(root, args);
+  const { code, stdout, stderr } = await callMigrate(root, args);
   if (code !== 0) throw new Error(`${args.join(" ")} ended with ${code}:\n${stdout}${stderr}`);
 }
 

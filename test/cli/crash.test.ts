@@ -24,7 +24,7 @@ afterAll(() => app.remove());
 describe("two runs at once", () => {
   test("one works and the other says who is at work, or both come after each other", async () => {
     const together = plainForTest();
-    const wire = () => together.migrate("wire", "--all", "--no-verify");
+    const wire = () => together.start("wire", "--all", "--no-verify");
     const results = await Promise.all([wire(), wire(), wire()]);
     expect(results.map(({ code }) => code)).toContain(0);
     for (const { code, stderr } of results.filter((result) => result.code !== 0)) {
@@ -35,7 +35,7 @@ describe("two runs at once", () => {
 
   test("wire and unwire leave a tree that one of them made", async () => {
     const together = plainForTest();
-    const both = [together.migrate("wire", "--all", "--no-verify"), together.migrate("unwire", "--all", "--no-verify")];
+    const both = [together.start("wire", "--all", "--no-verify"), together.start("unwire", "--all", "--no-verify")];
     expect((await Promise.all(both)).map(({ code }) => code)).toContain(0);
     const tree = together.tree();
     expect([differences(wired, tree).length, differences(unwired, tree).length]).toContain(0);

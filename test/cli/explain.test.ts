@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { REPOSITORY, runMigrate } from "../support/scratch.js";
+import { REPOSITORY, callMigrate } from "../support/scratch.js";
 import { plainForTest } from "./app.js";
 
 const APP = `${REPOSITORY}/fixtures/phase3-app`;
-const explain = (...args: string[]) => runMigrate(APP, ["explain", ...args]);
+const explain = (...args: string[]) => callMigrate(APP, ["explain", ...args]);
 
 const withoutLines = (value: unknown): unknown =>
   JSON.parse(JSON.stringify(value, (key, each: unknown) => (key === "line" ? 0 : each)));

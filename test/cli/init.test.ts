@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { REPOSITORY, differences, runMigrate, runTsc } from "../support/scratch.js";
+import { REPOSITORY, differences, callMigrate, runTsc } from "../support/scratch.js";
 import { countsOf, MANIFEST, plainForTest, routeFile, type TestApp } from "./app.js";
 
 const HELPERS = ["lib/data-source.ts", "lib/convex-client.ts"];
@@ -97,7 +97,7 @@ test("an app below src gets its helpers there", async () => {
 test("where there is no App Router app nothing is written", async () => {
   const folder = mkdtempSync(join(tmpdir(), "no-app-"));
   onTestFinished(() => rmSync(folder, { recursive: true }));
-  const { code, stdout, stderr } = await runMigrate(folder, ["init"]);
+  const { code, stdout, stderr } = await callMigrate(folder, ["init"]);
   expect([code, stdout]).toEqual([1, ""]);
   expect(stderr).toMatch(/There is no folder app\/api or src\/app\/api[^]*--cwd/);
 });

@@ -17,7 +17,7 @@ const lineOf = (text: string, part: string): number => text.slice(0, text.indexO
 
 describe("an entry that would cause a type error", () => {
   test("in its answer is refused, and named", async () => {
-    const app = plainForTest();
+    const app = plainForTest("5.9");
     app.replace(
       MANIFEST,
       `"leads": "${LEADS}"`,
@@ -36,7 +36,7 @@ describe("an entry that would cause a type error", () => {
   });
 
   test("is named for a person with the code as it would be, and the way out", async () => {
-    const app = plainForTest();
+    const app = plainForTest("5.9");
     app.replace(MANIFEST, "{ subscription: result }", "{ subscription: result.nope }");
     const before = app.tree();
     const { code, stdout } = await app.migrate("wire", "--domain", "billing");
@@ -101,14 +101,14 @@ describe("an entry that does not fit the Convex function", () => {
 
 describe("an app that does not parse", () => {
   test("is said to be so when the broken file is one that the edit needs", async () => {
-    const app = plainForTest();
+    const app = plainForTest("5.9");
     app.write("lib/query-params.ts", `${app.read("lib/query-params.ts")}\nexport const broken = ;\n`);
     const errors = await refused(app, "--route", "leads/[id]/activities");
     expect(errors.map(({ kind, file }) => [kind, file])).toEqual([["baseline-syntax-error", "lib/query-params.ts"]]);
   });
 
   test("is said to be so wherever the broken file stands: the compiler's other answers mean nothing", async () => {
-    const app = plainForTest();
+    const app = plainForTest("5.9");
     app.write("components/broken.ts", "export const broken = ;\n");
     const errors = await refused(app, "--route", "leads/[id]/activities");
     expect(errors.map(({ kind, file }) => [kind, file])).toEqual([["baseline-syntax-error", "components/broken.ts"]]);

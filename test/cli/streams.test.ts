@@ -1,7 +1,7 @@
 import { rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { runMigrate } from "../support/scratch.js";
+import { callMigrate } from "../support/scratch.js";
 import { MANIFEST, plainApp, plainForTest, type TestApp } from "./app.js";
 
 let app: TestApp;
@@ -35,7 +35,7 @@ describe("--json", () => {
   });
 
   test("gives files as POSIX paths from the app's root, whoever is asked", async () => {
-    const { stdout } = await runMigrate(tmpdir(), ["scan", "--json", "--cwd", app.root]);
+    const { stdout } = await callMigrate(tmpdir(), ["scan", "--json", "--cwd", app.root]);
     expect(stdout).not.toContain(app.root);
     expect(JSON.parse(stdout).handlers[0].file).toBe("app/api/activities/route.ts");
   });

@@ -12,7 +12,7 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { JsonReport } from "../../src/report/json.js";
-import { differences, REPOSITORY, runMigrate, treeOf } from "../support/scratch.js";
+import { callMigrate, differences, REPOSITORY, runMigrate, treeOf } from "../support/scratch.js";
 
 const FIXTURES = { "6.0": "fixtures/typescript-6", "7.0": "fixtures/typescript-7" } as const;
 const VERSIONS = ["6.0", "7.0"] as const;
@@ -33,9 +33,11 @@ function appFor(version: keyof typeof FIXTURES, typescript: "own" | "none" = "ow
   return {
     root,
     edit,
-    run: (args: readonly string[], env?: Readonly<Record<string, string>>) => runMigrate(root, args, env),
+    run: (args: readonly string[], env: Readonly<Record<string, string>> = {}) =>
+      // Options of node are for a process that starts with them.
+      "NODE_OPTIONS" in env ? runMigrate(root, args, env) : callMigrate(root, args),
     async report(...args: readonly string[]): Promise<{ code: number; report: JsonReport }> {
-      const { code, stdout } = await runMigrate(root, [...args, "--json"]);
+      const { code, stdout } = await callMigrate(root, [...args, "--json"]);
       return { code, report: JSON.parse(stdout) };
     },
   };

@@ -11,7 +11,7 @@ let oldErrors: CommandResult;
 let run: Awaited<ReturnType<TestApp["report"]>>;
 
 beforeAll(async () => {
-  app = committedApp();
+  app = committedApp(undefined, "5.9");
   before = app.tree();
   oldErrors = await runTsc(app.root);
   run = await app.report("wire", "--all");

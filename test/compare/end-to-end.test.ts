@@ -12,7 +12,7 @@ import { readApp } from "../../src/workspace/app.js";
 import { DOMAIN_ROUTES, LIVE, type WiredRead } from "../behaviour/routes.js";
 import { requestFor } from "../fixture/server.js";
 import { flags } from "../served/app.js";
-import { copyAppForNext, removeApp, runMigrate } from "../support/scratch.js";
+import { copyAppForNext, removeApp, callMigrate } from "../support/scratch.js";
 import { buildApp, importTypeScript, startApp } from "../support/served-app.js";
 import { addManyRows } from "./many-rows.js";
 
@@ -55,7 +55,7 @@ const environment = (): Record<string, string> => ({
 });
 
 async function migrate(...args: readonly string[]): Promise<{ code: number; report: JsonReport }> {
-  const { code, stdout, stderr } = await runMigrate(root, [...args, "--json"], environment());
+  const { code, stdout, stderr } = await callMigrate(root, [...args, "--json"], environment());
   if (stdout === "") throw new Error(`${args.join(" ")} ended with ${code}:\n${stderr}`);
   return { code, report: JSON.parse(stdout) };
 }

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { SERVER_KEY, startWiredApp, useConvex, type WiredApp } from "../behaviour/wired-app.js";
-import { runMigrate, REPOSITORY } from "../support/scratch.js";
+import { callMigrate, REPOSITORY } from "../support/scratch.js";
 import { startConvex, type RunningConvex } from "../../src/dev/start.js";
 import { changedRows } from "./wired-crm.js";
 
@@ -19,7 +19,7 @@ const COMPARED = `    compareInBackground("leads", "GET /api/leads", leads, asyn
 
 /** The fixture's route as somebody writes the comparison into it, before it is wired. */
 async function prepare(root: string): Promise<void> {
-  const { code, stderr } = await runMigrate(root, ["init", "--with", "shadow", "--empty"]);
+  const { code, stderr } = await callMigrate(root, ["init", "--with", "shadow", "--empty"]);
   if (code !== 0) throw new Error(stderr);
   const file = join(root, ROUTE);
   const text = readFileSync(file, "utf8")
@@ -73,7 +73,7 @@ test("the guard stands where it would stand without the comparison", async () =>
     /const result = await convexQuery\(api\.leads\.queries\.getLeads, \{\s+userId: session\.user\.id/,
   );
   expect(wired.indexOf('getDataSource("leads") === "convex"')).toBeLessThan(wired.indexOf("prisma.lead.findMany"));
-  const scanned = await runMigrate(app.root, ["scan", "--json"]);
+  const scanned = await callMigrate(app.root, ["scan", "--json"]);
   const { handlers }: { handlers: { file: string; method: string; status: string }[] } = JSON.parse(scanned.stdout);
   expect(handlers.find(({ file, method }) => file === ROUTE && method === "GET")?.status).toBe("wired");
 });
@@ -119,6 +119,6 @@ test.each([undefined, "prisma", "convex"])("with the flag %j nothing is compared
 });
 
 test("the guard goes again, and the comparison stays", async () => {
-  expect((await runMigrate(app.root, ["unwire", "--domain", "leads", "--no-verify"])).code).toBe(0);
+  expect((await callMigrate(app.root, ["unwire", "--domain", "leads", "--no-verify"])).code).toBe(0);
   expect(readFileSync(join(app.root, ROUTE), "utf8")).toBe(prepared);
 });

@@ -5,7 +5,7 @@ import type { CompareReport } from "../../src/compare/model.js";
 import type { ConvexRows } from "../../src/dev/protocol.js";
 import { startConvex, type RunningConvex } from "../../src/dev/start.js";
 import { toConvexRows } from "../support/convex/toConvexRows.js";
-import { copyApp, removeApp, runMigrate, type CommandResult } from "../support/scratch.js";
+import { copyApp, removeApp, callMigrate, type CommandResult } from "../support/scratch.js";
 import { importTypeScript } from "../support/served-app.js";
 
 export const SERVER_KEY = "the key of the comparison's tests";
@@ -42,7 +42,7 @@ export function changedRows(table: string, change: (row: ConvexRows[string][numb
 
 export async function startWiredCrm(): Promise<WiredCrm> {
   const root = copyApp();
-  const wired = await runMigrate(root, ["wire", "--all", "--no-verify"]);
+  const wired = await callMigrate(root, ["wire", "--all", "--no-verify"]);
   if (wired.code !== 0) throw new Error(`wire ended with ${wired.code}:\n${wired.stdout}${wired.stderr}`);
   const { createDatabase } = await importTypeScript(join(root, "prisma/setup.ts"));
   const { createSessionCookie } = await importTypeScript(join(root, "lib/session-cookie.ts"));
@@ -51,7 +51,7 @@ export async function startWiredCrm(): Promise<WiredCrm> {
   const database = `file:${join(root, "app.db")}`;
   await createDatabase(database);
   const migrate = (convex: RunningConvex, ...args: readonly string[]): Promise<CommandResult> =>
-    runMigrate(root, args, { DATABASE_URL: database, CONVEX_URL: convex.url, CONVEX_SERVER_KEY: SERVER_KEY });
+    callMigrate(root, args, { DATABASE_URL: database, CONVEX_URL: convex.url, CONVEX_SERVER_KEY: SERVER_KEY });
   let folders = 0;
   return {
     root,

@@ -1,7 +1,7 @@
 import { existsSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { runMigrate } from "../support/scratch.js";
+import { callMigrate } from "../support/scratch.js";
 import { drafted, MANIFEST, PRISMA, signedIn, smallApp } from "./small-app.js";
 
 const NOTES = signedIn(
@@ -30,7 +30,7 @@ test("an app below src, whose alias does not reach the Convex folder beside it",
   await app.init();
   const { routes, imports } = parsed(app.read(MANIFEST));
   expect([routes, imports]).toEqual(["src/app/api", { api: "./convex/_generated/api" }]);
-  const { stdout } = await runMigrate(app.root, ["wire", "--all", "--no-verify", "--dry-run"]);
+  const { stdout } = await callMigrate(app.root, ["wire", "--all", "--no-verify", "--dry-run"]);
   expect(stdout).toContain(`+import { getDataSource } from "@/lib/data-source";`);
   expect(existsSync(join(app.root, "src/lib/convex-client.ts"))).toBe(true);
 });
@@ -49,13 +49,13 @@ test("an app without any alias: every file imports by its own way, forward, agai
   expect(drafted(prepared)).toEqual({
     notes: `notes live {"GET":{"query":"api.notes.listNotes({ userId })","respond":"{ notes: result }"}}`,
   });
-  const wire = (): Promise<{ code: number; stdout: string }> => runMigrate(app.root, ["wire", "--all", "--no-verify"]);
+  const wire = (): Promise<{ code: number; stdout: string }> => callMigrate(app.root, ["wire", "--all", "--no-verify"]);
   expect((await wire()).code).toBe(0);
   const wired = app.read("app/api/notes/route.ts");
   for (const way of ["../../../lib/data-source", "../../../lib/convex-client", "../../../convex/_generated/api"])
     expect(wired).toContain(`"${way}"`);
   expect([(await wire()).code, app.read("app/api/notes/route.ts")]).toEqual([0, wired]);
-  expect((await runMigrate(app.root, ["unwire", "--all", "--no-verify"])).code).toBe(0);
+  expect((await callMigrate(app.root, ["unwire", "--all", "--no-verify"])).code).toBe(0);
   expect(app.read("app/api/notes/route.ts")).toBe(route);
 });
 
@@ -133,7 +133,7 @@ test("what has hostile names is quoted, and the draft passes its own rules", asy
     "app/api/größe/(x)/route.ts": NOTES,
   });
   await app.init();
-  const { code } = await runMigrate(app.root, ["scan"]);
+  const { code } = await callMigrate(app.root, ["scan"]);
   expect(code).toBe(0);
   expect((await app.init({ update: true })).changes).toEqual([]);
 });

@@ -3,7 +3,7 @@ import { MigrateError } from "../../src/errors.js";
 import { isLeft } from "../../src/leftovers/model.js";
 import { findLeftovers } from "../../src/run/leftovers.js";
 import { readApp } from "../../src/workspace/app.js";
-import { copyApp, removeApp, runMigrate } from "../support/scratch.js";
+import { copyApp, removeApp, callMigrate } from "../support/scratch.js";
 import { smallApp, waysOf } from "./app.js";
 
 async function leftOf(root: string, domains: readonly string[]) {
@@ -18,7 +18,7 @@ it("the tickets app is full of the old store, and rid of it once its calls are r
   onTestFinished(() => removeApp(root));
   for (const domain of ["people", "tickets", "ari"])
     expect([domain, isLeft(await leftOf(root, [domain]))]).toEqual([domain, true]);
-  const { code, stdout, stderr } = await runMigrate(root, ["replace", "--all", "--no-verify"]);
+  const { code, stdout, stderr } = await callMigrate(root, ["replace", "--all", "--no-verify"]);
   expect([code, stdout + stderr]).toEqual([0, expect.any(String)]);
   for (const domain of ["people", "tickets", "ari"]) {
     const { starts, reaches, mentions } = await leftOf(root, [domain]);

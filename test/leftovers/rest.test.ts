@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { runMigrate } from "../support/scratch.js";
+import { callMigrate } from "../support/scratch.js";
 import { leftIn, ROUTE, smallApp, type Files } from "./app.js";
 
 const CLEAN: Files = { [ROUTE]: `export const GET = () => Response.json([]);\n` };
@@ -68,21 +68,21 @@ it("prints the way, and the exit code says that something is left", async () => 
     [ROUTE]: `import { supabase } from "@/lib/supabase";\nexport const GET = () => supabase;\n`,
     ".env": "SUPABASE_URL=https://very-secret\n",
   });
-  const { code, stdout, stderr } = await runMigrate(root, ["leftovers", "--domain", "tickets"]);
+  const { code, stdout, stderr } = await callMigrate(root, ["leftovers", "--domain", "tickets"]);
   expect(code).toBe(2);
   expect(stdout).toContain(
     `  ${ROUTE} → @supabase/supabase-js\n    ${ROUTE}:1 takes supabase from @/lib/supabase\n    src/lib/supabase.ts:1 takes createClient from @supabase/supabase-js\n`,
   );
   expect(stdout + stderr).not.toContain("very-secret");
-  const json = await runMigrate(root, ["leftovers", "--all", "--json"]);
+  const json = await callMigrate(root, ["leftovers", "--all", "--json"]);
   expect([json.code, JSON.parse(json.stdout).outcome]).toEqual([2, "left-over"]);
 });
 
 it("looks at files outside of the routes as well, and is content with a clean app", async () => {
   const root = smallApp({ ...CLEAN, "src/lib/ari/a.ts": `import "@supabase/ssr";\n`, "src/lib/supabase.ts": "" });
-  expect((await runMigrate(root, ["leftovers", "--all"])).code).toBe(0);
-  const named = await runMigrate(root, ["leftovers", "src/lib/ari"]);
+  expect((await callMigrate(root, ["leftovers", "--all"])).code).toBe(0);
+  const named = await callMigrate(root, ["leftovers", "src/lib/ari"]);
   expect([named.code, named.stdout.includes("src/lib/ari/a.ts → @supabase/ssr")]).toEqual([2, true]);
-  expect((await runMigrate(root, ["leftovers"])).stderr).toContain("Nothing is selected.");
-  expect((await runMigrate(root, ["leftovers", "src/lib/nothing"])).code).toBe(1);
+  expect((await callMigrate(root, ["leftovers"])).stderr).toContain("Nothing is selected.");
+  expect((await callMigrate(root, ["leftovers", "src/lib/nothing"])).code).toBe(1);
 });

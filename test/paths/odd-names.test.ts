@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { differences, REPOSITORY, runMigrate, treeOf } from "../support/scratch.js";
+import { differences, REPOSITORY, callMigrate, treeOf } from "../support/scratch.js";
 
 /** Folder names as people and Next write them. */
 const ROUTES = [
@@ -66,16 +66,16 @@ afterAll(() => rmSync(parent, { recursive: true, force: true }));
 
 test("an app with odd names, in a folder with an odd name: wired with the proof, again, and back byte for byte", async () => {
   const before = treeOf(root);
-  const wired = await runMigrate(root, ["wire", "--all", "--json"]);
+  const wired = await callMigrate(root, ["wire", "--all", "--json"]);
   expect([wired.code, wired.stderr]).toEqual([0, ""]);
   expect(JSON.parse(wired.stdout)).toMatchObject({ outcome: "done", verification: { new: 0 } });
   expect(differences(before, treeOf(root)).filter((name) => !name.startsWith(".migrate/"))).toEqual(
     ROUTES.map((route) => `src/app/api/${route}/route.ts`).sort(),
   );
   const once = treeOf(root);
-  expect((await runMigrate(root, ["wire", "--all", "--no-verify"])).code).toBe(0);
+  expect((await callMigrate(root, ["wire", "--all", "--no-verify"])).code).toBe(0);
   expect(differences(once, treeOf(root))).toEqual([]);
-  expect((await runMigrate(tmpdir(), ["unwire", "--all", "--no-verify", "--cwd", root])).code).toBe(0);
+  expect((await callMigrate(tmpdir(), ["unwire", "--all", "--no-verify", "--cwd", root])).code).toBe(0);
   expect(differences(before, treeOf(root))).toEqual([]);
 });
 
@@ -87,7 +87,7 @@ test.each(ROUTES)(
       `./src/app/api/${route}/route.ts`,
       `src/app/api/${route}/route.ts`.replaceAll("/", "\\"),
     ]) {
-      const { code, stdout } = await runMigrate(root, ["wire", "--route", name, "--dry-run", "--no-verify", "--json"]);
+      const { code, stdout } = await callMigrate(root, ["wire", "--route", name, "--dry-run", "--no-verify", "--json"]);
       const { handlers }: { handlers: { route: string }[] } = JSON.parse(stdout);
       expect([code, handlers.map((handler) => handler.route)]).toEqual([0, [route]]);
     }
@@ -98,7 +98,7 @@ test.each(ROUTES)(
 test("a type error in a file with an odd name is placed in it", async () => {
   const file = join(root, "src/lib/data-source.ts");
   writeFileSync(file, "export const getDataSource = (_: number): string => 'prisma';\n");
-  const { code, stdout } = await runMigrate(root, ["wire", "--route", "ünïcode/日本", "--json"]);
+  const { code, stdout } = await callMigrate(root, ["wire", "--route", "ünïcode/日本", "--json"]);
   expect(code).toBe(3);
   expect(JSON.parse(stdout).findings).toMatchObject([
     { kind: "type-error", file: "src/app/api/ünïcode/日本/route.ts" },

@@ -127,7 +127,7 @@ test("of runs at once one works, and the others are told who does", async () => 
   const app = repositoryForTest();
   app.write(".git/hooks/pre-commit", "#!/bin/sh\nsleep 1\n");
   chmodSync(join(app.root, ".git/hooks/pre-commit"), 0o755);
-  const run = () => app.migrate("run", "--plan", "A1", "--plan", "A2", "--no-verify");
+  const run = () => app.start("run", "--plan", "A1", "--plan", "A2", "--no-verify");
   const results = await Promise.all([run(), run(), run()]);
   expect(results.map(({ code }) => code).sort()).toEqual([0, 1, 1]);
   for (const { stderr } of results.filter(({ code }) => code === 1)) {

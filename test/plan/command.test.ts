@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { temporaryApp } from "../workspace/temporary.js";
 import { plainForTest, type TestApp } from "../cli/app.js";
-import { runMigrate } from "../support/scratch.js";
+import { callMigrate } from "../support/scratch.js";
 import { FRONT, planText, task } from "./planmd.js";
 
 function add(app: TestApp, file: string, text: string): void {
@@ -64,12 +64,12 @@ describe("migrate plan", () => {
         tasks,
       }),
     });
-    const { code, stdout, stderr } = await runMigrate(root, ["plan", "show", "plans/02-03-PLAN.md"]);
+    const { code, stdout, stderr } = await callMigrate(root, ["plan", "show", "plans/02-03-PLAN.md"]);
     expect(code).toBe(5);
     expect(stdout).toContain("plan    02-03\n");
     expect(stderr).toContain("plans/02-03-PLAN.md:5:14 error plan depends on an unknown plan");
     expect(stderr).toContain("files_modified does not name it");
-    const json = JSON.parse((await runMigrate(root, ["plan", "list", "plans", "--json"])).stdout);
+    const json = JSON.parse((await callMigrate(root, ["plan", "list", "plans", "--json"])).stdout);
     expect(json.outcome).toBe("plans-invalid");
     expect(json.findings.map(({ kind }: { kind: string }) => kind)).toEqual([
       "plan-unknown-dependency",
@@ -79,7 +79,7 @@ describe("migrate plan", () => {
 
   it("says that there are none", async () => {
     const root = await temporaryApp({ "app/api/a/route.ts": "" });
-    expect(await runMigrate(root, ["plan", "list"])).toMatchObject({
+    expect(await callMigrate(root, ["plan", "list"])).toMatchObject({
       code: 1,
       stderr: expect.stringContaining("There are no plans."),
     });

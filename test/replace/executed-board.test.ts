@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { NextRequest } from "next/server.js";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { startConvex, type RunningConvex } from "../../src/dev/start.js";
-import { removeApp, runMigrate } from "../support/scratch.js";
+import { removeApp, callMigrate } from "../support/scratch.js";
 import { store } from "./fake-supabase.js";
 import { copyWith } from "./overlay.js";
 import { convexRows, oldRows, PEOPLE } from "./rows.js";
@@ -26,7 +26,7 @@ beforeAll(async () => {
     ["init", "--codegen"],
     ["replace", "--domain", "board", "--domain", "people"],
   ]) {
-    const { code, stdout, stderr } = await runMigrate(roots.after, args);
+    const { code, stdout, stderr } = await callMigrate(roots.after, args);
     if (code !== 0) throw new Error(`${args.join(" ")} ended with ${code}:\n${stdout}${stderr}`);
   }
   convex = await startConvex({ convexDir: join(roots.after, "convex"), rows: convexRows(), serverKey: KEY });

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { NextRequest } from "next/server.js";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { startConvex, type RunningConvex } from "../../src/dev/start.js";
-import { copyApp, removeApp, REPOSITORY, runMigrate } from "../support/scratch.js";
+import { copyApp, removeApp, REPOSITORY, callMigrate } from "../support/scratch.js";
 import { store } from "./fake-supabase.js";
 import { convexRows, oldRows, PEOPLE } from "./rows.js";
 
@@ -19,7 +19,7 @@ let convex: RunningConvex;
 
 beforeAll(async () => {
   after = copyApp("tickets-app");
-  const { code, stdout, stderr } = await runMigrate(after, ["replace", "--all", "--no-verify"]);
+  const { code, stdout, stderr } = await callMigrate(after, ["replace", "--all", "--no-verify"]);
   if (code !== 0) throw new Error(`replace ended with ${code}:\n${stdout}${stderr}`);
   convex = await startConvex({ convexDir: join(REPOSITORY, "convex"), rows: convexRows(), serverKey: KEY });
   store.tables = oldRows();

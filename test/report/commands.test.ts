@@ -9,7 +9,7 @@ import { readReport } from "../../src/plan/report-document.js";
 import { fromJson } from "../../src/report/json.js";
 import { render } from "../../src/report/render.js";
 import { committedApp, MANIFEST, plainForTest, type TestApp } from "../cli/app.js";
-import { REPOSITORY, runMigrate } from "../support/scratch.js";
+import { REPOSITORY, callMigrate } from "../support/scratch.js";
 import { expectReport, expectSarif } from "./schemas.js";
 
 let app: TestApp;
@@ -85,7 +85,7 @@ describe("every command that reports does so in every format", () => {
 
   it("migrate bench", async () => {
     const args = ["bench", "--route", "/a", "--against", "/b", "--base", base, "--duration", "0.2", "--rounds", "1"];
-    const { code, stdout } = await runMigrate(app.root, [...args, "--warmup", "0", "--json"]);
+    const { code, stdout } = await callMigrate(app.root, [...args, "--warmup", "0", "--json"]);
     expect(code).toBe(0);
     expectReport(JSON.parse(stdout));
   });
@@ -107,10 +107,10 @@ it("places are named from the repository's root where the format wants that", as
     renameSync(inner.root, join(monorepo, "web app"));
     execFileSync("git", ["init", "--quiet"], { cwd: monorepo });
     const where = join(monorepo, "web app");
-    const sarif = await runMigrate(where, ["wire", "--all", "--check", "--no-verify", "--format", "sarif"]);
+    const sarif = await callMigrate(where, ["wire", "--all", "--check", "--no-verify", "--format", "sarif"]);
     const [result] = JSON.parse(sarif.stdout).runs[0].results;
     expect(result.locations[0].physicalLocation.artifactLocation.uri).toMatch(/^web%20app\/app\/api\//);
-    const json = await runMigrate(where, ["wire", "--all", "--check", "--no-verify", "--json"]);
+    const json = await callMigrate(where, ["wire", "--all", "--check", "--no-verify", "--json"]);
     expect(JSON.parse(json.stdout).handlers[0].file).toMatch(/^app\/api\//);
   } finally {
     rmSync(monorepo, { recursive: true, force: true });

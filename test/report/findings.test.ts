@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { FINDING_KINDS, isFinding, PAGES } from "../../src/finding-pages/pages.js";
 import { describe as wordsOf, finding, type FindingKind } from "../../src/findings.js";
 import { findingPage, findingsMarkdown } from "../../src/report/finding-page.js";
-import { REPOSITORY, runMigrate } from "../support/scratch.js";
+import { REPOSITORY, callMigrate } from "../support/scratch.js";
 
 const PLACE = { file: "app/api/leads/route.ts", line: 3, column: 1 };
 const exampleOf = <K extends FindingKind>(kind: K) => finding(kind, PLACE, PAGES[kind].example);
@@ -38,7 +38,7 @@ describe("every finding", () => {
 });
 
 describe("migrate help", () => {
-  const help = (...words: readonly string[]) => runMigrate(REPOSITORY, ["help", ...words]);
+  const help = (...words: readonly string[]) => callMigrate(REPOSITORY, ["help", ...words]);
 
   it("explains a finding", async () => {
     const { code, stdout, stderr } = await help("scope-dropped");

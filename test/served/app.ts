@@ -4,7 +4,7 @@ import { requestFor, type Call } from "../fixture/server.js";
 import type { RunningConvex } from "../../src/dev/start.js";
 import type { ServedCall } from "../../src/dev/protocol.js";
 import { buildApp, importTypeScript, startApp } from "../support/served-app.js";
-import { copyAppForNext, removeApp, runMigrate } from "../support/scratch.js";
+import { copyAppForNext, removeApp, callMigrate } from "../support/scratch.js";
 import { DOMAIN_ROUTES } from "../behaviour/routes.js";
 
 const SECRET = "the secret of the served tests";
@@ -48,7 +48,7 @@ export async function buildWiredApp(): Promise<BuiltApp> {
 }
 
 async function buildIn(root: string): Promise<BuiltApp> {
-  const { code, stdout, stderr } = await runMigrate(root, ["wire", "--all", "--no-verify"]);
+  const { code, stdout, stderr } = await callMigrate(root, ["wire", "--all", "--no-verify"]);
   if (code !== 0) throw new Error(`wire --all ended with ${code}:\n${stdout}${stderr}`);
   await buildApp(root);
   process.env["SESSION_SECRET"] = SECRET;

@@ -1,21 +1,12 @@
 import { execFileSync } from "node:child_process";
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { onTestFinished } from "vitest";
 import type { JsonReport } from "../../src/report/json.js";
 import { main } from "../../src/cli.js";
 import type { generatedFor } from "../../src/workspace/codegen.js";
-import { REPOSITORY, treeOf, type CommandResult, type Tree } from "../support/scratch.js";
+import { linkPackages, treeOf, type CommandResult, type Tree, type TypeScript } from "../support/scratch.js";
 
 export interface SmallApp {
   readonly root: string;
@@ -67,8 +58,10 @@ export function tsconfig(moduleResolution: string, module: string): string {
 /**
  * An app with two domains and no Convex functions yet: one of its functions is shipped, one is to be its own, one is
  * misspelled. Removed when the test ends.
+ *
+ * @param typescript "none": no packages are installed
  */
-export function smallApp(files: Files = {}, packages = join(REPOSITORY, "node_modules")): SmallApp {
+export function smallApp(files: Files = {}, typescript: TypeScript | "none" = "7"): SmallApp {
   const root = realpathSync(mkdtempSync(join(tmpdir(), "migrate-ship-")));
   onTestFinished(() => rmSync(root, { recursive: true, force: true }));
   const write = (file: string, text: string): void => {
@@ -76,7 +69,7 @@ export function smallApp(files: Files = {}, packages = join(REPOSITORY, "node_mo
     writeFileSync(join(root, file), text);
   };
   for (const [file, text] of Object.entries({ ...FILES, ...files })) write(file, text);
-  symlinkSync(packages, join(root, "node_modules"));
+  if (typescript !== "none") linkPackages(root, typescript);
   return {
     root,
     write,

@@ -248,7 +248,7 @@ describe("ship writes nothing", () => {
   });
 
   it("where the packages are not installed, and names those that package.json does not", async () => {
-    const bare = smallApp({}, (await temporaryApp()) + "/nothing");
+    const bare = smallApp({}, "none");
     const before = bare.tree();
     const { code, report } = await bare.report(...FAST);
     expect(code).toBe(3);

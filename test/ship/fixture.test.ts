@@ -7,7 +7,7 @@ import { fromConvex } from "../behaviour/answers.js";
 import { markedRows } from "../behaviour/convex-rows.js";
 import { keysOf, LIVE, STUBS } from "../behaviour/routes.js";
 import { mustRun, SERVER_KEY, setFlags, startWiredApp, useConvex, type WiredApp } from "../behaviour/wired-app.js";
-import { copyApp, differences, removeApp, runMigrate, runTsc, treeOf, type Tree } from "../support/scratch.js";
+import { copyApp, differences, removeApp, callMigrate, runTsc, treeOf, type Tree } from "../support/scratch.js";
 import { inProcess } from "./app.js";
 import type { ConvexRows } from "../../src/dev/protocol.js";
 import { startConvex, type RunningConvex } from "../../src/dev/start.js";
@@ -68,7 +68,7 @@ describe("an app with an empty Convex folder, after ship and wire", () => {
 
   test("has no new type error, is not taken back while guards call it, and then goes back byte for byte", async () => {
     // The refused one writes nothing, so the two may look at the app together.
-    const [{ stdout }, refused] = await Promise.all([runTsc(app.root), runMigrate(app.root, ["ship", "--undo"])]);
+    const [{ stdout }, refused] = await Promise.all([runTsc(app.root), callMigrate(app.root, ["ship", "--undo"])]);
     const files = stdout.split("\n").flatMap((line) => /^(\S+)\(\d+,\d+\): error/.exec(line)?.[1] ?? []);
     // The two errors that the fixture app has of its own.
     expect([...new Set(files)]).toEqual(["components/revenue-card.tsx"]);

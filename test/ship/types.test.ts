@@ -62,7 +62,8 @@ describe("shipped functions compile", () => {
       },
     ],
   ])("with %s", async (_what, files) => {
-    const app = smallApp(files);
+    // Ways of finding modules that TypeScript 7 does not know any more are among them.
+    const app = smallApp(files, "5.9");
     expect((await app.migrate(...BOOKINGS, "--no-verify")).code).toBe(0);
     expect((await runTsc(app.root)).stdout).toBe("");
   });

@@ -1,24 +1,18 @@
 import { execFile } from "node:child_process";
-import { appendFile, cp, mkdtemp, readFile, realpath, rm, stat, symlink, writeFile, readdir } from "node:fs/promises";
-import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
-import { join, sep } from "node:path";
+import { appendFile, readFile, rm, stat, writeFile, readdir } from "node:fs/promises";
+import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { main } from "../../src/cli.js";
-import { APP, REPOSITORY } from "../fixture/files.js";
+import { copyApp, removeApp, runTsc } from "../support/scratch.js";
 
 const run = promisify(execFile);
-const TSC = createRequire(import.meta.url).resolve("typescript/bin/tsc");
 const ROUTE = "app/api/bookings/route.ts";
 
 let app = "";
 
 beforeAll(async () => {
-  app = await realpath(await mkdtemp(join(tmpdir(), "migrate-string-refs-")));
-  const isSource = (path: string): boolean => !/^(?:node_modules|\.next|\.migrate)$/.test(path.split(sep).at(-1) ?? "");
-  await cp(APP, app, { recursive: true, dereference: true, filter: isSource });
-  await symlink(join(REPOSITORY, "node_modules"), join(app, "node_modules"));
+  app = copyApp("phase3-app", "7");
   // The copy is no folder of the repository any more: a link is not what `node_modules/` ignores.
   await appendFile(join(app, ".gitignore"), "\nnode_modules\n.migrate\n");
   await git("init", "-q");
@@ -26,7 +20,7 @@ beforeAll(async () => {
   await git("-c", "user.name=t", "-c", "user.email=t@example.com", "commit", "-qm", "app");
 });
 
-afterAll(() => rm(app, { recursive: true, force: true }));
+afterAll(() => removeApp(app));
 
 const git = async (...args: string[]): Promise<string> => (await run("git", args, { cwd: app })).stdout;
 const route = (): Promise<string> => readFile(join(app, ROUTE), "utf8");
@@ -43,12 +37,8 @@ async function migrate(...args: string[]): Promise<{ code: number; stdout: strin
 
 /** The app's own tsc, run as a program: its errors, one a line. */
 async function typeErrors(): Promise<readonly string[]> {
-  const args = [TSC, "--noEmit", "--incremental", "false", "--pretty", "false", "-p", "."];
-  const output = await run(process.execPath, args, { cwd: app }).then(
-    ({ stdout }) => stdout,
-    (error: { stdout: string }) => error.stdout,
-  );
-  return output.split("\n").filter((line) => line.includes("error TS"));
+  const { stdout } = await runTsc(app);
+  return stdout.split("\n").filter((line) => line.includes("error TS"));
 }
 
 describe("migrate fix string-refs on the fixture app", () => {

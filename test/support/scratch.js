@@ -15,7 +15,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 
 /** The repository's root, without a slash at the end. */
 export const REPOSITORY = fileURLToPath(new URL("../..", import.meta.url)).replace(/[\\/]$/, "");
@@ -24,10 +24,12 @@ const NOT_WATCHED = /^(?:node_modules|\.git)$/;
 /** What the tool keeps for itself about proofs, and so that git does not see it. */
 const CACHE = /^\.migrate\/(?:cache|\.gitignore)$/;
 const LARGEST_OUTPUT = 64 * 1024 * 1024;
+const TYPESCRIPT_7 = join(REPOSITORY, "fixtures/typescript-7/node_modules/typescript");
 
 /**
  * @typedef {{ readonly code: number, readonly stdout: string, readonly stderr: string }} CommandResult what a program said
  * @typedef {{ readonly bytes: Buffer, readonly mode: number, readonly mtimeNs: bigint }} FileState
+ * @typedef {"5.9" | "7"} TypeScript the compiler of a copied app
  * @typedef {ReadonlyMap<string, FileState>} Tree files by POSIX path from the root, sorted
  */
 
@@ -36,12 +38,28 @@ const LARGEST_OUTPUT = 64 * 1024 * 1024;
  * linked, the generated Prisma client with it.
  *
  * @param {string} [name] folder in fixtures/
+ * @param {TypeScript} [typescript]
  * @returns {string} absolute path without links
  */
-export function copyApp(name = "phase3-app") {
+export function copyApp(name = "phase3-app", typescript = "5.9") {
   const root = copyInto(tmpdir(), name);
-  symlinkSync(join(REPOSITORY, "node_modules"), join(root, "node_modules"));
+  linkPackages(root, typescript);
   return root;
+}
+
+/**
+ * Gives an app the repository's packages, one of its compilers among them.
+ *
+ * @param {string} root
+ * @param {TypeScript} typescript
+ */
+export function linkPackages(root, typescript) {
+  const [from, to] = [join(REPOSITORY, "node_modules"), join(root, "node_modules")];
+  if (typescript === "5.9") return symlinkSync(from, to);
+  mkdirSync(to);
+  for (const entry of readdirSync(from)) {
+    symlinkSync(entry === "typescript" ? TYPESCRIPT_7 : join(from, entry), join(to, entry));
+  }
 }
 
 /**
@@ -88,6 +106,53 @@ export const removeApp = (root) => rmSync(root, { recursive: true, force: true }
  * @returns {Promise<CommandResult>}
  */
 export const runMigrate = (root, args, env) => runNode(root, [join(REPOSITORY, "bin/migrate.js"), ...args], env);
+
+/** The end of the call before: a process has one working folder. @type {Promise<unknown>} */
+let lastCall = Promise.resolve();
+
+/**
+ * Does what `bin/migrate.js` does, in this process: most of a short command's time goes into starting one. For tests of
+ * what a command does; one about processes (kills, signals, runs at once) takes `runMigrate`. Calls wait for each other.
+ *
+ * @param {string} root
+ * @param {readonly string[]} args
+ * @param {Readonly<Record<string, string>>} [env] added to the environment
+ * @returns {Promise<CommandResult>}
+ */
+export function callMigrate(root, args, env = {}) {
+  const call = lastCall.then(() => callInTurn(root, args, env));
+  lastCall = call.catch(() => undefined);
+  return call;
+}
+
+/**
+ * @param {string} root
+ * @param {readonly string[]} args
+ * @param {Readonly<Record<string, string>>} env
+ * @returns {Promise<CommandResult>}
+ */
+async function callInTurn(root, args, env) {
+  /** @type {typeof import("../../src/cli.js")} */
+  const { main } = await import(pathToFileURL(join(REPOSITORY, "dist/cli.js")).href);
+  const { version } = JSON.parse(readFileSync(join(REPOSITORY, "package.json"), "utf8"));
+  const said = { stdout: "", stderr: "" };
+  const streams = {
+    stdout: { write: (/** @type {string} */ text) => (said.stdout += text) },
+    stderr: { write: (/** @type {string} */ text) => (said.stderr += text) },
+  };
+  // Its service stays in the folder in which it is loaded: not in an app that will be gone.
+  await import("esbuild");
+  const [folder, environment] = [process.cwd(), process.env];
+  process.chdir(root);
+  process.env = { ...environment, ...env };
+  try {
+    const code = await main(args, version, streams);
+    return { code, ...said };
+  } finally {
+    process.env = environment;
+    process.chdir(folder);
+  }
+}
 
 /**
  * Runs the app's own `tsc --noEmit`.
