@@ -34,8 +34,9 @@ export function tellProgress(
     tell: (message, count) => {
       const isNew = message !== step.message;
       if (isNew) step = { message, startedAt: now(), toldAt: now() };
-      if (count === undefined) say(message, null);
-      else if (now() - step.toldAt >= QUIET_MS) say(message, count);
+      if (count === undefined) {
+        if (isNew) say(message, null);
+      } else if (now() - step.toldAt >= QUIET_MS) say(message, count);
     },
     stop: () => {
       clearInterval(timer);

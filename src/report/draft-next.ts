@@ -6,7 +6,7 @@ interface AfterDraft {
   /** the manifest was there before and is as it was */
   readonly isKept: boolean;
   readonly dryRun: boolean;
-  /** packages that the helpers import and the app has not */
+  /** packages that the helpers import and package.json does not name, or that are not installed */
   readonly missing: readonly string[];
   /** convex/_generated is there */
   readonly hasApi: boolean;
@@ -24,7 +24,9 @@ export function nextAfterDraft({ summary, isKept, dryRun, hasApi, missing, manif
   return [
     ...(missing.length === 0
       ? []
-      : [`The helpers import what is not installed: \`npm install ${missing.join(" ")}\`.`]),
+      : [
+          `The helpers import ${missing.join(" and ")}, which the app does not have of its own: \`npm install ${missing.join(" ")}\`.`,
+        ]),
     ...(hasApi || !mayAskConvex(summary) ? [] : [NO_API]),
     lookThrough(firstDomain(summary), manifest),
     "Functions that the package ships are copied into the Convex folder by `migrate ship --domain <name>`.",

@@ -48,7 +48,7 @@ const AFTER_DONE: Readonly<Record<string, readonly string[]>> = {
 const AFTER_OUTCOME: Partial<Readonly<Record<Outcome, readonly string[]>>> = {
   "manifest-invalid": ["Mend the manifest and run again; nothing was read or written beyond it."],
   "plans-invalid": ["Mend what is named above and run again; no such plan is run."],
-  "checks-failed": ["Do what is missing, or correct the plan, and run again."],
+  "checks-failed": ["Do what is named above, and run again."],
   "not-ready": ["Nothing was written. Do what is named above, and run again."],
   "left-over": ['Move what is named above, or say in "keep" what stays on purpose, and run again.'],
   "verification-failed": ["Nothing was written. Mend what is named above and run again."],
@@ -87,13 +87,17 @@ const afterSchema = ({ changes }: RunReport): readonly string[] =>
         "The tables are empty: `npx convex dev` or `npx convex deploy` makes them, and `migrate backfill` copies the rows.",
       ];
 
-function afterWiring({ handlers }: RunReport): readonly string[] {
+const WHAT_WAS_WIRED =
+  "`git diff` shows what was written; `migrate unwire` with the same selection takes it out again.";
+
+function afterWiring({ command, handlers }: RunReport): readonly string[] {
   const changed = handlers.filter(({ status }) => status === "wired" || status === "stubbed" || status === "replaced");
   const domains = [...new Set(changed.flatMap(({ domain }) => (domain === null ? [] : [domain])))];
   return domains.length === 0
     ? []
     : [
         `Nothing is switched yet. Flip one domain at a time (${domains.join(", ")}), after its data is in Convex.`,
+        ...(command === "wire" ? [WHAT_WAS_WIRED] : []),
         "`migrate status` says what each domain still needs.",
       ];
 }

@@ -21,11 +21,12 @@ const OUTCOME_WORDS: Readonly<Record<Outcome, string>> = {
 };
 
 /** How a run ended, for a person. A rewriting that is not about handlers has files that it left alone. */
-export const outcomeWords = ({ outcome, handlers, run }: RunReport): string => {
+export const outcomeWords = ({ command, outcome, handlers, run }: RunReport): string => {
   const committed = run?.plans.filter(({ status }) => status === "committed").length ?? 0;
   const failed = run?.plans.filter(({ status }) => status === "failed" || status === "blocked") ?? [];
   if (failed.length > 0)
     return `${failed.map(({ id }) => id).join(", ")} did not succeed; ${plural(committed, "plan")} committed`;
+  if (command === "doctor" && outcome === "checks-failed") return "something around the tool is not as it has to be";
   return outcome === "refused" && handlers.length === 0
     ? "done, but what is named above was left as it is"
     : OUTCOME_WORDS[outcome];

@@ -51,7 +51,7 @@ export interface PreparedInit {
   /** the manifest was there before, and is not to be changed */
   readonly isKept: boolean;
   readonly proof: Verification | { readonly reason: string } | null;
-  /** packages that the helpers import and the app has not */
+  /** packages that the helpers import and package.json does not name, or that are not installed */
   readonly missing: readonly string[];
   /** what is wrong with the manifest that is there */
   readonly problems: readonly Finding[];
@@ -145,8 +145,8 @@ async function draftFor(
   const helpers = await helperChanges(site, options.extra, found.isJavaScript);
   const isKept = before !== null && !options.update;
   const start = before ?? headOf(root, found, options.empty);
-  const { missing } = await packageState(root, ["convex"]);
-  const base = { root, manifestText: start, isKept, missing, problems: [] };
+  const { missing, unlisted } = await packageState(root, ["convex"]);
+  const base = { root, manifestText: start, isKept, missing: [...missing, ...unlisted], problems: [] };
   if (options.empty && !isKept) {
     const written = before === null ? [manifestChange(null, start)] : [];
     return { ...base, ...helpers, changes: [...helpers.changes, ...written], drafted: null, proof: null };

@@ -25,7 +25,7 @@ export interface FlagSetting {
 }
 
 export interface Environment {
-  /** settings of the asked flags, by file and line; the last of a file counts there */
+  /** settings of the asked flags; the file that Next asks first stands first, and the last line of a file counts */
   readonly flags: readonly FlagSetting[];
   /** every name that is set to something, by file; the file that Next asks first stands first */
   readonly names: ReadonlyMap<string, ReadonlySet<string>>;

@@ -214,6 +214,9 @@ test("the command: words for a person, a document for a program, the exit code b
     outcome: "checks-failed",
     findings: [{ kind: "address-missing" }, { kind: "flag-unproven", env: "DS_LEADS", domain: "leads" }],
   });
+  expect((await app.migrate("doctor", "--format", "markdown")).stdout).toMatch(
+    /^### migrate doctor: something around the tool is not as it has to be\n[^]*\n- Do what is named above, and run again\.\n$/,
+  );
   change(".env", () => "");
   expect((await app.migrate("doctor")).code).toBe(0);
   expect((await app.migrate("doctor", "--strict")).code).toBe(3);

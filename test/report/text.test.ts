@@ -36,6 +36,7 @@ describe("toText", () => {
       "3 handlers: 1 wired, 1 refused, 1 unmapped",
       "typescript 5.9.3: 0 type errors added, 2 type errors from before, 41 files checked",
       "→ Nothing is switched yet. Flip one domain at a time (leads), after its data is in Convex.",
+      "→ `git diff` shows what was written; `migrate unwire` with the same selection takes it out again.",
       "→ `migrate status` says what each domain still needs.",
       '→ Refused handlers were left alone. Follow their hints, or acknowledge them with "skip": "reason".',
       "",

@@ -224,8 +224,8 @@ test("flags come from the files that Next loads, and no value of any variable is
   const status = await statusOf(app);
   expect(text.stdout + JSON.stringify(status)).not.toContain("s3cret");
   expect(domainIn(status, "social").flags).toEqual([
-    { file: ".env", value: "prisma" },
     { file: ".env.local", value: "convex" },
+    { file: ".env", value: "prisma" },
   ]);
   expect(domainIn(status, "leads").flags).toEqual([{ file: ".env.local", value: "other" }]);
   expect(domainIn(status, "reviews").flags).toEqual([{ file: ".env.local", value: "prisma" }]);

@@ -32,7 +32,7 @@ export function domainSection(handlers: readonly HandlerResult[]): string {
 <h2 id="domains">Domains</h2>
 <div class="scroll" role="group" aria-labelledby="domains" tabindex="0">
 <table class="domains">
-<thead><tr><th scope="col">domain</th><th scope="col" class="bars"><span class="visually-hidden">bar</span></th><th scope="col" class="number">moved</th>${head}</tr></thead>
+<thead><tr><th scope="col">domain</th><th scope="col" class="bars"><span class="visually-hidden">bar</span></th><th scope="col" class="number">guarded</th>${head}</tr></thead>
 <tbody>
 ${rows}
 </tbody>

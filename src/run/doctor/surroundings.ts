@@ -19,7 +19,7 @@ export function examineManifest({ app }: Patient): Examined {
   }
   if (app.manifest === null) return { what, said: "it has problems", findings: app.findings };
   const { domains } = app.manifest;
-  return { what, said: `${domains.length} domains`, findings: app.findings };
+  return { what, said: `${domains.length} domain${domains.length === 1 ? "" : "s"}`, findings: app.findings };
 }
 
 export async function examineGit({ root }: Patient): Promise<Examined> {
