@@ -59,11 +59,15 @@ async function screen(command: string): Promise<string> {
   return `$ ${command}\n${settled(stdout)}`;
 }
 
-/** What a line was overwritten with counts; times, and what belongs to this machine, are the same on every run. */
+/**
+ * What a line was overwritten with counts; times, and what belongs to this machine, are the same on every run. How far a step
+ * is, and how long it takes, only a slow machine tells.
+ */
 const settled = (output: string): string =>
   stripVTControlCharacters(output)
     .replaceAll("\r\n", "\n")
     .replaceAll(/^.*\r(?=[^\n])/gm, "")
+    .replaceAll(/^… .*: \d+ (?:s so far|of \d+.*)\n/gm, "")
     .replaceAll(app.root, "/the/app")
     .replaceAll(/\d+\.\d s\b/g, "0.0 s")
     .replaceAll(/(Node +)\d+\.\d+\.\d+/g, (_, name: string) => `${name}0.0.0`)
