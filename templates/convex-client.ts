@@ -78,7 +78,7 @@ export interface ConvexFailure {
 
 /** A snapshot of the failures per function, for a health check or a metric. Empty when all is well. */
 export function convexFailures(): readonly ConvexFailure[] {
-  return [...failures().entries()].map(([fn, { count, reason, at }]) => ({ fn, count, reason, at }));
+  return Array.from(failures(), ([fn, { count, reason, at }]) => ({ fn, count, reason, at }));
 }
 
 interface FailureRecord {

@@ -207,8 +207,8 @@ function narrowed(value: unknown, paths: readonly string[]): unknown {
   if (typeof value !== "object" || value === null) return value;
   const columns = new Map(Object.entries(value));
   const names = paths.includes("*")
-    ? [...columns.keys()]
-    : [...new Set(paths.map((path) => path.split(".")[0] ?? path))];
+    ? Array.from(columns.keys())
+    : Array.from(new Set(paths.map((path) => path.split(".")[0] ?? path)));
   return Object.fromEntries(
     names.map((name) => {
       const below = paths.flatMap((path) => (path.startsWith(`${name}.`) ? [path.slice(name.length + 1)] : []));

@@ -226,17 +226,17 @@ function mismatchesOf(old: unknown, fresh: unknown, order: "asked" | "any"): rea
       for (let at = 0; at < Math.min(a.length, b.length, LONGEST_LIST); at++) visit(inside, a[at], b[at], depth + 1);
       return;
     }
-    for (const [id, row] of before) {
+    before.forEach((row, id) => {
       if (after.has(id)) visit(inside, row, after.get(id), depth + 1);
       else note(inside, "missing-row");
-    }
-    for (const id of after.keys()) if (!before.has(id)) note(inside, "extra-row");
-    const was = [...before.keys()].filter((id) => after.has(id));
-    const is = [...after.keys()].filter((id) => before.has(id));
+    });
+    const is = Array.from(after.keys()).filter((id) => before.has(id));
+    for (let extra = after.size - is.length; extra > 0; extra--) note(inside, "extra-row");
+    const was = Array.from(before.keys()).filter((id) => after.has(id));
     if (order === "asked" && was.some((id, at) => id !== is[at])) note(path, "order");
   };
   visit("", old, fresh, 0);
-  return [...found.values()];
+  return Array.from(found.values());
 }
 
 /** Rows by their ids; null where one has none, where two have the same, and for lists that are too long to look at. */

@@ -77,6 +77,22 @@ describe("the types of the client helper", () => {
     expect(errorsOf(code, { ...STRICTEST, strict: false, exactOptionalPropertyTypes: false })).toEqual([]);
   });
 
+  it("fit apps that compile for old browsers, as Next's own template once did", () => {
+    const options: ts.CompilerOptions = {
+      strict: true,
+      isolatedModules: true,
+      esModuleInterop: true,
+      noEmit: true,
+      skipLibCheck: true,
+      target: ts.ScriptTarget.ES5,
+      lib: ["lib.dom.d.ts", "lib.dom.iterable.d.ts", "lib.esnext.d.ts"],
+      module: ts.ModuleKind.ESNext,
+      moduleResolution: ts.ModuleResolutionKind.Node10,
+      types: ["node"],
+    };
+    expect(errorsOf(`export const row = convexQuery(api.queries.getById, { id: "1" });`, options)).toEqual([]);
+  });
+
   it("fit the api that Convex generates for the shipped functions", () => {
     const code = `
       import { api as generated } from "../../convex/_generated/api.js";
