@@ -67,7 +67,7 @@ const settled = (output: string): string =>
   stripVTControlCharacters(output)
     .replaceAll("\r\n", "\n")
     .replaceAll(/^.*\r(?=[^\n])/gm, "")
-    .replaceAll(/^… .*: \d+ (?:s so far|of \d+.*)\n/gm, "")
+    .replaceAll(/^… .*: \d+ .*\n/gm, "")
     .replaceAll(app.root, "/the/app")
     .replaceAll(/\d+\.\d s\b/g, "0.0 s")
     .replaceAll(/(Node +)\d+\.\d+\.\d+/g, (_, name: string) => `${name}0.0.0`)
