@@ -1,10 +1,13 @@
 import { ts } from "../../lib/ts-morph.cjs";
 import { BACKGROUND_CALL } from "./call-names.js";
+import { asksWho } from "./callers.js";
 import { reachedCalls } from "./data-calls.js";
 import type { Step } from "./facts.js";
+import { isName } from "./names.js";
 import { placeOf } from "./parse.js";
 import type { ValueContext } from "./reads.js";
 import { leaves } from "./roles.js";
+import { resolveName } from "./scope.js";
 import { readValue } from "./values.js";
 import { unwrap } from "./wrapping.js";
 
@@ -22,9 +25,8 @@ export function findCallerTests(statement: ts.Node, file: string, context: Value
       return;
     }
     const test = testOf(node);
-    const value = test === null ? null : readValue(test, context);
-    if (value?.sources.some(({ origin }) => CALLER.test(origin)) === true)
-      found.push({ value, place: placeOf(test ?? node, file) });
+    if (test !== null && turnsOnCaller(test, context))
+      found.push({ value: readValue(test, context), place: placeOf(test, file) });
     ts.forEachChild(node, visit);
   };
   visit(statement);
@@ -32,6 +34,25 @@ export function findCallerTests(statement: ts.Node, file: string, context: Value
 }
 
 const CALLER = /^(session|header|wrapper)$/;
+
+/** The test is made of what says who asks, or of what a function makes of it: `const may = await mayRead();`. */
+function turnsOnCaller(test: ts.Expression, context: ValueContext): boolean {
+  if (readValue(test, context).sources.some(({ origin }) => CALLER.test(origin))) return true;
+  let isFound = false;
+  const visit = (node: ts.Node): void => {
+    const binding = ts.isIdentifier(node) && !isName(node) ? resolveName(node.text, node) : null;
+    for (const made of [node, binding?.initializer ?? node].map(withoutAwait))
+      isFound ||= ts.isCallExpression(made) && reachedCalls(made, context).length === 0 && asksWho(made, context);
+    if (!isFound) ts.forEachChild(node, visit);
+  };
+  visit(test);
+  return isFound;
+}
+
+function withoutAwait(node: ts.Node): ts.Node {
+  const value = ts.isExpression(node) ? unwrap(node) : node;
+  return ts.isAwaitExpression(value) ? unwrap(value.expression) : value;
+}
 
 /** What is told to whoever runs the server is no part of the answer. */
 const isReport = (node: ts.Node): boolean =>

@@ -6,7 +6,6 @@ import type { Read, ValueContext } from "./reads.js";
 import type { EnteringCall } from "./services.js";
 import { unwrap } from "./wrapping.js";
 
-/** Functions that call functions are followed this far. */
 const MAX_DEPTH = 3;
 
 /** The value says who asks: it comes from the session, from a header or a cookie, or it is the request itself. */
@@ -17,10 +16,19 @@ export const saysWhoAsks = ({ canonical, sources }: Read): boolean =>
 export const isGivenCaller = (call: EnteringCall, context: ValueContext): boolean =>
   (call.arguments ?? []).some((argument) => saysWhoAsks(followExpression(argument, context)));
 
+const known = new WeakMap<ValueContext, Map<EnteringCall, boolean>>();
+
 /** A function of the app looks at who asks: it is given that, or it asks for the session, the cookies or the headers itself. */
-export function asksWho(call: EnteringCall, context: ValueContext, depth = 0): boolean {
-  if (isGivenCaller(call, context)) return true;
-  const service = depth < MAX_DEPTH ? enteredFunction(call, context) : null;
+export function asksWho(call: EnteringCall, context: ValueContext): boolean {
+  const answers = known.get(context) ?? new Map<EnteringCall, boolean>();
+  known.set(context, answers);
+  const found = answers.get(call) ?? (isGivenCaller(call, context) || asksInside(call, context));
+  answers.set(call, found);
+  return found;
+}
+
+function asksInside(call: EnteringCall, context: ValueContext): boolean {
+  const service = isTooDeep(context) ? null : enteredFunction(call, context);
   if (service?.fn.body === undefined) return false;
   const inside = insideOf(service, call, context);
   let isFound = false;
@@ -29,12 +37,17 @@ export function asksWho(call: EnteringCall, context: ValueContext, depth = 0): b
     if (ts.isCallExpression(node) || ts.isNewExpression(node)) {
       const callee = unwrap(node.expression);
       const name = ts.isPropertyAccessExpression(callee) ? callee.name.text : callee.getText();
-      isFound = /^(cookies|headers)$/.test(name) || isSessionCall(name) || asksWho(node, inside, depth + 1);
+      isFound = /^(cookies|headers)$/.test(name) || isSessionCall(name) || asksWho(node, inside);
     }
     ts.forEachChild(node, visit);
   };
   visit(service.fn.body);
   return isFound;
+}
+
+/** Functions that call functions are followed this far. */
+export function isTooDeep({ inlined }: ValueContext, depth = MAX_DEPTH): boolean {
+  return inlined !== undefined && (depth <= 1 || isTooDeep(inlined.caller, depth - 1));
 }
 
 /** The nearest condition inside a statement under which a node is reached and that is about who asks, or null. */

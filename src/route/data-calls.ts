@@ -27,7 +27,13 @@ const MAX_DEPTH = 4;
 export function enteredFunction(node: ts.Node, context: ValueContext): ServiceFunction | null {
   if (!ts.isCallExpression(node) && !ts.isNewExpression(node)) return null;
   const service = context.services.functionBehind(node);
-  return service === null || isSessionCall(service.name) || service.fn === context.fn ? null : service;
+  if (service === null || isSessionCall(service.name) || service.fn === context.fn) return null;
+  return leadsHere(service.fn, context) ? null : service;
+}
+
+/** The function calls itself, over others or not: what it does is known from the first time. */
+function leadsHere(fn: ServiceFunction["fn"], { inlined }: ValueContext): boolean {
+  return inlined !== undefined && (inlined.fn === fn || leadsHere(fn, inlined.caller));
 }
 
 const NONE: readonly ReachedCall[] = [];

@@ -62,7 +62,8 @@ function readUse(start: ts.Node, reading: Reading): void {
   const { uses, context, row } = reading;
   const use = outermost(start);
   const { parent } = use;
-  if (isTest(use) || isAssigned(use) || isInDataCall(use, context)) return;
+  if (isAssigned(use)) return readAssigned(use, reading);
+  if (isTest(use) || isInDataCall(use, context)) return;
   if (ts.isPropertyAccessExpression(parent) && parent.expression === use) return readMember(parent, reading);
   if (row !== null && isConditional(use, row)) {
     uses.opaque = `\`${shorten(parent.getText())}\``;
@@ -81,6 +82,18 @@ function readUse(start: ts.Node, reading: Reading): void {
   uses.isWhole = true;
 }
 
+/** The name is given something else than rows that were read: they may not get out. */
+function readAssigned({ parent }: ts.Node, { uses, context, row }: Reading): void {
+  if (!ts.isBinaryExpression(parent)) return;
+  let isOfRows = false;
+  const visit = (node: ts.Node): void => {
+    isOfRows ||= reachedCalls(node, context).length > 0 || (ts.isIdentifier(node) && node.text === row?.text);
+    ts.forEachChild(node, visit);
+  };
+  visit(parent.right);
+  if (!isOfRows) uses.opaque = `\`${shorten(parent.getText())}\``;
+}
+
 const isChoice = (node: ts.Node, use: ts.Node): node is ts.ConditionalExpression | ts.BinaryExpression =>
   (ts.isConditionalExpression(node) && node.condition !== use) ||
   (ts.isBinaryExpression(node) && /^(\?\?|\|\|)$/.test(node.operatorToken.getText()));
@@ -90,9 +103,12 @@ function readMember(member: ts.PropertyAccessExpression, reading: Reading): void
   const field = member.name.text;
   const outer = member.parent;
   if (ts.isCallExpression(outer) && outer.expression === member) return readMethod(outer, field, reading);
-  if (field === "length") return;
   const isSet =
     ts.isBinaryExpression(outer) && outer.left === member && outer.operatorToken.kind === ts.SyntaxKind.EqualsToken;
+  if (field === "length") {
+    if (isSet) uses.opaque = `\`${shorten(outer.getText())}\``;
+    return;
+  }
   if (isSet || ts.isDeleteExpression(outer)) {
     uses.withheld.add(field);
     return;

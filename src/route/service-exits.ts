@@ -1,17 +1,16 @@
 import { ts } from "../../lib/ts-morph.cjs";
-import { asksWho, callerTestOver } from "./callers.js";
+import { asksWho, callerTestOver, isTooDeep } from "./callers.js";
 import { AUTHORIZING_CALL } from "./call-names.js";
 import { enteredFunction, insideOf, reachedCalls } from "./data-calls.js";
-import { findExits } from "./exits.js";
+import { findExits, readChoices } from "./exits.js";
 import type { Exit, ExitTest, Value } from "./facts.js";
 import { placeOf } from "./parse.js";
 import { startedBefore } from "./promises.js";
 import { rowName, type ValueContext } from "./reads.js";
+import { shorten } from "./shorten.js";
 import { isForItsEffect } from "./thrown-away.js";
+import { outermost } from "./wrapping.js";
 import type { EnteringCall, ServiceFunction } from "./services.js";
-
-/** Functions that call functions are followed this far. */
-const MAX_DEPTH = 3;
 
 /**
  * The ways out inside functions of the app that a statement calls. All of them count in a function that reads data; a throw
@@ -23,7 +22,7 @@ export function findServiceExits(statement: ts.Node, file: string, context: Valu
   const visit = (node: ts.Node): void => {
     for (const call of [node, startedBefore(node)]) {
       if (call === null || !(ts.isCallExpression(call) || ts.isNewExpression(call))) continue;
-      const found = exitsBehind(call, statement, file, context, 0);
+      const found = exitsBehind(call, statement, file, context);
       exits.push(...found.map((exit) => ({ ...exit, place: placeOf(node, file) })));
     }
     ts.forEachChild(node, visit);
@@ -32,24 +31,18 @@ export function findServiceExits(statement: ts.Node, file: string, context: Valu
   return exits;
 }
 
-function exitsBehind(
-  call: EnteringCall,
-  statement: ts.Node,
-  file: string,
-  context: ValueContext,
-  depth: number,
-): Exit[] {
-  const service = depth < MAX_DEPTH ? enteredFunction(call, context) : null;
+function exitsBehind(call: EnteringCall, statement: ts.Node, file: string, context: ValueContext): Exit[] {
+  const service = isTooDeep(context) ? null : enteredFunction(call, context);
   if (service?.fn.body === undefined) return [];
   const inside = insideOf(service, call, context);
   const found = ts.isBlock(service.fn.body)
     ? service.fn.body.statements.flatMap((inner) => findExits(inner, file, inside))
-    : [];
+    : refusalIn(service.fn.body, file);
   const counts = counting(call, service, statement, context);
   return [
     ...found.filter(counts).map((exit) => asHandlerExit(exit, call, context)),
     ...callsIn(service.fn.body).flatMap((inner) =>
-      exitsBehind(inner, service.fn, file, inside, depth + 1)
+      exitsBehind(inner, service.fn, file, inside)
         .filter(counts)
         .map((exit) => asHandlerExit(exit, call, context)),
     ),
@@ -79,8 +72,21 @@ function counting(
     AUTHORIZING_CALL.test(service.name) ||
     asksWho(call, context) ||
     callerTestOver(call, statement, context) !== null;
-  return (exit) => isRefusal(exit) || (isCheck && exit.kind === "throw");
+  const isAnswer = ts.isReturnStatement(outermost(call).parent);
+  return (exit) => isRefusal(exit) || (isCheck && exit.kind === "throw") || (isAnswer && isErrorAnswer(exit));
 }
+
+/** What a function without braces answers, where that may be an error: `(rows, session) => session ? json(rows) : denied()`. */
+function refusalIn(body: ts.Expression, file: string): Exit[] {
+  const status = readChoices(body).find((choice) => (choice.status ?? 0) >= 400)?.status ?? null;
+  if (status === null) return [];
+  const text = body.getText();
+  const place = placeOf(body, file);
+  return [{ kind: "return", status, tests: [], isSure: false, condition: shorten(text), statement: text, place }];
+}
+
+/** The function makes the handler's answer, and this one is an error. */
+const isErrorAnswer = ({ kind, status }: Exit): boolean => kind === "return" && status !== null && status >= 400;
 
 const isRefusal = ({ kind, status }: Exit): boolean => kind === "throw" && (status === 401 || status === 403);
 

@@ -14,7 +14,7 @@ export const ATTACKS_ON_CALLERS: readonly Attack[] = [
 let leads = await prisma.lead.findMany();
 if (!session) leads = [];
 ${ANSWER}`),
-    expected: "refused: conditional-answer",
+    expected: "refused: fields-widened",
   },
   {
     name: "a header chooses among answers",
@@ -85,6 +85,33 @@ ${ANSWER}`),
     behind: "gone()",
   },
   {
+    name: "a function of the app makes the answer, and refuses",
+    app: {
+      ...APP,
+      modules: {
+        "lib/answer":
+          "export const sendJson = (rows, session) => (session ? Response.json(rows) : Response.json({}, { status: 401 }));",
+      },
+    },
+    handler: `import { sendJson } from "@/lib/answer";\n${handler(`const session = await auth();
+const leads = await prisma.lead.findMany();
+return sendJson({ data: leads, success: true }, session);`)}`,
+    expected: "refused: authorization-after-data",
+  },
+  {
+    name: "a function tells in front of the read what the answer turns on",
+    app: {
+      ...APP,
+      modules: { "lib/may": "export async function mayRead() { return (await cookies()).has('session'); }" },
+    },
+    handler: `import { mayRead } from "@/lib/may";\n${handler(`const may = await mayRead();
+const leads = await prisma.lead.findMany();
+const body = { data: leads, success: true };
+if (!may) delete body.data;
+return NextResponse.json(body);`)}`,
+    expected: "refused: conditional-answer",
+  },
+  {
     name: "a promise of the caller is waited for behind the read",
     app: APP,
     handler: handler(`const user = requireAdmin();
@@ -110,8 +137,21 @@ ${ANSWER}`),
   },
 ];
 
+/** The filter is null for some callers, and nothing for Convex. */
+const OF_ANYBODY = `export const list = query({ args: { organizationId: v.optional(v.string()) }, returns: v.array(v.object({ id: v.string() })), handler: async () => [] });`;
+
 /** The filter comes from where nobody writes filters. */
 export const ATTACKS_ON_CLIENTS: readonly Attack[] = [
+  {
+    name: "an optional argument whose absence would open all rows",
+    app: { mapping: "api.leads.queries.list({ organizationId })", queries: OF_ANYBODY },
+    handler: handler(`const session = await auth();
+const organizationId = session.user.organizationId ?? null;
+const leads = await prisma.lead.findMany({ where: { organizationId } });
+${ANSWER}`),
+    expected: "wired, with its check",
+    holds: "&& organizationId",
+  },
   {
     name: "the where has a computed name",
     app: APP,

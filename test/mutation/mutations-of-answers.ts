@@ -222,6 +222,30 @@ const CALLERS: readonly Mutation[] = [
     to: "return isOpenCall(value, context) && depth < 0 ?",
   },
   {
+    name: "null filters like nothing",
+    file: "codemods/guard/arguments.ts",
+    from: "if (isFilteredByNull(value, input))",
+    to: 'if (isFilteredByNull(value, input) && name === "")',
+  },
+  {
+    name: "rows are given anew in vain",
+    file: "route/row-uses.ts",
+    from: "if (!isOfRows) uses.opaque",
+    to: "if (!isOfRows && parent.end < 0) uses.opaque",
+  },
+  {
+    name: "a function that answers does not refuse",
+    file: "route/service-exits.ts",
+    from: " || (isAnswer && isErrorAnswer(exit))",
+    to: "",
+  },
+  {
+    name: "what a function tells of the caller is not of the caller",
+    file: "route/caller-tests.ts",
+    from: "reachedCalls(made, context).length === 0 && asksWho",
+    to: "reachedCalls(made, context).length < 0 && asksWho",
+  },
+  {
     name: "a middleware is not looked for",
     file: "route/client-narrowing.ts",
     from: "if (isBetween(node))",

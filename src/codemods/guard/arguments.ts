@@ -127,7 +127,10 @@ function canRepeat({ value, condition }: Found, scope: Scope): boolean {
   );
 }
 
-function printOptional(name: string, { value, condition }: Found, input: ArgumentInput): ResolvedArgument {
+function printOptional(name: string, found: Found, input: ArgumentInput): ResolvedArgument | Finding {
+  const { value, condition } = found;
+  // Prisma finds the rows that have null there; Convex would be asked for all rows.
+  if (isFilteredByNull(value, input)) return printRequired(name, found, input);
   const isNull = value.nullable === "null" && !isNarrowed(value, input);
   const code = optionalCode(value, condition, isNull, wantsNumber(name, input));
   return isSimple(code, value) ? made(name, code, value) : hoist(name, code, value, input);
@@ -140,6 +143,21 @@ function printRequired(name: string, { value, condition }: Found, input: Argumen
   if (value.plain) return { ...made(name, value.text, value), condition: needsCondition ? value.text : null };
   return needsCondition ? unresolved(name, input) : hoist(name, value.text, value, input);
 }
+
+/**
+ * The old `where` compares with the value whether it is null or not. What the query string asks for among the caller's own rows
+ * is another matter: there it opens nothing.
+ */
+const isFilteredByNull = (value: Value, { answered }: ArgumentInput): boolean =>
+  answered.some(
+    ({ where }) =>
+      where.some(
+        (leaf) => leaf.condition === null && leaf.value.nullable === "null" && leaf.value.canonical === value.canonical,
+      ) && !(value.sources.every(({ origin }) => origin === "query") && where.some(isOfCaller)),
+  );
+
+const isOfCaller = ({ isEquality, condition, value }: WhereLeaf): boolean =>
+  isEquality && condition === null && value.sources.some(({ origin }) => origin === "session" || origin === "wrapper");
 
 /** The value where it is there, `undefined` where it is not, under the condition that the old code set. */
 function optionalCode(value: Value, condition: Value | null, isNull: boolean, asNumber: boolean): string {
