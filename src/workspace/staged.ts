@@ -28,8 +28,8 @@ interface ReadyFile extends LocatedFile {
   readonly attributes: FileAttributes | null;
 }
 
-/** Each waits until it is on the disk, beside its target: many can wait together. */
-const PREPARED_AT_ONCE = 32;
+/** As long as nothing is in its place, many files can wait for the disk together. */
+const AT_ONCE = 32;
 
 /**
  * Texts that are to be written together: all of them or none. Nothing touches the disk before `flush`.
@@ -68,12 +68,16 @@ export class StagedWrites {
    * @throws MigrateError when the disk fails; files that were already replaced have been put back, or are named
    */
   async flush(): Promise<FlushResult> {
+    const changed = this.#changed();
+    if (changed.length === 0) return this.#replaceAll([]);
+    const realRoot = await this.#fs.realPath(this.#root);
     const located: LocatedFile[] = [];
     const findings: Finding[] = [];
-    for (const staged of this.#changed()) {
-      const checked = await this.#locate(staged);
-      if ("target" in checked) located.push(checked);
-      else findings.push(checked);
+    for (const some of batchesOf(changed)) {
+      for (const checked of await Promise.all(some.map((staged) => this.#locate(realRoot, staged)))) {
+        if ("target" in checked) located.push(checked);
+        else findings.push(checked);
+      }
     }
     if (findings.length > 0) return { written: [], findings };
     const ready = await this.#prepareAll(located);
@@ -84,9 +88,8 @@ export class StagedWrites {
     return [...this.#staged.values()].filter(({ before, after }) => before !== after);
   }
 
-  async #locate(staged: StagedFile): Promise<LocatedFile | Finding> {
+  async #locate(realRoot: string, staged: StagedFile): Promise<LocatedFile | Finding> {
     const { file, before } = staged;
-    const realRoot = await this.#fs.realPath(this.#root);
     const path = join(realRoot, file);
     const target = before === null ? await this.#newTarget(path) : await orNullIfMissing(this.#fs.realPath(path));
     const place = { file, line: 1, column: 1 };
@@ -115,8 +118,7 @@ export class StagedWrites {
 
   async #prepareAll(located: readonly LocatedFile[]): Promise<readonly ReadyFile[]> {
     const ready: ReadyFile[] = [];
-    for (let start = 0; start < located.length; start += PREPARED_AT_ONCE) {
-      const some = located.slice(start, start + PREPARED_AT_ONCE);
+    for (const some of batchesOf(located)) {
       const settled = await Promise.allSettled(some.map((file) => this.#prepare(file)));
       for (const each of settled) if (each.status === "fulfilled") ready.push(each.value);
       const failed = settled.find((each) => each.status === "rejected");
@@ -189,4 +191,8 @@ export class StagedWrites {
     for (const { prepared } of ready)
       if (prepared !== null) await this.#fs.remove(prepared.temporary).catch(() => undefined);
   }
+}
+
+function* batchesOf<Item>(items: readonly Item[]): Generator<readonly Item[]> {
+  for (let start = 0; start < items.length; start += AT_ONCE) yield items.slice(start, start + AT_ONCE);
 }
