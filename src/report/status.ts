@@ -97,7 +97,15 @@ function remarks(domains: readonly DomainStatus[]): readonly string[] {
   for (const domain of domains) {
     for (const line of remarksOn(domain)) saying.set(line, [...(saying.get(line) ?? []), domain.name]);
   }
-  return [...saying].map(([line, names]) => printable(`${names.join(", ")}: ${line}`));
+  return [...saying].map(([line, names]) => printable(`${someOf(names)}: ${line}`));
+}
+
+/** How many domains a line names before it counts the others. */
+const MOST_NAMED = 6;
+
+function someOf(names: readonly string[]): string {
+  const others = names.length - MOST_NAMED;
+  return others > 1 ? `${names.slice(0, MOST_NAMED).join(", ")} and ${others} more` : names.join(", ");
 }
 
 function remarksOn({ handlers, data, oldReaders, flags, env }: DomainStatus): readonly string[] {
