@@ -151,6 +151,7 @@ export interface FindingFacts {
   // a domain without its old path
   "not-ready": { domain: string; handler: string; reason: string };
   "still-reads-prisma": { handler: string; access: string };
+  "writes-elsewhere": { domain: string; write: string };
 
   // somebody else's codemod
   "transform-refused": { transform: string; reason: string };
@@ -1109,6 +1110,13 @@ const WORDS: { readonly [K in FindingKind]: Words<K> } = {
     title: "a check still reads the old database",
     message: ({ handler, access }) => `${handler} goes on with \`${access}\` in front of the answer.`,
     hint: () => "Let Convex decide that as well, before the old database goes; `migrate leftovers` lists it.",
+  },
+  "writes-elsewhere": {
+    severity: "warning",
+    title: "something else still writes the old database",
+    message: ({ domain, write }) => `\`${write}\` is in no route: what it writes is not seen by ${domain} any more.`,
+    hint: () =>
+      "Let it write to Convex (`migrate replace <file>`), unless it has done its work, as a script to fill a database.",
   },
   "transform-refused": {
     severity: "error",

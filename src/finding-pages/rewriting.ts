@@ -90,6 +90,11 @@ export const REWRITING_PAGES = {
       "A check in front of the answer still reads the old database. It works, and keeps the old database alive.",
     example: { handler: "GET leads", access: "prisma.user.findUnique" },
   },
+  "writes-elsewhere": {
+    explanation:
+      "A server action, a job, a router or a script writes rows of a domain that is cut over. Its routes read Convex alone from now on, so these rows are seen by nobody, until they are written to Convex, or copied there again.",
+    example: { domain: "leads", write: "prisma.lead.update" },
+  },
   "transform-refused": {
     explanation:
       "A transform threw, gave no text, left nothing of a file, left what does not parse, or would change its own work again. Nothing was written.",

@@ -14,6 +14,7 @@ import { rememberChanges } from "./take-back.js";
 import { checkTarget } from "./prove.js";
 import { readStatus } from "./status.js";
 import { routeTools } from "./tools.js";
+import { writersElsewhere } from "./writers-elsewhere.js";
 
 export interface CutoverRun {
   readonly app: App;
@@ -59,6 +60,7 @@ async function stageCutover({ app, manifest, domains, options }: CutoverRun): Pr
           ...[...cuts.values()].flatMap(({ warnings }) => warnings),
           ...stillReading(domains, after, cuts, manifest, tools),
           ...(changes.length === 0 ? [] : await unproven(app, manifest, domains)),
+          ...(changes.length === 0 ? [] : await writersElsewhere(app, manifest, domains)),
         ]
       : [],
     isRefused: false,
