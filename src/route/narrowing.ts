@@ -29,12 +29,22 @@ export function narrowingOf(node: ts.Node, reached: ReachedCall, context: ValueC
 }
 
 function narrowingOfRows(node: ts.Node, reached: ReachedCall, context: ValueContext): Narrowing {
-  const clause = clauseOf(reached.node);
-  if (clause !== null) return clause;
   // What a function makes of its rows is its own affair: nothing is known to be passed on.
   if (!isPassedOn(reached)) return { fields: [], withheld: [], narrowedBy: `what ${reached.chain[0] ?? ""} returns` };
-  return fromUses(usesOf(node, variableOf(node)?.node ?? null, context));
+  const made = fromUses(usesOf(node, variableOf(node)?.node ?? null, context));
+  const clause = clauseOf(reached.node);
+  return clause === null ? made : bothOf(clause, made);
 }
+
+/** What the query leaves out, and what the handler does. */
+const bothOf = (clause: Narrowing, made: Narrowing): Narrowing => ({
+  fields:
+    clause.fields === null || made.fields === null
+      ? (clause.fields ?? made.fields)
+      : clause.fields.filter((field) => made.fields?.includes(field)),
+  withheld: [...clause.withheld, ...made.withheld],
+  narrowedBy: made.fields?.length === 0 ? made.narrowedBy : clause.narrowedBy,
+});
 
 /** `select` keeps the fields that it names, `omit` takes those away; a relation that is narrowed itself may carry anything. */
 function clauseOf(access: ts.Node): Narrowing | null {

@@ -1,13 +1,14 @@
 import { ts } from "../../lib/ts-morph.cjs";
-import { testOver } from "./callers.js";
+import { isChoice, isHandedOn, isLoopName, literalAround } from "./carriers.js";
 import { enteredFunction, reachedCalls } from "./data-calls.js";
 import { outermost, unwrap } from "./wrapping.js";
 import { BACKGROUND_CALL } from "./call-names.js";
 import type { ValueContext } from "./reads.js";
-import { RESPONSE_CALL, RESPONSE_HELPER } from "./response-names.js";
-import { isWithin } from "./line.js";
+import { RESPONSE_HELPER } from "./response-names.js";
+import { isConditional, isTest, isValue } from "./row-tests.js";
+import { siblingNames } from "./spreads.js";
 import { identifiersIn } from "./identifiers.js";
-import { isAssigned, isName } from "./names.js";
+import { isAssigned } from "./names.js";
 import { resolveName } from "./scope.js";
 import { shorten } from "./shorten.js";
 
@@ -64,7 +65,9 @@ function readUse(start: ts.Node, reading: Reading): void {
   const { parent } = use;
   if (isAssigned(use)) return readAssigned(use, reading);
   if (isTest(use) || isInDataCall(use, context)) return;
-  if (ts.isPropertyAccessExpression(parent) && parent.expression === use) return readMember(parent, reading);
+  if (ts.isPropertyAccessExpression(parent) && parent.expression === use)
+    return readMember(parent, parent.name.text, reading);
+  if (ts.isElementAccessExpression(parent) && parent.expression === use) return readElement(parent, reading);
   if (row !== null && isConditional(use, row)) {
     uses.opaque = `\`${shorten(parent.getText())}\``;
     return;
@@ -73,13 +76,49 @@ function readUse(start: ts.Node, reading: Reading): void {
   if (isChoice(parent, use)) return readUse(parent, reading);
   if (ts.isVariableDeclaration(parent)) return readName(parent.name, context.fn, reading);
   if (ts.isForOfStatement(parent) && parent.expression === use) return readLoop(parent, reading);
-  if (ts.isSpreadAssignment(parent)) {
-    uses.isWhole = true;
-    for (const sibling of siblingNames(parent)) uses.withheld.add(sibling);
-    return;
+  if (ts.isSpreadAssignment(parent)) return readSpread(parent, reading);
+  readHeld(use, reading);
+}
+
+/** `{ ...row, secret: null }` */
+function readSpread(spread: ts.SpreadAssignment, reading: Reading): void {
+  const { uses } = reading;
+  const siblings = siblingNames(spread);
+  if (siblings === null) uses.opaque = `\`${shorten(spread.parent.getText())}\``;
+  for (const sibling of siblings ?? []) uses.withheld.add(sibling);
+  readHeld(spread.parent, reading);
+}
+
+/** The row goes on in an object or a list, or as it is. */
+function readHeld(use: ts.Node, reading: Reading): void {
+  const { uses, context } = reading;
+  const { top, key } = literalAround(use);
+  const { parent } = top;
+  if (ts.isVariableDeclaration(parent) && ts.isIdentifier(parent.name) && top !== use)
+    return readHolder(parent.name, context.fn, key, reading);
+  if (ts.isCallExpression(parent) && parent.expression !== top) return readArgument(parent, top, key, reading);
+  if (ts.isNewExpression(parent) && !parent.expression.getText().endsWith("Response"))
+    uses.opaque = `\`${shorten(parent.getText())}\``;
+  else uses.isWhole = true;
+}
+
+/** `const body = { rows }`: what becomes of the object, and of its member. */
+function readHolder(
+  declared: ts.Identifier,
+  root: ts.Node,
+  key: string | null,
+  { uses, context, depth }: Reading,
+): void {
+  if (depth > MAX_DEPTH) uses.opaque ??= declared.text;
+  for (const node of identifiersIn(root, declared.text)) {
+    if (uses.opaque !== null) return;
+    if (node === declared || !isValue(node) || resolveName(node.text, node)?.node !== declared) continue;
+    const reading = { uses, context, row: null, depth: depth + 1 };
+    const { parent } = outermost(node);
+    const isMember = ts.isPropertyAccessExpression(parent) && parent.expression === node;
+    if (isMember && parent.name.text === key) readUse(parent, reading);
+    else if (!isMember && !isTest(node)) readUse(node, reading);
   }
-  if (ts.isCallExpression(parent) && parent.expression !== use) return readArgument(parent, use, reading);
-  uses.isWhole = true;
 }
 
 /** The name is given something else than rows that were read: they may not get out. */
@@ -94,13 +133,12 @@ function readAssigned({ parent }: ts.Node, { uses, context, row }: Reading): voi
   if (!isOfRows) uses.opaque = `\`${shorten(parent.getText())}\``;
 }
 
-const isChoice = (node: ts.Node, use: ts.Node): node is ts.ConditionalExpression | ts.BinaryExpression =>
-  (ts.isConditionalExpression(node) && node.condition !== use) ||
-  (ts.isBinaryExpression(node) && /^(\?\?|\|\|)$/.test(node.operatorToken.getText()));
-
-function readMember(member: ts.PropertyAccessExpression, reading: Reading): void {
+function readMember(
+  member: ts.PropertyAccessExpression | ts.ElementAccessExpression,
+  field: string,
+  reading: Reading,
+): void {
   const { uses, row } = reading;
-  const field = member.name.text;
   const outer = member.parent;
   if (ts.isCallExpression(outer) && outer.expression === member) return readMethod(outer, field, reading);
   const isSet =
@@ -118,6 +156,16 @@ function readMember(member: ts.PropertyAccessExpression, reading: Reading): void
   else uses.fields.add(field);
 }
 
+/** `rows[0]` is a row, `row["name"]` a member; any other key may leave some out, or set them. */
+function readElement(element: ts.ElementAccessExpression, reading: Reading): void {
+  const key = unwrap(element.argumentExpression);
+  if (ts.isStringLiteralLike(key)) return readMember(element, key.text, reading);
+  const { parent } = element;
+  const isChanged = ts.isDeleteExpression(parent) || isAssigned(element);
+  if (!isChanged && (ts.isNumericLiteral(key) || isLoopName(key))) return readUse(element, reading);
+  reading.uses.opaque = `\`${shorten(isChanged ? parent.getText() : element.getText())}\``;
+}
+
 /** `rows.map((row) => …)` and `rows.forEach(…)`: the callback's parameter is a row; other methods make something else of them. */
 function readMethod(call: ts.CallExpression, method: string, reading: Reading): void {
   const { uses } = reading;
@@ -126,9 +174,19 @@ function readMethod(call: ts.CallExpression, method: string, reading: Reading): 
   const callback = argument === undefined ? undefined : unwrap(argument);
   const isCallback = callback !== undefined && (ts.isArrowFunction(callback) || ts.isFunctionExpression(callback));
   const parameter = isCallback ? callback.parameters[0]?.name : undefined;
-  if (isCallback && parameter !== undefined && /^(map|forEach)$/.test(method))
-    return readName(parameter, callback, reading);
+  if (isCallback && parameter !== undefined && /^(map|forEach)$/.test(method)) {
+    readName(parameter, callback, reading);
+    return method === "map" ? readMade(call, reading) : undefined;
+  }
   if (!isTest(call)) uses.opaque = `\`${shorten(call.getText())}\``;
+}
+
+/** What becomes of the list that was made of the rows: more may be taken away there. */
+function readMade(call: ts.CallExpression, { uses, context, depth }: Reading): void {
+  const later: RowUses = { isWhole: false, fields: new Set(), withheld: new Set(), opaque: null };
+  readUse(call, { uses: later, context, row: null, depth: depth + 1 });
+  uses.opaque ??= later.opaque;
+  for (const field of later.withheld) uses.withheld.add(field);
 }
 
 function readLoop({ initializer, statement }: ts.ForOfStatement, reading: Reading): void {
@@ -140,6 +198,11 @@ function readLoop({ initializer, statement }: ts.ForOfStatement, reading: Readin
 /** The rows go on under another name, or are taken apart: `const copy = row`, `const { secret, ...rest } = row`. */
 function readName(name: ts.BindingName, root: ts.Node, { uses, context, depth }: Reading): void {
   if (ts.isIdentifier(name)) return collect(name, root, uses, context, depth + 1);
+  if (ts.isArrayBindingPattern(name)) {
+    for (const element of name.elements)
+      if (ts.isBindingElement(element)) readName(element.name, root, { uses, context, depth, row: null });
+    return;
+  }
   const names = name.elements.flatMap((element) =>
     ts.isOmittedExpression(element) || element.dotDotDotToken !== undefined
       ? []
@@ -153,69 +216,31 @@ function readName(name: ts.BindingName, root: ts.Node, { uses, context, depth }:
 }
 
 /** A function that is given a row may make anything of it, unless it makes the response, or is the app's own and can be read. */
-function readArgument(call: ts.CallExpression, use: ts.Node, { uses, context, depth }: Reading): void {
+function readArgument(call: ts.CallExpression, use: ts.Node, key: string | null, reading: Reading): void {
+  const { uses, context } = reading;
   const callee = call.expression.getText().replace(/\s+/g, "");
   const name = callee.slice(callee.lastIndexOf(".") + 1);
   if (/^(console|logger|log)\b/.test(callee) || name === BACKGROUND_CALL || isTest(call)) return;
   const isReturned = ts.isReturnStatement(call.parent) || ts.isArrowFunction(call.parent);
-  if (RESPONSE_CALL.test(callee) || (isReturned && RESPONSE_HELPER.test(name))) {
-    uses.isWhole = true;
-    return;
-  }
   const fn = isReturned ? enteredFunction(call, context)?.fn : undefined;
   const parameter = fn?.parameters[call.arguments.findIndex((argument) => argument === use)]?.name;
-  if (fn !== undefined && parameter !== undefined && ts.isIdentifier(parameter))
-    collect(parameter, fn, uses, context, depth + 1);
+  if (fn !== undefined && parameter !== undefined) return readParameter(parameter, fn, key, reading);
+  if (isHandedOn(call, callee) || (isReturned && RESPONSE_HELPER.test(name))) uses.isWhole = true;
   else uses.opaque = `\`${shorten(call.getText())}\``;
 }
 
-/** Only asked whether it is there, or what it is: nothing of it gets out. */
-function isTest(use: ts.Node): boolean {
-  const { parent } = use;
-  if (ts.isPrefixUnaryExpression(parent)) return true;
-  if (
-    (ts.isIfStatement(parent) && parent.expression === use) ||
-    (ts.isConditionalExpression(parent) && parent.condition === use)
-  )
-    return true;
-  if (!ts.isBinaryExpression(parent)) return false;
-  const operator = parent.operatorToken.getText();
-  if (/^([!=]==?|[<>]=?)$/.test(operator)) return true;
-  return /^(&&|\|\|)$/.test(operator) && isTestOrLeft(parent, use);
-}
-
-/** `row && …` asks for the row; `… || row` gives it. */
-const isTestOrLeft = (parent: ts.BinaryExpression, use: ts.Node): boolean =>
-  isTest(parent) || (parent.operatorToken.kind === ts.SyntaxKind.AmpersandAmpersandToken && parent.left === use);
-
-/** Once the row is there, the use stands behind a condition that is about something else than the row's own presence. */
-function isConditional(use: ts.Node, row: ts.Identifier): boolean {
-  const declared = resolveName(row.text, row)?.node;
-  if (declared === undefined) return false;
-  for (let child = use; !isWithin(declared, child.parent); child = child.parent) {
-    const test = testOver(child, child.parent);
-    if (test !== null && !isAbout(test, row)) return true;
+/** The parameter of a function of the app that is given the rows, or an object that holds them under a key. */
+function readParameter(name: ts.BindingName, fn: ts.Node, key: string | null, reading: Reading): void {
+  const { uses, context, depth } = reading;
+  if (key === null || ts.isArrayBindingPattern(name)) {
+    if (ts.isIdentifier(name)) collect(name, fn, uses, context, depth + 1);
+    else uses.opaque = `\`${shorten(name.getText())}\``;
+    return;
   }
-  return false;
-}
-
-/** The test names nothing but the row. */
-function isAbout(test: ts.Expression, row: ts.Identifier): boolean {
-  let isOnly = true;
-  const visit = (node: ts.Node): void => {
-    const isOther = ts.isIdentifier(node) && isValue(node) && node.text !== row.text && node.text !== "undefined";
-    if (isOther) isOnly = false;
-    ts.forEachChild(node, visit);
-  };
-  visit(test);
-  return isOnly;
-}
-
-/** The names that stand beside a spread in its object: they replace the row's own. */
-function siblingNames(spread: ts.SpreadAssignment): string[] {
-  return spread.parent.properties.flatMap((property) =>
-    property.name === undefined ? [] : [property.name.getText().replace(/^["']|["']$/g, "")],
-  );
+  if (ts.isIdentifier(name)) return readHolder(name, fn, key, reading);
+  const element = name.elements.find((each) => (each.propertyName ?? each.name).getText() === key);
+  if (element !== undefined && ts.isIdentifier(element.name)) collect(element.name, fn, uses, context, depth + 1);
+  else uses.opaque = `\`${shorten(name.getText())}\``;
 }
 
 function isInDataCall(use: ts.Node, context: ValueContext): boolean {
@@ -224,7 +249,3 @@ function isInDataCall(use: ts.Node, context: ValueContext): boolean {
   }
   return false;
 }
-
-/** The name stands for its value, and is no member's, property's or pattern's key. */
-const isValue = (node: ts.Identifier): boolean =>
-  !isName(node) && !(ts.isBindingElement(node.parent) && node.parent.propertyName === node);

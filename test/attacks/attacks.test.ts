@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { attempt } from "./executed.js";
 import { ON_ANSWERS } from "./on-answers.js";
 import { ON_CHECKS } from "./on-checks.js";
+import { ON_ROWS } from "./on-rows.js";
 
 beforeAll(() => {
   for (const method of ["error", "warn", "info"] as const)
@@ -10,7 +11,7 @@ beforeAll(() => {
 afterAll(() => vi.restoreAllMocks());
 
 describe("a route file that hides what refuses is refused, or refuses whom it refused", () => {
-  test.each([...ON_CHECKS, ...ON_ANSWERS])("$name", async (given) => {
+  test.each([...ON_CHECKS, ...ON_ANSWERS, ...ON_ROWS])("$name", async (given) => {
     expect(await attempt(given)).toEqual({ says: given.says, wrongs: [] });
   });
 });

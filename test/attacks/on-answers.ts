@@ -65,7 +65,7 @@ return NextResponse.json({ leads });`),
     code: handler(`const leads = await prisma.lead.findMany();
 const shown: Record<string, unknown> = { yes: leads, no: [] };
 return NextResponse.json({ leads: shown[request.headers.get("x-key") === "k" ? "yes" : "no"] });`),
-    says: "refused: conditional-answer",
+    says: "refused: fields-widened",
   },
   {
     name: "a header chooses the response",

@@ -10,6 +10,14 @@ const OWNED_LIST = {
   mapping: { GET: { query: "api.leads.queries.list({})", owner: "userId" } },
   queries: "export const list = query({ args: {}, returns: v.array(v.object({ userId: v.string() })), handler: f });",
 };
+const WITH_SECRET = {
+  ...LIST,
+  queries: `export const list = query({
+  args: { userId: v.string() },
+  returns: v.array(v.object({ id: v.string(), name: v.string(), secret: v.string() })),
+  handler: f,
+});`,
+};
 const PARAMS = "{ params }: { params: Promise<{ id: string }> }";
 
 /** Handlers whose `where` or whose checks decide which rows a caller sees. */
@@ -264,5 +272,50 @@ export const ATTACKS_ON_ROWS: readonly Attack[] = [
     behind: "requireAdmin(request)",
     holds: '=== "convex" && userId)',
     expected: "wired, behind the gate, with its check",
+  },
+  {
+    name: "rows of a narrowed query lose a field behind it",
+    app: WITH_SECRET,
+    handler: `export async function GET() {
+  const session = await auth();
+  const userId = session.user.id;
+  const leads = await prisma.lead.findMany({ where: { userId }, select: { id: true, name: true, secret: true } });
+  return NextResponse.json({ data: leads.map(({ secret, ...rest }) => rest), success: true });
+}`,
+    expected: "refused: fields-widened",
+  },
+  {
+    name: "a class says what of a row gets out",
+    app: LIST,
+    handler: `export async function GET() {
+  const session = await auth();
+  const userId = session.user.id;
+  const leads = await prisma.lead.findMany({ where: { userId } });
+  return NextResponse.json({ data: leads.map((lead) => new Shown(lead)), success: true });
+}`,
+    expected: "refused: fields-widened",
+  },
+  {
+    name: "a row by its number is masked",
+    app: LIST,
+    handler: `export async function GET() {
+  const session = await auth();
+  const userId = session.user.id;
+  const leads = await prisma.lead.findMany({ where: { userId } });
+  leads[0].secret = null;
+  return NextResponse.json({ data: leads, success: true });
+}`,
+    expected: "refused: fields-widened",
+  },
+  {
+    name: "a list of names chooses what becomes JSON",
+    app: LIST,
+    handler: `export async function GET() {
+  const session = await auth();
+  const userId = session.user.id;
+  const leads = await prisma.lead.findMany({ where: { userId } });
+  return new Response(JSON.stringify({ data: leads, success: true }, ["data", "success", "id"]));
+}`,
+    expected: "refused: fields-widened",
   },
 ];

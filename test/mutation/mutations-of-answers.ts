@@ -67,6 +67,30 @@ const ANSWERS: readonly Mutation[] = [
     from: 'narrowedBy: withheld.size > 0 ? "the answer" : null',
     to: "narrowedBy: null",
   },
+  {
+    name: "what a handler does with the rows of a narrowed query does not count",
+    file: "route/narrowing.ts",
+    from: "clause === null ? made : bothOf(clause, made)",
+    to: "clause ?? made",
+  },
+  {
+    name: "rows that are an element of another value go out as they are",
+    file: "route/row-uses.ts",
+    from: 'ts.isNewExpression(parent) && !parent.expression.getText().endsWith("Response")',
+    to: "false",
+  },
+  {
+    name: "a row by its number is no row",
+    file: "route/row-uses.ts",
+    from: "if (ts.isElementAccessExpression(parent) && parent.expression === use) return readElement(parent, reading);",
+    to: "",
+  },
+  {
+    name: "what chooses the fields of a text does not count",
+    file: "route/carriers.ts",
+    from: " && !isFiltered",
+    to: "",
+  },
 ];
 
 const CONDITIONS: readonly Mutation[] = [
