@@ -3,6 +3,7 @@ import { finding, type Finding } from "../findings.js";
 import type { Entry, HttpMethod, Manifest, Place } from "../manifest/model.js";
 import type { HandlerResult, HandlerStatus } from "../report/model.js";
 import type { HandlerFacts, RouteFacts } from "../route/facts.js";
+import { TooDeep } from "../route/parse.js";
 import type { RuleSet } from "./guard/situation.js";
 import type { FunctionTable } from "../target/functions.js";
 
@@ -79,6 +80,20 @@ export function refuseUnparsed({ syntaxError }: RouteFacts, { entries, knownGuar
     entries.map((entry) => refusalFor(entry, reason)),
     knownGuards,
   );
+}
+
+/** Lets a codemod decide a file. Where a module that its handlers call cannot be read, nothing of the file is touched. */
+export function decideRoute(codemod: RouteCodemod, task: RouteTask, tools: RouteTools): RouteChange {
+  try {
+    return codemod(task, tools);
+  } catch (error) {
+    if (!(error instanceof TooDeep)) throw error;
+    const reason = finding("syntax-error", error.at, { reason: error.reason });
+    return unchanged(
+      task.entries.map((entry) => refusalFor(entry, reason)),
+      task.knownGuards,
+    );
+  }
 }
 
 export const handlerOf = (route: RouteFacts, method: HttpMethod): HandlerFacts | undefined =>

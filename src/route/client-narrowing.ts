@@ -1,6 +1,6 @@
 import { ts } from "../../lib/ts-morph.cjs";
 import type { FindModule, ModuleSource } from "./modules.js";
-import { parseModule } from "./parse.js";
+import { isUnread, parseModule } from "./parse.js";
 import { topLevelNames } from "./scope.js";
 import { unwrap } from "./wrapping.js";
 
@@ -34,7 +34,7 @@ export function narrowingOf(findModule: FindModule): NarrowingOf {
 function readNarrowing(module: ModuleSource, findModule: FindModule): ClientNarrowing {
   const source = parseModule(module.file, module.text);
   const omitted = new Map<string, readonly string[]>();
-  let isOpen = false;
+  let isOpen = isUnread(source);
   const visit = (node: ts.Node): void => {
     if (ts.isNewExpression(node) && node.expression.getText() === "PrismaClient")
       isOpen = !readOmit(node, omitted) || isOpen;

@@ -35,8 +35,8 @@ function followMethod(
   if (ofRequest !== null) return ofRequest;
   const isModule = owner === null || owner.sources.every(({ origin }) => origin === "constant" || origin === "unknown");
   if (isSessionCall(method) && isModule) return session(name, args);
-  const parts = owner === null ? args : [owner, ...args];
-  return computed(owner === null ? name : `${owner.canonical}.${method}`, parts, typeOf(name, method));
+  if (owner === null) return computed(name, args, typeOf(name, method));
+  return computed(`${owner.canonical}.${method}`, args, typeOf(name, method), owner);
 }
 
 const isGlobal = (owner: ts.Expression): boolean =>

@@ -5,7 +5,7 @@ import { followCall } from "./follow-call.js";
 import { unwrap } from "./wrapping.js";
 import { memberOf, propertyOf } from "./members.js";
 import { parameterPath } from "./parameters.js";
-import { constant, mostNullable, opaque, unite, type Read, type Trail, type ValueContext } from "./reads.js";
+import { constant, madeOf, mostNullable, opaque, unite, type Read, type Trail, type ValueContext } from "./reads.js";
 import { isName } from "./names.js";
 import { resolveName, type Binding } from "./scope.js";
 
@@ -74,7 +74,7 @@ function followLiteral(value: ts.Expression): Read | null {
 function followCompound(value: ts.Expression, trail: Trail): Read {
   const parts = partsOf(value).map((part) => trail.follow(part));
   const kind = operatorOf(value);
-  const canonical = `${kind}(${parts.map((part) => part.canonical).join(", ")})`;
+  const canonical = madeOf(kind, parts);
   const sources = parts.length === 0 ? opaque(value.getText()).sources : unite(parts);
   if (ts.isBinaryExpression(value)) return followOperator(kind, parts, { canonical, sources });
   if (ts.isConditionalExpression(value)) {

@@ -1,6 +1,6 @@
 import { ts } from "../../lib/ts-morph.cjs";
 import { noteName, noteRequested, type Uses } from "./link-uses.js";
-import { parseModule } from "./parse.js";
+import { parseWhole } from "./parse.js";
 
 /** A name of another module. */
 export interface Link {
@@ -62,7 +62,7 @@ interface Found {
  * @param file path, POSIX; its extension decides between TypeScript, TSX and JavaScript
  */
 export function readLinks(file: string, text: string): ModuleLinks {
-  const source = parseModule(file, text);
+  const source = parseWhole(file, text);
   const found: Found = {
     source,
     declared: new Map(),

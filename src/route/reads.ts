@@ -1,4 +1,5 @@
 import type { ts } from "ts-morph";
+import { digestOf } from "../edits/undo-steps.js";
 import type { Origin, Source, Value } from "./facts.js";
 import type { HandlerFunction } from "./handlers.js";
 import type { NarrowingOf } from "./client-narrowing.js";
@@ -81,15 +82,27 @@ export function session(name: string, args: readonly Read[]): Read {
   const chosen = unite(args).filter(
     ({ origin, key }) => origin !== "constant" && origin !== "header" && !/^(import|global|function)\./.test(key),
   );
-  const canonical =
-    chosen.length === 0 ? `${name}()` : `${name}(${args.map((argument) => argument.canonical).join(", ")})`;
+  const canonical = madeOf(name, chosen.length === 0 ? [] : args);
   return { canonical, sources: [{ origin: "session", key: canonical }, ...chosen], nullable: false, type: null };
 }
 
-/** The result of a function: made of its arguments, and of something unknown where there are none to speak of. */
-export function computed(name: string, args: readonly Read[], type: Value["type"]): Read {
-  const sources = unite(args);
-  const canonical = `${name}(${args.map((argument) => argument.canonical).join(", ")})`;
+/** A name that is made of others doubles with each use of one: two long ones are compared by their digests. */
+const LONGEST_NAME = 4_000;
+
+/** What a value is called that is made of others. */
+export const madeOf = (name: string, parts: readonly Read[]): string => {
+  const canonical = `${name}(${parts.map((part) => part.canonical).join(", ")})`;
+  return canonical.length > LONGEST_NAME ? `made(${digestOf(canonical)})` : canonical;
+};
+
+/**
+ * The result of a function: made of its arguments, and of something unknown where there are none to speak of.
+ *
+ * @param name starts with the name of the owner where it is a method's
+ */
+export function computed(name: string, args: readonly Read[], type: Value["type"], owner?: Read): Read {
+  const sources = unite(owner === undefined ? args : [owner, ...args]);
+  const canonical = madeOf(name, args);
   const isClosed = sources.some(({ origin }) => origin !== "constant");
   const own: Source = {
     origin: /^(new Date|Date|Math|Number|String)\b/.test(name) ? "constant" : "unknown",

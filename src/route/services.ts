@@ -3,7 +3,7 @@ import type { HandlerFunction } from "./handlers.js";
 import { unwrap } from "./wrapping.js";
 import type { FindModule } from "./modules.js";
 import { notesOf } from "./notes.js";
-import { parseModule } from "./parse.js";
+import { parseWhole } from "./parse.js";
 import { resolveName, topLevelNames } from "./scope.js";
 
 /** A function of the app that a handler calls: in the same file, or imported. */
@@ -172,7 +172,7 @@ export class Services {
     if (module === null) return null;
     const known = this.#parsed.get(module.file);
     if (known !== undefined) return known;
-    const source = parseModule(module.file, module.text);
+    const source = parseWhole(module.file, module.text);
     this.#parsed.set(module.file, source);
     return source;
   }

@@ -1,5 +1,5 @@
 import { wireRoute } from "../codemods/wire.js";
-import type { RouteTools } from "../codemods/route-change.js";
+import { decideRoute, type RouteTools } from "../codemods/route-change.js";
 import { finding, type Finding } from "../findings.js";
 import { excluder, type FindExclusion } from "../manifest/exclude.js";
 import type { Entry, Manifest } from "../manifest/model.js";
@@ -70,7 +70,9 @@ interface Scanner {
 function scanRoute(route: RouteFacts, text: string, entries: readonly Entry[], scanner: Scanner): HandlerResult[] {
   const task = { file: route.file, text, entries, knownGuards: [], force: false };
   const mapped =
-    entries.length === 0 ? [] : wireRoute(task, scanner.tools).handlers.map((result) => standing(result, entries));
+    entries.length === 0
+      ? []
+      : decideRoute(wireRoute, task, scanner.tools).handlers.map((result) => standing(result, entries));
   const others = route.handlers.filter(({ method }) => !entries.some((entry) => entry.method === method));
   return [...mapped, ...others.map((handler) => unmapped(handler, route.file, scanner))];
 }

@@ -1,7 +1,7 @@
-import type { RouteChange, RouteCodemod, RouteTools } from "../codemods/route-change.js";
+import type { RouteCodemod, RouteTools } from "../codemods/route-change.js";
 import { applyEdits } from "../edits/edit.js";
 import type { Finding } from "../findings.js";
-import { refusalFor } from "../codemods/route-change.js";
+import { decideRoute, refusalFor } from "../codemods/route-change.js";
 import type { RouteBatch } from "../plan/select.js";
 import type { FileChange, HandlerResult } from "../report/model.js";
 import { readTexts } from "../workspace/files.js";
@@ -49,7 +49,8 @@ export async function stageBatch(
       handlers.push(...unreadable(file, entries, findings));
       continue;
     }
-    const change: RouteChange = codemod({ file, text, entries, knownGuards, force: options.force }, tools);
+    const task = { file, text, entries, knownGuards, force: options.force };
+    const change = decideRoute(codemod, task, tools);
     if (change.edits.length > 0)
       changes.push({ file, before: text, after: applyEdits(text, change.edits), edits: change.edits });
     handlers.push(...change.handlers);

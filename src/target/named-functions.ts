@@ -1,5 +1,5 @@
 import { ts } from "../../lib/ts-morph.cjs";
-import { parseModule } from "../route/parse.js";
+import { parseWhole } from "../route/parse.js";
 
 /** `activities:addActivity` */
 const STRING_REFERENCE = /^[\w-]+(?:\/[\w-]+)*:\w+$/;
@@ -15,7 +15,7 @@ export function namedFunctions(
   text: string,
   name: string,
 ): readonly { readonly module: string; readonly fn: string }[] {
-  const source = parseModule(file, text);
+  const source = parseWhole(file, text);
   const declared = source.statements.find((statement) => declares(statement, name));
   const own = declared === undefined ? [] : namesIn(declared);
   const paths = own.length > 0 ? own : namesIn(source);

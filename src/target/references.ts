@@ -1,6 +1,6 @@
 import { posix } from "node:path";
 import { ts } from "../../lib/ts-morph.cjs";
-import { parseModule } from "../route/parse.js";
+import { parseWhole } from "../route/parse.js";
 
 /** What the text of a module names outside of itself, read from its syntax. */
 export interface References {
@@ -16,7 +16,7 @@ const GENERATED_API = /(?:^|\/)_generated\/api(?:\.[cm]?[jt]s)?$/;
 
 /** Reads what a module refers to. Asks for no symbol and no type. */
 export function readReferences(file: string, text: string): References {
-  const source = parseModule(file, text);
+  const source = parseWhole(file, text);
   const specifiers: string[] = [];
   const functions: string[] = [];
   const strings = new Set<string>();

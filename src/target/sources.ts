@@ -1,5 +1,6 @@
 import type { Expression, FunctionDeclaration } from "ts-morph";
 import { Project } from "../../lib/ts-morph.cjs";
+import { depthOf, TooDeep, withinStack } from "../route/parse.js";
 import { readNames, type Exported, type ModuleNames } from "./names.js";
 import { resolveSpecifier } from "./resolve.js";
 
@@ -96,7 +97,10 @@ export class Sources {
   #namesOf(file: string): ModuleNames {
     const known = this.#names.get(file);
     if (known !== undefined) return known;
-    const names = readNames(this.#project.createSourceFile(`/${file}`, this.#files.get(file) ?? ""));
+    const parsed = withinStack(() => this.#project.createSourceFile(`/${file}`, this.#files.get(file) ?? ""));
+    const tooDeep = parsed === null ? { file, line: 1, column: 1 } : depthOf(parsed.compilerNode, file);
+    if (parsed === null || tooDeep !== null) throw new TooDeep(tooDeep ?? { file, line: 1, column: 1 });
+    const names = readNames(parsed);
     this.#names.set(file, names);
     return names;
   }

@@ -58,11 +58,7 @@ const ROWS: readonly (readonly [string, string, string])[] = [
   ],
   ["const body = await request.json();", "body.userId", "body.userId ← body body.userId"],
   ["const { userId } = await request.json();", "userId", "body.userId ← body body.userId"],
-  [
-    "const form = await request.formData();",
-    'form.get("name")',
-    'body.get(body, "name") ← body body + constant "name"',
-  ],
+  ["const form = await request.formData();", 'form.get("name")', 'body.get("name") ← body body + constant "name"'],
   [
     'const key = request.headers.get("x-api-key");',
     "key",

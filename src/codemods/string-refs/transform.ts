@@ -47,7 +47,8 @@ export function fixStringRefs(path: string, source: string, tools: StringRefTool
     const after = runTransform(stringRefsTransform, { path, source }, { ...tools, onDecision });
     return { ...decision, after: after ?? source };
   } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
+    // A RangeError is the parser's, whose stack does not suffice for code that is nested that deeply.
+    if (!(error instanceof SyntaxError || error instanceof RangeError)) throw error;
     const leads = textsIn(source).some((text) => {
       const resolution = resolveReference(text, null, tools.functions);
       return resolution !== null && resolution.kind !== "unknown";
@@ -57,8 +58,10 @@ export function fixStringRefs(path: string, source: string, tools: StringRefTool
   }
 }
 
-function unparsed(path: string, source: string, error: SyntaxError) {
+function unparsed(path: string, source: string, error: SyntaxError | RangeError) {
   const offset = "pos" in error && typeof error.pos === "number" ? error.pos : 0;
+  if (error instanceof RangeError)
+    return finding("syntax-error", placeAt(path, source, 0), { reason: "its code is nested too deeply to be read" });
   const reason = error.message.replace(/\s*\(\d+:\d+\)$/, "").replace(/\.$/, "");
   return finding("syntax-error", placeAt(path, source, offset), { reason });
 }
