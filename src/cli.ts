@@ -33,6 +33,7 @@ import { registerVerify } from "./commands/verify.js";
 import { registerWire } from "./commands/wire.js";
 import { EXIT, MigrateError, type ExitCode } from "./errors.js";
 import { printable } from "./report/printable.js";
+import { errorCode } from "./workspace/file-system.js";
 
 /** The streams of the process, as the command uses them. */
 export interface Streams {
@@ -142,7 +143,15 @@ function failure(error: unknown, { stderr }: Streams): ExitCode {
     if (hint !== undefined) stderr.write(`  → ${safe(hint)}\n`);
     return error.exitCode;
   }
+  if (error instanceof Error && REFUSED_BY_DISK.test(errorCode(error) ?? "")) {
+    stderr.write(`${safe(`error: a file cannot be read: ${error.message}.`)}\n`);
+    stderr.write("  → See that files and folders are what they should be, and may be read.\n");
+    return EXIT.couldNotRun;
+  }
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
   stderr.write(`error: this is a fault of migrate itself; nothing more was written.\n${text}\n`);
   return EXIT.couldNotRun;
 }
+
+/** What stands in the way of a file is no fault of the tool: a folder in its place, a circle of links, missing rights. */
+const REFUSED_BY_DISK = /^E(?:ISDIR|NOTDIR|ACCES|PERM|LOOP|NAMETOOLONG|IO|MFILE)$/;

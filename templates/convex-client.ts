@@ -137,7 +137,7 @@ function connect({ url, token, timeoutMs = timeoutFromEnvironment() }: ConvexCal
   };
   try {
     const auth = token === undefined ? {} : { auth: token };
-    return new ConvexHttpClient(address.replace(/\/+$/, ""), { ...auth, fetch: fetchInTime, logger: false });
+    return new ConvexHttpClient(address.replace(/(?<!\/)\/+$/, ""), { ...auth, fetch: fetchInTime, logger: false });
   } catch (cause) {
     throw new ConvexAddressError("CONVEX_URL is not a deployment address such as https://name.convex.cloud", { cause });
   }

@@ -61,6 +61,6 @@ function significant(text: string): readonly string[] {
 
 const stem = (word: string): string =>
   word
-    .replace(/\.+$/, "")
+    .replace(/(?<!\.)\.+$/, "")
     .replace(/ies$/, "y")
     .replace(/(?<=[a-z]{3})s$/, "");

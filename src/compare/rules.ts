@@ -2,7 +2,7 @@ import type { Access, HandlerFacts, Value, WhereLeaf } from "../route/facts.js";
 import type { AnswerRules, FilterRule, OrderRule, RowShape } from "./model.js";
 
 /** `{ createdAt: "desc" }`, `{ createdAt: { sort: "desc", nulls: "last" } }` */
-const ORDERED_BY = /(\w+)\s*:\s*(?:["'](?:asc|desc)["']|\{\s*sort\s*:\s*["'](?:asc|desc)["'][^{}]*\})/g;
+const ORDERED_BY = /\b(\w+)\s*:\s*(?:["'](?:asc|desc)["']|\{\s*sort\s*:\s*["'](?:asc|desc)["'][^{}]*\})/g;
 /** The handler puts rows in an order of its own. */
 const SORTS = /\.(?:sort|toSorted|reverse|toReversed)\(/;
 

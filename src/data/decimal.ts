@@ -15,7 +15,7 @@ export function plainDecimal(text: string): string | null {
   const padded = digits.padEnd(Math.max(point, 0), "0").padStart(digits.length - Math.min(point, 0), "0");
   const at = Math.max(point, 0);
   const before = padded.slice(0, at).replace(/^0+/, "") || "0";
-  const behind = padded.slice(at).replace(/0+$/, "");
+  const behind = padded.slice(at).replace(/(?<!0)0+$/, "");
   const plain = behind === "" ? before : `${before}.${behind}`;
   return sign === "-" && plain !== "0" ? `-${plain}` : plain;
 }

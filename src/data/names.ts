@@ -17,7 +17,7 @@ export function plural(name: string): string {
 export const tableNameFor = (model: string): string => plural(camel(delegateOf(model)));
 
 /** `lead_activity` → `leadActivity` */
-const camel = (name: string): string => name.replace(/_+([A-Za-z0-9])/g, (_, next: string) => next.toUpperCase());
+const camel = (name: string): string => name.replace(/(?<!_)_+([A-Za-z0-9])/g, (_, next: string) => next.toUpperCase());
 
 /** The names under which a model's table may be found, the likeliest first. */
 export function tableCandidates(model: string, dbName: string): readonly string[] {

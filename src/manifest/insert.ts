@@ -50,7 +50,7 @@ function insertions(json: string, owner: Node, blocks: readonly Block[]): Edit[]
   const between = json.slice(from, close);
   const indent = indentOf(json, owner, lastChild);
   const lines = blockLines(blocks).map((line) => `${eol}${indent}${line}`);
-  const isOpen = /[\r\n]\s*$/.test(between);
+  const isOpen = /[\r\n]/.test(between.slice(between.trimEnd().length));
   const end = isOpen ? "" : `${eol}${lineIndent(json, owner.offset)}`;
   const insertion = { offset: from + between.trimEnd().length, length: 0, content: lines.join("") + end };
   const needsComma =

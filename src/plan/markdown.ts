@@ -50,7 +50,7 @@ function lineBlock(text: string, line: number): Heading | TextLine {
   const heading = /^ {0,3}#{1,6}\s(.*)$/.exec(text)?.[1];
   return heading === undefined
     ? { kind: "text", text, line }
-    : { kind: "heading", text: heading.replace(/#+\s*$/, "").trim(), line };
+    : { kind: "heading", text: heading.replace(/(?<!#)#+\s*$/, "").trim(), line };
 }
 
 function tableAt(lines: readonly string[], at: number): Table | null {

@@ -9,7 +9,7 @@ export function insertionBefore(statement: ts.Node): Insertion {
   const comments = ts.getLeadingCommentRanges(text, statement.getFullStart()) ?? [];
   for (const comment of [...comments].reverse()) {
     const between = text.slice(comment.end, start);
-    const isAttached = /^[ \t]*\r?\n?[ \t]*$/.test(between);
+    const isAttached = /^[ \t]*(?:(?:\r\n?|\n)[ \t]*)?$/.test(between);
     if (!isAttached || !beginsItsLine(text, comment.pos)) break;
     start = comment.pos;
   }
@@ -65,7 +65,7 @@ const COMMENT_ONLY = /^[ \t]*(\/\/.*|\/\*((?!\*\/).)*\*\/[ \t]*)?$/;
 /** The end of a statement: without semicolons, one at the beginning of a later line belongs to that line. */
 function ownEnd(statement: ts.Node): number {
   const text = statement.getText();
-  const [tail] = /\s*;$/.exec(text) ?? [""];
+  const [tail] = /(?<!\s)\s*;$/.exec(text) ?? [""];
   return statement.getEnd() - (tail.includes("\n") ? tail.length : 0);
 }
 

@@ -181,7 +181,7 @@ function spaceIn(
 }
 
 function layoutOf(rest: string, hasLines: boolean): SchemaFacts["layout"] {
-  if (hasLines || /^\s*\n\s*\}/.test(rest)) return "lines";
+  if (hasLines || /^[^\S\n]*\n\s*\}/.test(rest)) return "lines";
   return /^\s*\}/.test(rest) ? "empty" : "one-line";
 }
 

@@ -81,7 +81,7 @@ function settingsIn(text: string): ReadonlyMap<string, string> {
 
 function unquoted(value: string): string {
   const quoted = /^(["'`])(.*?)\1/.exec(value);
-  return (quoted?.[2] ?? value.replace(/\s+#.*$/, "").replace(/^#.*$/, "")).trim();
+  return (quoted?.[2] ?? value.replace(/(?<!\s)\s+#.*$/, "").replace(/^#.*$/, "")).trim();
 }
 
 /** As `getDataSource` reads it; empty means Prisma. */

@@ -34,7 +34,13 @@ export interface FileSystem {
 
 /** The real one. */
 export const nodeFileSystem: FileSystem = {
-  read: (path) => readFile(path),
+  read: (path) =>
+    readFile(path).catch((error: unknown) => {
+      // The one error of the system that does not say where.
+      throw errorCode(error) === "EISDIR" && error instanceof Error
+        ? Object.assign(error, { message: `EISDIR: ${path} is a folder` })
+        : error;
+    }),
   create: createFile,
   rename,
   link,

@@ -5,6 +5,7 @@ import { MigrateError } from "../errors.js";
 import { finding, type Finding } from "../findings.js";
 import { errorCode, nodeFileSystem, orNullIfMissing, type FileSystem } from "./file-system.js";
 import { linkGuard } from "./inside.js";
+import { shallowJson } from "./json-depth.js";
 
 const ROUTE_FILE = /^route\.(?:ts|tsx|js|mjs)$/;
 const ROUTE_FOLDERS = ["app/api", "src/app/api"] as const;
@@ -76,7 +77,7 @@ export async function readText(root: string, file: string, fs: FileSystem = node
   const bytes = await orNullIfMissing(fs.read(join(root, file)));
   if (bytes === null) return null;
   const text = decodeText(bytes);
-  if (text !== null) return text;
+  if (text !== null) return file.endsWith(".json") ? shallowJson(file, text) : text;
   const place = { file, line: 1, column: 1 };
   throw new MigrateError(`${file} is not valid UTF-8.`, { place, hint: "Save the file as UTF-8 and run again." });
 }

@@ -3,6 +3,7 @@ import { dirname, join, posix } from "node:path";
 import { parse, type ParseError } from "jsonc-parser";
 import type { FindModule, ModuleSource } from "../route/modules.js";
 import { linkGuard } from "./inside.js";
+import { shallowJson } from "./json-depth.js";
 import { fromRoot } from "./posix-path.js";
 
 const EXTENSIONS = ["", ".ts", ".tsx", ".js", ".jsx", ".mjs", "/index.ts", "/index.tsx", "/index.js"] as const;
@@ -135,7 +136,7 @@ const textsIn = (target: unknown): readonly string[] => {
 function readJson(file: string): Record<string, unknown> | null {
   if (!isFile(file)) return null;
   const errors: ParseError[] = [];
-  const value: unknown = parse(readFileSync(file, "utf8"), errors, { allowTrailingComma: true });
+  const value: unknown = parse(shallowJson(file, readFileSync(file, "utf8")), errors, { allowTrailingComma: true });
   return isObject(value) ? value : null;
 }
 

@@ -17,7 +17,7 @@ export interface StoreTraces {
 }
 
 const ENVIRONMENT = /^\.env(?:\.[\w.-]+)?$/;
-const VARIABLE = /^[ \t]*(?:export[ \t]+)?#?[ \t]*([A-Z][A-Z0-9_]*)[ \t]*=/gm;
+const VARIABLE = /^[ \t]*(?:export[ \t]+)?(?:#[ \t]*)?([A-Z][A-Z0-9_]*)[ \t]*=/gm;
 const OUTPUT = /^[ \t]*output[ \t]*=[ \t]*"([^"]+)"/gm;
 
 /** Reads the traces. Links that lead out of the app are not followed. */

@@ -285,7 +285,7 @@ function plain(value: unknown): unknown {
 /** Digit by digit, because a double does not hold every number: `12.50` → `12.5`. */
 function digitsOf(text: string): string {
   if (!/^-?\d+(?:\.\d+)?$/.test(text)) return String(Number(text));
-  return text.includes(".") ? text.replace(/\.?0+$/, "") : text;
+  return text.includes(".") ? text.replace(/(?<!0)0+$/, "").replace(/\.$/, "") : text;
 }
 
 const isNumeric = (value: unknown): boolean => typeof value === "bigint" || isDecimal(value);

@@ -1,8 +1,10 @@
-import { readFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { tidied } from "../../src/data/prisma/tidy.js";
 import { parseModule, syntaxErrorOf } from "../../src/route/parse.js";
 import { readRoute, routeReader } from "../../src/route/read.js";
+import { shortened } from "../../src/run/backfill/reason.js";
 import { findingsOf, MANIFEST, plainForTest, type TestApp } from "../cli/app.js";
 import { REPOSITORY } from "../support/scratch.js";
 
@@ -117,5 +119,67 @@ describe("an app with such a file", () => {
     const { code, stderr } = await app.migrate("fix", "string-refs", "--no-verify");
     expect([code === 0 || code === 6, stderr]).toEqual([true, expect.not.stringContaining("fault of migrate")]);
     expect(app.read("lib/deep.ts")).toBe(text);
+  });
+});
+
+describe("files of the app that are not what they should be", () => {
+  const DEEP_JSON = "[".repeat(100_000) + "]".repeat(100_000);
+
+  test.each<readonly [what: string, spoil: (app: TestApp) => void, line: string, said: RegExp]>([
+    [
+      "a tsconfig of 100,000 brackets",
+      (app) => app.write("tsconfig.json", DEEP_JSON),
+      "scan",
+      /tsconfig\.json cannot be/,
+    ],
+    ["such a package.json", (app) => app.write("package.json", DEEP_JSON), "scan", /package\.json cannot be read/],
+    [
+      "such a manifest",
+      (app) => app.write(MANIFEST, `{"domains":${DEEP_JSON}}`),
+      "wire --all",
+      /manifest\.json cannot/,
+    ],
+    [
+      "a folder in the place of the record",
+      (app) => mkdirSync(join(app.root, ".migrate/guards.json"), { recursive: true }),
+      "wire --all --no-verify",
+      /guards\.json is a folder/,
+    ],
+    ["a file in the place of the state", (app) => app.write(".migrate", "x"), "status", /\.migrate\/\w+\.json/],
+  ])("%s: the error names it, and nothing is written", async (_what, spoil, line, said) => {
+    const app = plainForTest();
+    spoil(app);
+    const { code, stderr } = await app.migrate(...line.split(" "));
+    expect([code, stderr]).toEqual([1, expect.stringMatching(said)]);
+    expect(stderr).not.toMatch(/fault of migrate|^\s+at /m);
+    expect(app.read(ROUTE)).toBe(LEADS);
+  });
+
+  test.each<readonly [what: string, write: (app: TestApp) => void]>([
+    [
+      "bytes that are no text",
+      ({ root }) => writeFileSync(join(root, ROUTE), Buffer.from([0x63, 0, 0xff, 0xfe, 0xc3])),
+    ],
+    ["zeros", (app) => app.write(ROUTE, "\0\u0001".repeat(5_000))],
+  ])("a route file of %s is refused, and the others are wired", async (_what, write) => {
+    const app = plainForTest();
+    write(app);
+    const { code, found } = await findingsAbout(app, ROUTE, "wire", "--all", "--no-verify");
+    expect([code, found.map(({ kind }) => kind)]).toEqual([6, ["syntax-error"]]);
+  });
+});
+
+describe("texts that make a careless pattern try every way", () => {
+  const LONG = 100_000;
+
+  test.each<readonly [what: string, read: () => unknown]>([
+    ["empty lines in an error's words", () => shortened(`${"\n".repeat(LONG)}x`)],
+    ["spaces in a Prisma schema", () => tidied(`model A {\n  id${" ".repeat(LONG)}Int @id\n}\n`)],
+    ["spaces in a statement", () => readRoute(ROUTE, LEADS.replace("import {", `import ${" ".repeat(LONG)}{`), reader)],
+    ["spaces behind a comment", () => readRoute(ROUTE, `/* a */${" ".repeat(LONG)}${LEADS}`, reader)],
+  ])("%s: read within a second", (_what, read) => {
+    const from = performance.now();
+    read();
+    expect(performance.now() - from).toBeLessThan(1_000);
   });
 });

@@ -94,7 +94,7 @@ export function offersOf({ call }: ChainFacts): readonly Offered[] {
 
 /** `workspace_id` → `workspaceId` */
 export const argumentName = (column: string): string =>
-  column.replace(/_+([a-z0-9])/g, (_whole, letter: string) => letter.toUpperCase());
+  column.replace(/(?<!_)_+([a-z0-9])/g, (_whole, letter: string) => letter.toUpperCase());
 
 interface Binding {
   readonly mapping: Mapping;

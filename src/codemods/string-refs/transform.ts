@@ -62,6 +62,6 @@ function unparsed(path: string, source: string, error: SyntaxError | RangeError)
   const offset = "pos" in error && typeof error.pos === "number" ? error.pos : 0;
   if (error instanceof RangeError)
     return finding("syntax-error", placeAt(path, source, 0), { reason: "its code is nested too deeply to be read" });
-  const reason = error.message.replace(/\s*\(\d+:\d+\)$/, "").replace(/\.$/, "");
+  const reason = error.message.replace(/(?<!\s)\s*\(\d+:\d+\)$/, "").replace(/\.$/, "");
   return finding("syntax-error", placeAt(path, source, offset), { reason });
 }

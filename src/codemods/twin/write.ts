@@ -64,7 +64,7 @@ export function writeTwin(
   ];
   const twin = withoutUnused(applyEdits(text, withoutOverlaps(edits)), place.file, usedNames(route.file, text));
   // What stood at the end may be gone, and the empty line in front of it is not.
-  return twin.replace(/\s+$/, /\s*$/.exec(text)?.[0] ?? "");
+  return twin.replace(/(?<!\s)\s+$/, /(?<!\s)\s*$/.exec(text)?.[0] ?? "");
 }
 
 /** Changes inside a part that goes go with it. */

@@ -19,7 +19,7 @@ export function tidied(text: string): string {
       owed = 0;
     } else out += token;
   }
-  return `${out.replace(/[ \t]+$/gm, "")}\n`;
+  return `${out.replace(/(?<![ \t])[ \t]+$/gm, "")}\n`;
 }
 
 /** A string, a comment, a line's end, a bracket, or whatever stands between them. */

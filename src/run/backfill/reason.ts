@@ -1,5 +1,5 @@
 /** Convex quotes the whole row, and where it failed: neither is for a terminal, a log or a list. */
-const QUOTED = /\s*(?:\n\s*at |Object:\s*\{)[\s\S]*$/;
+const QUOTED = /(?:\n[^\S\n]*at |Object:\s*\{)[\s\S]*$/;
 const LONGEST_REASON = 300;
 
 /** A reason as a list, a log or a terminal may hold it. */

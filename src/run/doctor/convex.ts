@@ -46,7 +46,7 @@ export function examineTypes({ convex, convexDir }: Patient): Examined {
 const CALLS_ITS_API = /\bctx\.(?:run(?:Query|Mutation|Action)|scheduler)\b/;
 const IMPORTS_ITS_API = /from\s*["'][^"']*_generated\/api(?:\.js)?["']/;
 /** A handler with a return type of its own: `handler: async (ctx, args): Promise<…> =>` */
-const ANNOTATED = /handler[^\n]*\)\s*:\s*Promise</;
+const ANNOTATED = /handler[^\n]{0,500}\)\s*:\s*Promise</;
 
 /** Where guards find the deployment. */
 export function examineAddress({ environment }: Patient, own: Readonly<Record<string, string | undefined>>): Examined {
