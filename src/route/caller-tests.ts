@@ -2,6 +2,7 @@ import { ts } from "../../lib/ts-morph.cjs";
 import { BACKGROUND_CALL } from "./call-names.js";
 import { asksWho } from "./callers.js";
 import { reachedCalls } from "./data-calls.js";
+import { decidingParts } from "./deciding.js";
 import type { Step } from "./facts.js";
 import { isName } from "./names.js";
 import { placeOf } from "./parse.js";
@@ -24,9 +25,8 @@ export function findCallerTests(statement: ts.Node, file: string, context: Value
       if (node.elseStatement !== undefined) visit(node.elseStatement);
       return;
     }
-    const test = testOf(node);
-    if (test !== null && turnsOnCaller(test, context))
-      found.push({ value: readValue(test, context), place: placeOf(test, file) });
+    for (const part of decidingParts(node, context))
+      if (turnsOnCaller(part, context)) found.push({ value: readValue(part, context), place: placeOf(part, file) });
     ts.forEachChild(node, visit);
   };
   visit(statement);
@@ -58,29 +58,6 @@ function withoutAwait(node: ts.Node): ts.Node {
 const isReport = (node: ts.Node): boolean =>
   ts.isCallExpression(node) &&
   (/^(console|logger|log)\./i.test(node.expression.getText()) || node.expression.getText() === BACKGROUND_CALL);
-
-/** The expression on which a node turns, or null. */
-function testOf(node: ts.Node): ts.Expression | null {
-  if (ts.isConditionalExpression(node)) return node.condition;
-  if (ts.isIfStatement(node) || ts.isSwitchStatement(node) || ts.isWhileStatement(node) || ts.isDoStatement(node))
-    return node.expression;
-  if (ts.isForStatement(node)) return node.condition ?? null;
-  if (ts.isElementAccessExpression(node)) return node.argumentExpression;
-  if (!ts.isBinaryExpression(node) || !/^(&&|\|\||\?\?)=?$/.test(node.operatorToken.getText())) return null;
-  return isFallback(node) ? null : node.left;
-}
-
-/** `headers.get("x") ?? "en"`: another way to say that there is none. */
-function isFallback({ operatorToken, right }: ts.BinaryExpression): boolean {
-  const value = unwrap(right);
-  const isConstant =
-    ts.isLiteralExpression(value) ||
-    value.kind === ts.SyntaxKind.NullKeyword ||
-    value.getText() === "undefined" ||
-    (ts.isArrayLiteralExpression(value) && value.elements.length === 0) ||
-    (ts.isObjectLiteralExpression(value) && value.properties.length === 0);
-  return isConstant && operatorToken.kind !== ts.SyntaxKind.AmpersandAmpersandToken;
-}
 
 /** The filter of a query, or what a function is given that makes one: leaves of the `where`. */
 function isFilter(node: ts.Node, context: ValueContext): boolean {

@@ -1,9 +1,9 @@
 import { ts } from "../../lib/ts-morph.cjs";
 import { enteredFunction, insideOf } from "./data-calls.js";
+import { mayRefuse } from "./authorizing.js";
 import { AUTHORIZING_CALL, BACKGROUND_CALL } from "./call-names.js";
-import { callerTestOver } from "./callers.js";
 import type { Call } from "./facts.js";
-import { changesCookie, isHarmless, takesCredential } from "./harmless-calls.js";
+import { changesCookie, isHarmless } from "./harmless-calls.js";
 import { isWithin } from "./line.js";
 import { startedBefore } from "./promises.js";
 import { isForItsEffect } from "./thrown-away.js";
@@ -24,20 +24,9 @@ export function findCalls(statement: ts.Node, file: string, context: ValueContex
     name: lastName(call),
     isStatement: isForItsEffect(call),
     isOnResponse: changesCookie(call) && !call.expression.getText().startsWith("cookies("),
-    authorizes:
-      AUTHORIZING_CALL.test(originalName(call)) || takesCredential(call, inside) || hangsOnCaller(call, inside),
+    authorizes: AUTHORIZING_CALL.test(originalName(call)) || mayRefuse(call, inside),
     place: placeOf(place, file),
   }));
-}
-
-/** It is made in one case only, and the case is about who asks: `session ?? leave()`. */
-const hangsOnCaller = (call: EnteringCall, context: ValueContext): boolean =>
-  callerTestOver(call, statementOf(call), context) !== null;
-
-function statementOf(node: ts.Node): ts.Node {
-  let current = node;
-  while (!ts.isStatement(current) && !ts.isFunctionLike(current.parent)) current = current.parent;
-  return current;
 }
 
 interface FoundCall {

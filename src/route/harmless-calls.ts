@@ -82,6 +82,12 @@ export function isHarmless(call: EnteringCall, context: ValueContext): boolean {
   return !changesCookie(call) && isMethodOfValue(call, binding, context);
 }
 
+/** A built-in function that says a value in another way: `String(id)`, `JSON.stringify(body)`. */
+export function isConversion(call: ts.CallExpression): boolean {
+  const root = rootOf(call.expression);
+  return root !== null && HARMLESS.has(root.text) && resolveName(root.text, root) === null;
+}
+
 /** The access itself; a function that makes one, and whose result is used. */
 function isDataCall(call: ts.CallExpression, context: ValueContext): boolean {
   const [access] = reachedCalls(call, context);

@@ -8,6 +8,8 @@ import type { ValueContext } from "./reads.js";
 import { returnsOf } from "./returns.js";
 import { variableOf } from "./roles.js";
 import { usesOf } from "./row-uses.js";
+import { resolveName } from "./scope.js";
+import { shorten } from "./shorten.js";
 
 const NOTHING_NARROWED: Narrowing = { fields: null, withheld: [], narrowedBy: null };
 
@@ -49,10 +51,11 @@ const bothOf = (clause: Narrowing, made: Narrowing): Narrowing => ({
 /** `select` keeps the fields that it names, `omit` takes those away; a relation that is narrowed itself may carry anything. */
 function clauseOf(access: ts.Node): Narrowing | null {
   const argument = ts.isCallExpression(access) ? access.arguments[0] : undefined;
-  const options = argument === undefined ? undefined : unwrap(argument);
-  if (options === undefined || !ts.isObjectLiteralExpression(options)) return null;
+  if (argument === undefined) return null;
+  const options = writtenOut(argument);
+  if (options === null) return { fields: [], withheld: [], narrowedBy: `\`${shorten(argument.getText())}\`` };
   const select = propertyOf(options, "select");
-  if (select !== null) return { fields: namesOf(select), withheld: narrowedRelations(select), narrowedBy: "select" };
+  if (select !== null) return { fields: shownBy(select), withheld: narrowedRelations(select), narrowedBy: "select" };
   const omit = propertyOf(options, "omit");
   const omitted = omit === null ? [] : namesOf(omit);
   if (omit !== null && omitted.length === 0) return { fields: [], withheld: [], narrowedBy: "omit" };
@@ -60,6 +63,26 @@ function clauseOf(access: ts.Node): Narrowing | null {
   const withheld = [...omitted, ...(include === null ? [] : narrowedRelations(include))];
   return withheld.length === 0 ? null : { fields: null, withheld, narrowedBy: omit === null ? "include" : "omit" };
 }
+
+/** The options themselves, or what the name stands for that holds them. */
+function writtenOut(argument: ts.Expression): ts.ObjectLiteralExpression | null {
+  const value = unwrap(argument);
+  if (ts.isObjectLiteralExpression(value)) return value;
+  const binding = ts.isIdentifier(value) ? resolveName(value.text, value) : null;
+  const made = binding?.path?.length === 0 && binding.initializer !== null ? unwrap(binding.initializer) : null;
+  return made !== null && ts.isObjectLiteralExpression(made) ? made : null;
+}
+
+/** The fields that `select` shows whatever else is true: `true`, or a relation with fields of its own. */
+const shownBy = (select: ts.Expression): string[] =>
+  !ts.isObjectLiteralExpression(select)
+    ? []
+    : select.properties.flatMap((property) => {
+        if (!ts.isPropertyAssignment(property) || !ts.isIdentifier(property.name)) return [];
+        const value = unwrap(property.initializer);
+        const isShown = value.kind === ts.SyntaxKind.TrueKeyword || ts.isObjectLiteralExpression(value);
+        return isShown ? [property.name.text] : [];
+      });
 
 /** The relations that a query asks for along with its rows, as far as they are written out. */
 export function includedIn(options: ts.ObjectLiteralExpression): readonly string[] {

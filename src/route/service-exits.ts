@@ -5,6 +5,7 @@ import { enteredFunction, insideOf, reachedCalls } from "./data-calls.js";
 import { findExits, readChoices } from "./exits.js";
 import type { Exit, ExitTest, Value } from "./facts.js";
 import { placeOf } from "./parse.js";
+import { throwingGetter } from "./getters.js";
 import { startedBefore } from "./promises.js";
 import { rowName, type ValueContext } from "./reads.js";
 import { shorten } from "./shorten.js";
@@ -20,6 +21,8 @@ import type { EnteringCall, ServiceFunction } from "./services.js";
 export function findServiceExits(statement: ts.Node, file: string, context: ValueContext): Exit[] {
   const exits: Exit[] = [];
   const visit = (node: ts.Node): void => {
+    const throwing = throwingGetter(node, context);
+    if (throwing !== null) exits.push(exitOf(throwing, node, file));
     for (const call of [node, startedBefore(node)]) {
       if (call === null || !(ts.isCallExpression(call) || ts.isNewExpression(call))) continue;
       const found = exitsBehind(call, statement, file, context);
@@ -30,6 +33,17 @@ export function findServiceExits(statement: ts.Node, file: string, context: Valu
   visit(statement);
   return exits;
 }
+
+/** The member is a function that throws. */
+const exitOf = (thrown: ts.Node, node: ts.Node, file: string): Exit => ({
+  kind: "throw",
+  status: null,
+  tests: [],
+  isSure: false,
+  condition: shorten(node.getText()),
+  statement: thrown.getText(),
+  place: placeOf(node, file),
+});
 
 function exitsBehind(call: EnteringCall, statement: ts.Node, file: string, context: ValueContext): Exit[] {
   const service = isTooDeep(context) ? null : enteredFunction(call, context);

@@ -42,7 +42,7 @@ export function findUnchecked(statement: ts.Node, file: string, context: ValueCo
 /** The value whose member a node takes, so that it throws where there is none. */
 function ownerIn(node: ts.Node): ts.Expression | null {
   if (ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node))
-    return node.questionDotToken === undefined ? node.expression : null;
+    return ts.isOptionalChain(node) ? null : node.expression;
   return ts.isVariableDeclaration(node) && ts.isObjectBindingPattern(node.name) ? (node.initializer ?? null) : null;
 }
 
@@ -50,21 +50,33 @@ function mayBeNobody(owner: ts.Expression, { sources, canonical }: Value): boole
   const isCaller = sources.length > 0 && sources.every(({ origin }) => origin === "session" || origin === "header");
   if (!isCaller || sources.some(({ key }) => REQUIRED.test(key))) return false;
   if (ts.isNonNullExpression(owner)) return true;
-  const isWhole = sources.some(({ origin, key }) => origin === "session" && key === canonical && key.endsWith(")"));
+  const isWhole = sources.some(({ origin, key }) => origin === "session" && key === canonical && SOMEBODY.test(key));
   return isWhole && isUntyped(owner);
 }
+
+/** What the session call gives, or the one whom it tells of: `getSession(request).user` */
+const SOMEBODY = /\)(\.(data|session|user|account|profile|member))*$/;
 
 /** What has such a name gives somebody, or throws. */
 const REQUIRED = /(^|\.)_?(require|assert|ensure|must|protect|enforce|verify)|OrThrow|OrRedirect|OrFail/;
 
-/** No compiler has seen that the value may be absent: the file is JavaScript, or the name is declared as `any`. */
+/** No compiler has seen that the value may be absent: the file is JavaScript, or the name is declared as `any`, or made of it. */
 function isUntyped(owner: ts.Expression): boolean {
   if (/\.[cm]?jsx?$/.test(owner.getSourceFile().fileName)) return true;
-  const value = unwrap(owner);
-  const declared = ts.isIdentifier(value) ? resolveName(value.text, value)?.node.parent : undefined;
-  return (
-    declared !== undefined && ts.isVariableDeclaration(declared) && declared.type?.kind === ts.SyntaxKind.AnyKeyword
-  );
+  let value = unwrap(owner);
+  while (ts.isPropertyAccessExpression(value)) value = unwrap(value.expression);
+  let declared: ts.Node | undefined = ts.isIdentifier(value) ? resolveName(value.text, value)?.node.parent : undefined;
+  while (declared !== undefined && (ts.isBindingElement(declared) || ts.isObjectBindingPattern(declared)))
+    declared = declared.parent;
+  if (declared === undefined || !ts.isVariableDeclaration(declared)) return false;
+  return declared.type?.kind === ts.SyntaxKind.AnyKeyword || isMadeAny(declared.initializer);
+}
+
+/** `(await getSession()) as any` */
+function isMadeAny(value: ts.Expression | undefined): boolean {
+  if (value === undefined) return false;
+  if (ts.isAsExpression(value) && value.type.kind === ts.SyntaxKind.AnyKeyword) return true;
+  return (ts.isAwaitExpression(value) || ts.isParenthesizedExpression(value)) && isMadeAny(value.expression);
 }
 
 /** Leaves out what an earlier step has tested: whoever gets there is somebody. */

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { attempt } from "./executed.js";
 import { ON_ANSWERS } from "./on-answers.js";
+import { ON_CALLERS } from "./on-callers.js";
 import { ON_CHECKS } from "./on-checks.js";
 import { ON_ROWS } from "./on-rows.js";
 
@@ -11,7 +12,7 @@ beforeAll(() => {
 afterAll(() => vi.restoreAllMocks());
 
 describe("a route file that hides what refuses is refused, or refuses whom it refused", () => {
-  test.each([...ON_CHECKS, ...ON_ANSWERS, ...ON_ROWS])("$name", async (given) => {
+  test.each([...ON_CHECKS, ...ON_ANSWERS, ...ON_ROWS, ...ON_CALLERS])("$name", async (given) => {
     expect(await attempt(given)).toEqual({ says: given.says, wrongs: [] });
   });
 });

@@ -47,6 +47,66 @@ ${ANSWER}`).replace("export", 'import { fail as gone } from "@/lib/server";\nexp
     expected: "refused: authorization-after-data",
   },
   {
+    name: "an option of the query hangs on who asks",
+    app: APP,
+    handler: handler(`const session = await auth();
+const leads = await prisma.lead.findMany({ take: session.user.rows });
+${ANSWER}`),
+    expected: "refused: conditional-answer",
+  },
+  {
+    name: "an element is chosen by who asks",
+    app: APP,
+    handler: handler(`const session = await auth();
+const leads = await prisma.lead.findMany();
+const views = new Map(VIEWS);
+const view = views.get(session.user.role);
+${ANSWER}`),
+    expected: "refused: conditional-answer",
+  },
+  {
+    name: "a package insists on a session inside an expression",
+    app: APP,
+    handler: handler(`const session = await auth();
+const leads = await prisma.lead.findMany();
+const shown = insist(session);
+${ANSWER}`).replace("export", 'import insist from "insist";\nexport'),
+    expected: "refused: authorization-after-data",
+  },
+  {
+    name: "a schema throws for whoever does not fit",
+    app: APP,
+    handler: handler(`const session = await auth();
+const leads = await prisma.lead.findMany();
+const me = Person.parse(session.user);
+${ANSWER}`),
+    expected: "refused: authorization-after-data",
+  },
+  {
+    name: "a method of what was made for the caller refuses",
+    app: APP,
+    handler: handler(`const caller = createCaller(await auth());
+const leads = await prisma.lead.findMany();
+const me = await caller.me();
+${ANSWER}`),
+    expected: "refused: authorization-after-data",
+  },
+  {
+    name: "a member of what a function made throws for nobody",
+    app: {
+      ...APP,
+      modules: {
+        "lib/server":
+          'export const auth = 1;\nexport const load = async () => ({ get user() { throw new Error("nobody"); } });',
+      },
+    },
+    handler: handler(`const subject = await load();
+const leads = await prisma.lead.findMany();
+const me = subject.user;
+${ANSWER}`).replace("export", 'import { load } from "@/lib/server";\nexport'),
+    expected: "refused: authorization-after-data",
+  },
+  {
     name: "a member of a session that nobody tested",
     app: APP,
     handler: handler(`const session = await auth();

@@ -110,7 +110,7 @@ export const ATTACKS_ON_ORDER: readonly Attack[] = [
     handler: `export async function GET() {
   const session = await auth();
   ${READ}
-  await touch(session);
+  await touch(session.user.id);
   ${ANSWER}
 }`,
     expected: "refused: effect-skipped",

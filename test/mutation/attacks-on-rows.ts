@@ -118,7 +118,7 @@ export const ATTACKS_ON_ROWS: readonly Attack[] = [
     handler: `export async function GET(request: Request) {
   const session = await auth();
   const userId = session.user.id;
-  const leads = await prisma.lead.findMany({ where: visibleTo(session) });
+  const leads = await prisma.lead.findMany({ where: visibleTo(session.user.id) });
   return NextResponse.json({ data: leads, success: true });
 }`,
     expected: "refused: scope-dropped",

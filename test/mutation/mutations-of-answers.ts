@@ -33,9 +33,9 @@ const ANSWERS: readonly Mutation[] = [
   },
   {
     name: "who is given a header does not authorize",
-    file: "route/calls.ts",
-    from: " || takesCredential(call, inside)",
-    to: "",
+    file: "route/authorizing.ts",
+    from: "[takesCredential, ",
+    to: "[",
   },
   {
     name: "effects are known by their statements only",
@@ -83,6 +83,42 @@ const ANSWERS: readonly Mutation[] = [
     name: "a row by its number is no row",
     file: "route/row-uses.ts",
     from: "if (ts.isElementAccessExpression(parent) && parent.expression === use) return readElement(parent, reading);",
+    to: "",
+  },
+  {
+    name: "options of a query do not hang on who asks",
+    file: "route/deciding.ts",
+    from: "QUERY_OPTION.test(node.name.getText()) ? [node.initializer] : []",
+    to: "[]",
+  },
+  {
+    name: "what a function is given does not choose",
+    file: "route/deciding.ts",
+    from: "ts.isCallExpression(node) ? givenToChoose(node, context) : []",
+    to: "[]",
+  },
+  {
+    name: "a package that is given the session cannot refuse",
+    file: "route/authorizing.ts",
+    from: " insistsOnCaller,",
+    to: "",
+  },
+  {
+    name: "what the caller sent fits every schema",
+    file: "route/authorizing.ts",
+    from: " parsesRequest,",
+    to: "",
+  },
+  {
+    name: "what was made for the caller refuses nobody",
+    file: "route/authorizing.ts",
+    from: ", isOfCallersObject]",
+    to: "]",
+  },
+  {
+    name: "members do not throw",
+    file: "route/service-exits.ts",
+    from: "if (throwing !== null) exits.push(exitOf(throwing, node, file));",
     to: "",
   },
   {
@@ -205,8 +241,8 @@ const HANDLERS: readonly Mutation[] = [
 const CALLERS: readonly Mutation[] = [
   {
     name: "a call that only some callers reach is any call",
-    file: "route/calls.ts",
-    from: " || hangsOnCaller(call, inside)",
+    file: "route/authorizing.ts",
+    from: " hangsOnCaller,",
     to: "",
   },
   {
