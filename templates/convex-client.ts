@@ -1,5 +1,6 @@
 import { ConvexHttpClient } from "convex/browser";
 import { getFunctionName, type FunctionArgs, type FunctionReference, type FunctionReturnType } from "convex/server";
+import { convexToJson, type Value } from "convex/values";
 
 /**
  * Calls Convex from route handlers. Every call has a timeout, and every failure is counted, logged (without the values
@@ -103,8 +104,21 @@ function withServerKey(args: Arguments, { token }: ConvexCallOptions): Arguments
   if (token === undefined && "userId" in args && args.userId === undefined) {
     throw new ConvexRequestError('"userId" was given, and is undefined');
   }
+  refuseForeignValues(args);
   const serverKey = process.env.CONVEX_SERVER_KEY;
   return serverKey && token === undefined ? { ...args, serverKey } : args;
+}
+
+// The client's own error quotes all arguments, the server key among them, and routes log what they catch.
+function refuseForeignValues(args: Arguments): void {
+  for (const name of Object.keys(args)) {
+    if (args[name] === undefined) continue;
+    try {
+      convexToJson(args[name] as Value);
+    } catch {
+      throw new ConvexRequestError(`"${name}" holds a value that Convex does not take`);
+    }
+  }
 }
 
 async function observed<Result>(
@@ -128,7 +142,8 @@ function connect({ url, token, timeoutMs = timeoutFromEnvironment() }: ConvexCal
   }
   const fetchInTime: typeof fetch = async (input, init) => {
     const signal = AbortSignal.timeout(timeoutMs);
-    const response = await fetch(input, { ...init, cache: "no-store", signal });
+    // A redirect would take the server key to wherever it leads.
+    const response = await fetch(input, { ...init, cache: "no-store", redirect: "manual", signal });
     // 560 is a failed function, whose error the client reads from the body.
     if (!response.ok && response.status !== 560) {
       throw new ConvexRequestError(`the deployment answered with HTTP ${response.status}`);

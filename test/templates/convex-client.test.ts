@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import { makeFunctionReference } from "convex/server";
 import { ConvexError } from "convex/values";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
@@ -97,6 +98,40 @@ describe("convexQuery", () => {
     expect(logged()).toContain("the function threw ConvexError");
     expect(logged()).not.toContain(SECRET);
   });
+
+  it.each([301, 302, 303, 307, 308])("does not follow a redirect (%i) with the key", async (status) => {
+    const elsewhere = new ConvexStandIn();
+    const location = `${await elsewhere.start()}/api/query`;
+    vi.stubEnv("CONVEX_SERVER_KEY", SECRET);
+    standIn.answer = { status, body: "", headers: { location } };
+    await expect(convexQuery(getById, { id: "a" })).rejects.toThrow(`HTTP ${status}`);
+    expect([elsewhere.calls, standIn.calls.length]).toEqual([[], 1]);
+    await elsewhere.stop();
+  });
+
+  it.each<readonly [what: string, value: unknown]>([
+    ["a date", new Date()],
+    ["a list with a hole", [undefined]],
+    ["a function", () => 1],
+    ["a symbol", Symbol("x")],
+    ["a map", new Map([["a", 1]])],
+  ])("names an argument that is %s, without the key or a value in the error", async (_what, value) => {
+    vi.stubEnv("CONVEX_SERVER_KEY", SECRET);
+    const list = makeFunctionReference<"query", { id: string; at: unknown }, null>("leads/queries:list");
+    const error: unknown = await convexQuery(list, { id: "alice-4711", at: value }).catch((thrown: unknown) => thrown);
+    expect(String(error)).toBe('ConvexRequestError: "at" holds a value that Convex does not take');
+    expect(`${inspect(error)}${logged()}`).not.toMatch(new RegExp(`${SECRET}|alice-4711`));
+    expect(standIn.calls).toEqual([]);
+  });
+
+  it.each(["<html>hello</html>", "", "null", "[]", "{}", '{"status":"success"}', '{"status":"maybe","value":[1]}'])(
+    "takes %j for no answer",
+    async (body) => {
+      standIn.answer = { body };
+      await expect(convexQuery(getById, { id: "a" })).rejects.toThrow();
+      expect(logged()).not.toContain("hello");
+    },
+  );
 
   it("gives up after CONVEX_TIMEOUT_MS", async () => {
     vi.stubEnv("CONVEX_TIMEOUT_MS", "80");

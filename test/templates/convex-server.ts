@@ -15,6 +15,7 @@ export interface Answer {
   readonly status?: number;
   readonly body: unknown;
   readonly delayMs?: number;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** A loopback server that speaks as much of Convex's HTTP protocol as the client helper uses. */
@@ -33,9 +34,9 @@ export class ConvexStandIn {
         const { authorization } = request.headers;
         const caller = authorization === undefined ? {} : { authorization };
         this.calls.push({ endpoint: request.url ?? "", path: body.path, args: body.args, ...caller });
-        const { status = 200, body: answer, delayMs = 0 } = this.answer;
+        const { status = 200, body: answer, delayMs = 0, headers = {} } = this.answer;
         setTimeout(() => {
-          response.writeHead(status, { "Content-Type": "application/json" });
+          response.writeHead(status, { "Content-Type": "application/json", ...headers });
           response.end(typeof answer === "string" ? answer : JSON.stringify(answer));
         }, delayMs);
       });
