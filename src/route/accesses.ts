@@ -1,6 +1,7 @@
 import { ts } from "../../lib/ts-morph.cjs";
 import { reachedCalls, type ReachedCall } from "./data-calls.js";
 import type { Access, Narrowing, Value } from "./facts.js";
+import { resolveName } from "./scope.js";
 import { unwrap } from "./wrapping.js";
 import { includedIn, narrowingOf } from "./narrowing.js";
 import { placeOf } from "./parse.js";
@@ -127,14 +128,17 @@ function conditionBetween(node: ts.Node, step: ts.Node, context: ValueContext): 
     if (ts.isIfStatement(parent) && child !== parent.expression) return readValue(parent.expression, context);
     if (ts.isConditionalExpression(parent) && child !== parent.condition) return readValue(parent.condition, context);
     if (ts.isCaseBlock(parent)) return readValue(parent.parent.expression, context);
-    if (ts.isBinaryExpression(parent) && child === parent.right && isShortCircuit(parent)) {
+    if (ts.isBinaryExpression(parent) && child === parent.right && isShortCircuit(parent, context)) {
       return readValue(parent.left, context);
     }
   }
   return null;
 }
 
-const isShortCircuit = (node: ts.BinaryExpression): boolean =>
-  node.operatorToken.kind === ts.SyntaxKind.AmpersandAmpersandToken ||
-  node.operatorToken.kind === ts.SyntaxKind.BarBarToken ||
-  node.operatorToken.kind === ts.SyntaxKind.QuestionQuestionToken;
+/** `allowed && …`, `rows ??= …`; what is kept between requests (`cached ??= …`) is read once for all. */
+function isShortCircuit({ left, operatorToken }: ts.BinaryExpression, { fn }: ValueContext): boolean {
+  const operator = operatorToken.getText();
+  if (!/^(&&|\|\||\?\?)=?$/.test(operator)) return false;
+  const declared = operator.endsWith("=") && ts.isIdentifier(left) ? resolveName(left.text, left)?.node : undefined;
+  return declared === undefined || isWithin(declared, fn);
+}

@@ -2,8 +2,8 @@ import { ts } from "../../lib/ts-morph.cjs";
 import { BACKGROUND_CALL } from "./call-names.js";
 import { asksWho } from "./callers.js";
 import { reachedCalls } from "./data-calls.js";
-import { decidingParts } from "./deciding.js";
-import type { Step } from "./facts.js";
+import { decidingParts, saysHowMany } from "./deciding.js";
+import type { Step, Value } from "./facts.js";
 import { isName } from "./names.js";
 import { placeOf } from "./parse.js";
 import type { ValueContext } from "./reads.js";
@@ -25,13 +25,20 @@ export function findCallerTests(statement: ts.Node, file: string, context: Value
       if (node.elseStatement !== undefined) visit(node.elseStatement);
       return;
     }
-    for (const part of decidingParts(node, context))
-      if (turnsOnCaller(part, context)) found.push({ value: readValue(part, context), place: placeOf(part, file) });
+    for (const part of decidingParts(node, context)) {
+      const value = readValue(part, context);
+      const isOpen = turnsOnCaller(part, context) || (saysHowMany(node) && !isOfRequest(value));
+      if (isOpen) found.push({ value, place: placeOf(part, file) });
+    }
     ts.forEachChild(node, visit);
   };
   visit(statement);
   return found;
 }
+
+/** Written down, or asked for: not chosen by a setting, a row, or what was found out in front. */
+const isOfRequest = ({ sources }: Value): boolean =>
+  sources.every(({ origin }) => /^(constant|query|params|body)$/.test(origin));
 
 const CALLER = /^(session|header|wrapper)$/;
 

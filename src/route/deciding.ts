@@ -57,3 +57,9 @@ function givenToChoose(call: ts.CallExpression, context: ValueContext): readonly
     return CHOOSING.test(name) && !ts.isBlock(value.body) ? [value.body] : [];
   });
 }
+
+/** What a node is given says how many rows there are. */
+export function saysHowMany(node: ts.Node): boolean {
+  if (ts.isPropertyAssignment(node) || ts.isShorthandPropertyAssignment(node)) return node.name.getText() === "take";
+  return ts.isCallExpression(node) && /\.(slice|splice)$/.test(node.expression.getText());
+}

@@ -57,6 +57,8 @@ export interface Narrowing {
   readonly fields: readonly string[] | null;
   /** fields that the answer takes away, replaces, or shows under a condition only */
   readonly withheld: readonly string[];
+  /** nothing of the rows is seen to get out: at most how many there are */
+  readonly showsNothing?: true;
   /** what narrows them: `select`, `omit`, the answer's own object, a function */
   readonly narrowedBy: string | null;
 }

@@ -243,8 +243,12 @@ function followAssignments(binding: Binding, initial: readonly Read[], trail: Tr
   const isKnown = all.length > 0 && binding.path !== null;
   return {
     canonical: `${binding.name}@${binding.node.getStart()}`,
-    sources: isKnown ? unite(all) : [...unite(all), unknownOf(binding)],
+    sources: isKnown && !isDecided(all) ? unite(all) : [...unite(all), unknownOf(binding)],
     nullable: mostNullable(all),
     type: commonType(all),
   };
 }
+
+/** One of several constants: what decides which stands around the assignments. */
+const isDecided = (all: readonly Read[]): boolean =>
+  all.length > 1 && all.every(({ sources }) => sources.every(({ origin }) => origin === "constant"));

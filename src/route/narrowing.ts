@@ -11,7 +11,13 @@ import { usesOf } from "./row-uses.js";
 import { resolveName } from "./scope.js";
 import { shorten } from "./shorten.js";
 
-const NOTHING_NARROWED: Narrowing = { fields: null, withheld: [], narrowedBy: null };
+/** At most how many there are. */
+const NOTHING_SHOWN: Narrowing = {
+  fields: [],
+  withheld: [],
+  showsNothing: true,
+  narrowedBy: "the answer, which shows none of them",
+};
 
 /**
  * Which fields of a row the answer can carry: by the clause of the query, by what a function in between makes of it, and by
@@ -45,6 +51,7 @@ const bothOf = (clause: Narrowing, made: Narrowing): Narrowing => ({
       ? (clause.fields ?? made.fields)
       : clause.fields.filter((field) => made.fields?.includes(field)),
   withheld: [...clause.withheld, ...made.withheld],
+  ...(made.showsNothing === true ? { showsNothing: true } : {}),
   narrowedBy: made.fields?.length === 0 ? made.narrowedBy : clause.narrowedBy,
 });
 
@@ -114,7 +121,7 @@ function namesOf(object: ts.Expression): string[] {
 function fromUses({ isWhole, fields, withheld, opaque }: ReturnType<typeof usesOf>): Narrowing {
   if (opaque !== null) return { fields: [], withheld: [], narrowedBy: opaque };
   if (isWhole) return { fields: null, withheld: [...withheld], narrowedBy: withheld.size > 0 ? "the answer" : null };
-  if (fields.size === 0 && withheld.size === 0) return NOTHING_NARROWED;
+  if (fields.size === 0 && withheld.size === 0) return NOTHING_SHOWN;
   return { fields: [...fields], withheld: [...withheld], narrowedBy: "the answer's own object" };
 }
 

@@ -27,6 +27,15 @@ export class Subject {
 };
 const WITH_LIMITS = 'import { limits, Subject } from "@/lib/limits";\n';
 
+const API = `import { readCookie } from "@/lib/session-store";
+const apiOf = (session: any) => ({
+  me: async () => {
+    if (session === null) throw new Error("nobody");
+    return session.user;
+  },
+});
+`;
+
 const hangs = (name: string, body: string): Attempt => ({
   name,
   mapping: OPEN,
@@ -59,6 +68,70 @@ export const ON_CALLERS: readonly Attempt[] = [
   hangs(
     "what is asked by reflection hangs on who asks",
     `${AUTH}\n${READ}\nconst shown: unknown = Reflect.get({ leads: [], ADMIN: [] }, session?.user.role ?? "ADMIN");\n${ANSWER}`,
+  ),
+  hangs(
+    "a setting says how many rows",
+    `const setting: any = await prisma.setting.findFirst();
+const leads = await prisma.lead.findMany({ take: setting.max });
+${ANSWER}`,
+  ),
+  hangs(
+    "a number that was set in a branch says how many rows",
+    `${AUTH}\nlet max = 0;\nif (session) max = 10;\n${READ}\nreturn NextResponse.json({ leads: leads.slice(0, max) });`,
+  ),
+  hangs(
+    "a switch says how many rows are read",
+    `${AUTH}
+let max: number;
+switch (session?.user.role) {
+  case "MEMBER":
+    max = 10;
+    break;
+  default:
+    max = 0;
+}
+const leads = await prisma.lead.findMany({ take: max });
+${ANSWER}`,
+  ),
+  {
+    name: "rows are read only where none were given in front",
+    mapping: OPEN,
+    code: handler(
+      `${AUTH}\nlet leads: any;\nif (!session) leads = [];\nleads ??= await prisma.lead.findMany();\n${ANSWER}`,
+    ),
+    says: "refused: conditional-data",
+  },
+  throws(
+    "a schema throws for whoever is somebody else",
+    `${AUTH}\n${READ}\nconst me = z.object({ user: z.object({ id: z.string() }) }).parse(session);\n${ANSWER}`,
+    OPEN,
+    'import { z } from "zod";\n',
+  ),
+  throws(
+    "a schema throws for whoever is somebody else, before a stub",
+    `${AUTH}\n${READ}\nconst me = z.object({ user: z.object({ id: z.string() }) }).parse(session);\n${ANSWER}`,
+    "stub { leads: [] }",
+    'import { z } from "zod";\n',
+  ),
+  throws(
+    "a schema throws for what the query says",
+    `${READ}
+const query = z.object({ token: z.literal("t") }).parse(Object.fromEntries(new URL(request.url).searchParams));
+${ANSWER}`,
+    OPEN,
+    'import { z } from "zod";\n',
+  ),
+  throws(
+    "a method of what was made for the caller",
+    `const api = apiOf(await readCookie());\n${READ}\nconst me = await api.me();\n${ANSWER}`,
+    OPEN,
+    API,
+  ),
+  throws(
+    "a method of what was made for the caller, before a stub",
+    `const api = apiOf(await readCookie());\n${READ}\nconst me = await api.me();\n${ANSWER}`,
+    "stub { leads: [] }",
+    API,
   ),
   throws(
     "a package insists on a session inside an expression",

@@ -65,6 +65,39 @@ export const ON_ROWS: readonly Attempt[] = [
     `const shown = leads.map((lead) => lead);\nfor (const row of shown) row.email = "";\nreturn NextResponse.json({ leads: shown });`,
   ),
   {
+    name: "a list where only a number was",
+    mapping: { GET: { query: "api.leads.queries.listPublic({})", respond: "{ total: result }" } },
+    code: handler(`const total = await prisma.lead.count();\nreturn NextResponse.json({ total });`),
+    says: "refused: fields-widened",
+  },
+  {
+    name: "a list where only its length was",
+    mapping: { GET: { query: "api.leads.queries.listPublic({})", respond: "{ total: result }" } },
+    code: handler(`const leads = await prisma.lead.findMany();\nreturn NextResponse.json({ total: leads.length });`),
+    says: "refused: fields-widened",
+  },
+  {
+    name: "its length where its length was",
+    mapping: { GET: { query: "api.leads.queries.listPublic({})", respond: "{ total: result.length }" } },
+    code: handler(`const leads = await prisma.lead.findMany();\nreturn NextResponse.json({ total: leads.length });`),
+    says: "wired",
+  },
+  {
+    name: "a field that a setting selects",
+    mapping: OPEN,
+    code: handler(`const leads = await prisma.lead.findMany({
+  select: { id: true, userId: true, organizationId: true, name: true, status: true, email: process.env.SHOWN === "1" },
+});
+${ANSWER}`),
+    says: "refused: fields-widened",
+  },
+  {
+    name: "a select under another name",
+    mapping: OPEN,
+    code: handler(`const args = { select: { id: true } };\nconst leads = await prisma.lead.findMany(args);\n${ANSWER}`),
+    says: "refused: fields-widened",
+  },
+  {
     name: "the handler leaves out what its query selects",
     mapping: OPEN,
     code: handler(`const leads = await prisma.lead.findMany({

@@ -55,6 +55,24 @@ ${ANSWER}`),
     expected: "refused: conditional-answer",
   },
   {
+    name: "a number that was set in a branch says how many rows",
+    app: APP,
+    handler: handler(`const session = await auth();
+let max = 0;
+if (session) max = 10;
+const leads = await prisma.lead.findMany({ take: max });
+${ANSWER}`),
+    expected: "refused: conditional-answer",
+  },
+  {
+    name: "a setting says how many rows",
+    app: APP,
+    handler: handler(`const setting = await prisma.setting.findFirst();
+const leads = await prisma.lead.findMany({ take: setting.max });
+${ANSWER}`),
+    expected: "refused: conditional-answer",
+  },
+  {
     name: "an element is chosen by who asks",
     app: APP,
     handler: handler(`const session = await auth();

@@ -318,4 +318,15 @@ export const ATTACKS_ON_ROWS: readonly Attack[] = [
 }`,
     expected: "refused: fields-widened",
   },
+  {
+    name: "a field that a setting selects",
+    app: WITH_SECRET,
+    handler: `export async function GET() {
+  const session = await auth();
+  const userId = session.user.id;
+  const leads = await prisma.lead.findMany({ where: { userId }, select: { id: true, name: true, secret: SHOWN } });
+  return NextResponse.json({ data: leads, success: true });
+}`,
+    expected: "refused: fields-widened",
+  },
 ];

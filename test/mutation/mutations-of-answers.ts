@@ -116,6 +116,30 @@ const ANSWERS: readonly Mutation[] = [
     to: "]",
   },
   {
+    name: "a number that was found out in front is a number",
+    file: "route/caller-tests.ts",
+    from: " || (saysHowMany(node) && !isOfRequest(value))",
+    to: "",
+  },
+  {
+    name: "one of several constants is a constant",
+    file: "route/follow.ts",
+    from: "isKnown && !isDecided(all)",
+    to: "isKnown",
+  },
+  {
+    name: "rows that nobody is shown may be shown",
+    file: "route/narrowing.ts",
+    from: "if (fields.size === 0 && withheld.size === 0) return NOTHING_SHOWN;",
+    to: "",
+  },
+  {
+    name: "what a select says under a condition is shown",
+    file: "route/narrowing.ts",
+    from: "return isShown ? [property.name.text] : [];",
+    to: "return isShown || select.pos > 0 ? [property.name.text] : [];",
+  },
+  {
     name: "members do not throw",
     file: "route/service-exits.ts",
     from: "if (throwing !== null) exits.push(exitOf(throwing, node, file));",

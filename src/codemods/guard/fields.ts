@@ -15,7 +15,12 @@ export const laterAnswers = ({ body, step }: Situation): readonly Answer[] =>
 export const widensNoFields: Rule = (situation) => {
   const { answered, live } = situation;
   if (live === null || live.action.kind === "mutation" || returnsTheAnswer(situation, live)) return null;
-  for (const access of answered) {
+  const [counted] = answered;
+  if (counted !== undefined && answered.every(({ operation }) => operation === "count") && givesRows(live))
+    return finding("fields-widened", counted.place, { fn: live.action.fn.path, clause: "count", extra: "the rows" });
+  // Beside rows that are shown stand others that only decide something.
+  const shown = answered.filter(({ showsNothing }) => showsNothing !== true);
+  for (const access of shown.length > 0 ? shown : answered) {
     if (access.narrowedBy === null || /^(count|groupBy|aggregate)$/.test(access.operation)) continue;
     const extra = extraFields(access, live);
     if (extra !== null) {
@@ -24,6 +29,10 @@ export const widensNoFields: Rule = (situation) => {
   }
   return null;
 };
+
+/** The function answers with a list, and the guard passes on more of it than its length. */
+const givesRows = ({ action, fn }: LiveSituation): boolean =>
+  fn?.returns?.kind === "array" && !action.respond.paths.every((path) => path.endsWith(".length"));
 
 /**
  * The function gives the whole answer: an object with the answer's keys and, below them, nothing that the answer's own text
@@ -72,7 +81,9 @@ const isPlain = (type: ValidatorType): boolean =>
 /** The fields that would get out beyond the old answer's, in words; null when there are none. */
 function extraFields({ fields, withheld }: Access, { action, fn }: LiveSituation): string | null {
   const isAllowed = (field: string): boolean =>
-    SYSTEM_FIELDS.has(field) || ((fields === null || fields.includes(field)) && !withheld.includes(field));
+    field === "length" ||
+    SYSTEM_FIELDS.has(field) ||
+    ((fields === null || fields.includes(field)) && !withheld.includes(field));
   const { paths } = action.respond;
   const named = paths.map((path) => path.split(".")[1]);
   if (paths.length > 0 && named.every((field) => field !== undefined && isAllowed(field))) return null;
