@@ -49,3 +49,12 @@ function isAbout(test: ts.Expression, row: ts.Identifier): boolean {
 /** The name stands for its value, and is no member's, property's or pattern's key. */
 export const isValue = (node: ts.Identifier): boolean =>
   !isName(node) && !(ts.isBindingElement(node.parent) && node.parent.propertyName === node);
+
+/** A text or a boolean is made of the row: `${row}`, `typeof row`, `"id" in row`; or it is left out: `(row, null)`. */
+export function isSaidOtherwise(use: ts.Node): boolean {
+  const { parent } = use;
+  if (ts.isTemplateSpan(parent) || ts.isTypeOfExpression(parent)) return true;
+  if (!ts.isBinaryExpression(parent)) return false;
+  const operator = parent.operatorToken.getText();
+  return operator === "," ? parent.left === use : /^([-+*/%]|in|instanceof)$/.test(operator);
+}

@@ -5,7 +5,7 @@ import { outermost, unwrap } from "./wrapping.js";
 import { BACKGROUND_CALL } from "./call-names.js";
 import type { ValueContext } from "./reads.js";
 import { RESPONSE_HELPER } from "./response-names.js";
-import { isConditional, isTest, isValue } from "./row-tests.js";
+import { isConditional, isSaidOtherwise, isTest, isValue } from "./row-tests.js";
 import { siblingNames } from "./spreads.js";
 import { identifiersIn } from "./identifiers.js";
 import { isAssigned } from "./names.js";
@@ -97,6 +97,7 @@ function readHeld(use: ts.Node, reading: Reading): void {
   if (ts.isVariableDeclaration(parent) && ts.isIdentifier(parent.name) && top !== use)
     return readHolder(parent.name, context.fn, key, reading);
   if (ts.isCallExpression(parent) && parent.expression !== top) return readArgument(parent, top, key, reading);
+  if (isSaidOtherwise(top)) return;
   if (ts.isNewExpression(parent) && !parent.expression.getText().endsWith("Response"))
     uses.opaque = `\`${shorten(parent.getText())}\``;
   else uses.isWhole = true;

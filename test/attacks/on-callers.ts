@@ -36,11 +36,11 @@ const apiOf = (session: any) => ({
 });
 `;
 
-const hangs = (name: string, body: string): Attempt => ({
+const hangs = (name: string, body: string, above = ""): Attempt => ({
   name,
   mapping: OPEN,
   files: LIMITS,
-  code: WITH_LIMITS + handler(body),
+  code: WITH_LIMITS + above + handler(body),
   says: "refused: conditional-answer",
 });
 const throws = (name: string, body: string, mapping: unknown = OPEN, above = ""): Attempt => ({
@@ -92,6 +92,11 @@ switch (session?.user.role) {
 }
 const leads = await prisma.lead.findMany({ take: max });
 ${ANSWER}`,
+  ),
+  hangs(
+    "a function is told how many rows to read",
+    `${AUTH}\nconst leads = await some(session?.user.role);\n${ANSWER}`,
+    "const some = async (role?: string) => prisma.lead.findMany({ take: role === undefined ? 0 : 9 });\n",
   ),
   {
     name: "rows are read only where none were given in front",

@@ -70,6 +70,8 @@ export const ON_ROWS: readonly Attempt[] = [
     code: handler(`const total = await prisma.lead.count();\nreturn NextResponse.json({ total });`),
     says: "refused: fields-widened",
   },
+  refused("a list where only a text was", "return NextResponse.json({ leads: `${leads.length} of ${leads}` });"),
+  refused("a list where it is only asked about", 'return NextResponse.json({ leads: "0" in leads });'),
   {
     name: "a list where only its length was",
     mapping: { GET: { query: "api.leads.queries.listPublic({})", respond: "{ total: result }" } },

@@ -65,6 +65,14 @@ ${ANSWER}`),
     expected: "refused: conditional-answer",
   },
   {
+    name: "a function is told how many rows to read",
+    app: APP,
+    handler: `const some = async (rows) => prisma.lead.findMany({ take: rows });\n${handler(`const session = await auth();
+const leads = await some(session.user.rows);
+${ANSWER}`)}`,
+    expected: "refused: conditional-answer",
+  },
+  {
     name: "a setting says how many rows",
     app: APP,
     handler: handler(`const setting = await prisma.setting.findFirst();

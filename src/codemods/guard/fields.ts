@@ -16,8 +16,16 @@ export const widensNoFields: Rule = (situation) => {
   const { answered, live } = situation;
   if (live === null || live.action.kind === "mutation" || returnsTheAnswer(situation, live)) return null;
   const [counted] = answered;
-  if (counted !== undefined && answered.every(({ operation }) => operation === "count") && givesRows(live))
-    return finding("fields-widened", counted.place, { fn: live.action.fn.path, clause: "count", extra: "the rows" });
+  if (
+    counted !== undefined &&
+    answered.every(({ operation }) => /^(count|aggregate)$/.test(operation)) &&
+    givesRows(live)
+  )
+    return finding("fields-widened", counted.place, {
+      fn: live.action.fn.path,
+      clause: counted.operation,
+      extra: "the rows",
+    });
   // Beside rows that are shown stand others that only decide something.
   const shown = answered.filter(({ showsNothing }) => showsNothing !== true);
   for (const access of shown.length > 0 ? shown : answered) {

@@ -151,8 +151,14 @@ const answersWhoeverAsks: Rule = (situation) => {
     const isOpen = value.sources.some(({ origin, key }) => origin !== "constant" && !passed.has(key));
     if (isOpen) return finding("conditional-answer", place, { condition: value.text });
   }
+  for (const { take, place } of situation.answered) {
+    const isOpen = take?.sources.some(({ origin, key }) => SAYS_WHO.test(origin) && !passed.has(key)) ?? false;
+    if (take !== null && isOpen) return finding("conditional-answer", place, { condition: take.text });
+  }
   return null;
 };
+
+const SAYS_WHO = /^(session|header|wrapper|row)$/;
 
 /** Every value of the old `where` reaches the guard. */
 const keepsTheScope: Rule = (situation) => {
