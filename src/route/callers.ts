@@ -2,6 +2,7 @@ import { ts } from "../../lib/ts-morph.cjs";
 import { isSessionCall } from "./call-names.js";
 import { enteredFunction, insideOf } from "./data-calls.js";
 import { followExpression } from "./follow.js";
+import { notesOf } from "./notes.js";
 import type { Read, ValueContext } from "./reads.js";
 import type { EnteringCall } from "./services.js";
 import { unwrap } from "./wrapping.js";
@@ -16,14 +17,11 @@ export const saysWhoAsks = ({ canonical, sources }: Read): boolean =>
 export const isGivenCaller = (call: EnteringCall, context: ValueContext): boolean =>
   (call.arguments ?? []).some((argument) => saysWhoAsks(followExpression(argument, context)));
 
-const known = new WeakMap<ValueContext, Map<EnteringCall, boolean>>();
-
 /** A function of the app looks at who asks: it is given that, or it asks for the session, the cookies or the headers itself. */
 export function asksWho(call: EnteringCall, context: ValueContext): boolean {
-  const answers = known.get(context) ?? new Map<EnteringCall, boolean>();
-  known.set(context, answers);
-  const found = answers.get(call) ?? (isGivenCaller(call, context) || asksInside(call, context));
-  answers.set(call, found);
+  const answers = (notesOf(call).asksWho ??= new WeakMap());
+  const found = answers.get(context) ?? (isGivenCaller(call, context) || asksInside(call, context));
+  answers.set(context, found);
   return found;
 }
 

@@ -1,6 +1,7 @@
 import type { ts as syntax } from "../../lib/ts-morph.cjs";
 import type { Assignment } from "./assignments.js";
 import type { ReachedCall } from "./data-calls.js";
+import type { ValueContext } from "./reads.js";
 import type { Binding } from "./scope.js";
 import type { ServiceFunction } from "./services.js";
 
@@ -18,6 +19,8 @@ interface Notes {
   reached?: readonly ReachedCall[];
   /** of a call: the function behind it, null for none */
   called?: ServiceFunction | null;
+  /** of a call, by who makes it: whether the function looks at who asks */
+  asksWho?: WeakMap<ValueContext, boolean>;
 }
 
 const NOTES = Symbol("notes");
