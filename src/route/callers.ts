@@ -5,7 +5,7 @@ import { followExpression } from "./follow.js";
 import { notesOf } from "./notes.js";
 import type { Read, ValueContext } from "./reads.js";
 import type { EnteringCall } from "./services.js";
-import { unwrap } from "./wrapping.js";
+import { lastName } from "./wrapping.js";
 
 const MAX_DEPTH = 3;
 
@@ -33,8 +33,7 @@ function asksInside(call: EnteringCall, context: ValueContext): boolean {
   const visit = (node: ts.Node): void => {
     if (isFound) return;
     if (ts.isCallExpression(node) || ts.isNewExpression(node)) {
-      const callee = unwrap(node.expression);
-      const name = ts.isPropertyAccessExpression(callee) ? callee.name.text : callee.getText();
+      const name = lastName(node);
       isFound = /^(cookies|headers)$/.test(name) || isSessionCall(name) || asksWho(node, inside);
     }
     ts.forEachChild(node, visit);

@@ -7,7 +7,7 @@ import { changesCookie, isHarmless } from "./harmless-calls.js";
 import { isWithin } from "./line.js";
 import { startedBefore } from "./promises.js";
 import { isForItsEffect } from "./thrown-away.js";
-import { unwrap } from "./wrapping.js";
+import { lastName, unwrap } from "./wrapping.js";
 import { placeOf } from "./parse.js";
 import { resolveName } from "./scope.js";
 import { shorten } from "./shorten.js";
@@ -68,11 +68,6 @@ function callsBehind(node: EnteringCall, service: ServiceFunction, context: Valu
     text: `${service.name} → ${found.text}`,
     place: node,
   }));
-}
-
-function lastName(call: EnteringCall): string {
-  const callee = unwrap(call.expression);
-  return ts.isPropertyAccessExpression(callee) ? callee.name.text : callee.getText();
 }
 
 /** The name that its module gives it: `redirect` where it is imported as `leave`. */

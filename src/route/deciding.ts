@@ -4,7 +4,7 @@ import { enteredFunction, reachedCalls } from "./data-calls.js";
 import { isConversion } from "./harmless-calls.js";
 import type { ValueContext } from "./reads.js";
 import { RESPONSE_CALL, RESPONSE_HELPER } from "./response-names.js";
-import { unwrap } from "./wrapping.js";
+import { lastName, unwrap } from "./wrapping.js";
 
 /** What of a query says how many rows, which of them, and what of each. */
 const QUERY_OPTION = /^(take|skip|cursor|orderBy|distinct|select|include|omit)$/;
@@ -47,7 +47,7 @@ function isFallback({ operatorToken, right }: ts.BinaryExpression): boolean {
 /** `views.get(role)`, `rows.slice(0, limit)`, `match(session)`: what neither makes the response nor only says a value in another way. */
 function givenToChoose(call: ts.CallExpression, context: ValueContext): readonly ts.Expression[] {
   const callee = unwrap(call.expression);
-  const name = ts.isPropertyAccessExpression(callee) ? callee.name.text : callee.getText();
+  const name = lastName(call);
   const isOther = RESPONSE_CALL.test(callee.getText()) || RESPONSE_HELPER.test(name) || isSessionCall(name);
   if (isOther || isConversion(call) || reachedCalls(call, context).length > 0) return [];
   if (enteredFunction(call, context) !== null) return [];

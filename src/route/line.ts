@@ -1,7 +1,7 @@
 import { ts } from "../../lib/ts-morph.cjs";
 import type { AccessNode } from "./accesses.js";
 import type { HandlerFunction } from "./handlers.js";
-import { unwrap } from "./wrapping.js";
+import { lastName, unwrap } from "./wrapping.js";
 import { leaves } from "./roles.js";
 
 /**
@@ -90,8 +90,7 @@ function responseCallback({ expression }: ts.ReturnStatement): (ts.ArrowFunction
   const value = unwrap(expression);
   const call = ts.isAwaitExpression(value) ? unwrap(value.expression) : value;
   if (!ts.isCallExpression(call)) return null;
-  const callee = unwrap(call.expression);
-  const name = ts.isPropertyAccessExpression(callee) ? callee.name.text : callee.getText();
+  const name = lastName(call);
   const [callback, ...others] = call.arguments.map(unwrap).filter(ts.isArrowFunction);
   if (NO_RESPONSE.test(name) || others.length > 0 || callback === undefined || !isAsync(callback)) return null;
   return hasBlock(callback) && hasReturn(callback.body) ? callback : null;

@@ -15,6 +15,12 @@ export function unwrap(expression: ts.Expression): ts.Expression {
   return value;
 }
 
+/** The last name of what is called: `get` for `views.get(role)`; the whole text where it has none. */
+export function lastName(call: ts.CallExpression | ts.NewExpression): string {
+  const callee = unwrap(call.expression);
+  return ts.isPropertyAccessExpression(callee) ? callee.name.text : callee.getText();
+}
+
 /** The expression with the `await`, parentheses and assertions around it. */
 export function outermost(node: ts.Node): ts.Node {
   let current = node;
