@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, symlink, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rename, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { REPOSITORY } from "../support/scratch.js";
@@ -12,11 +12,15 @@ export async function writeApp(files: Readonly<Record<string, string>>): Promise
   return folder;
 }
 
-/** Writes files into an app's Convex folder. */
+/**
+ * Writes files into an app's Convex folder, each of them at once: a file that is cut off before it is written is an
+ * empty module to whoever reads it in between, and an empty module can be served.
+ */
 export async function writeModules(app: string, files: Readonly<Record<string, string>>): Promise<void> {
   for (const [name, text] of Object.entries(files)) {
     await mkdir(dirname(join(app, "convex", name)), { recursive: true });
-    await writeFile(join(app, "convex", name), text);
+    await writeFile(join(app, "being-written"), text);
+    await rename(join(app, "being-written"), join(app, "convex", name));
   }
 }
 
