@@ -67,6 +67,7 @@ export interface FindingFacts {
   "filter-dropped": { filter: string; fn: string };
   "paging-dropped": { value: string; fn: string };
   "response-shape-differs": { handler: string; guard: string; respond: string | null };
+  "headers-dropped": { dropped: string };
   "skip-unused": { path: string };
   "ignore-unused": { reason: string };
 
@@ -643,6 +644,13 @@ const WORDS: { readonly [K in FindingKind]: Words<K> } = {
       respond === null
         ? "See that whoever calls the route can read the guard's answer."
         : `To answer alike, set "respond": "${respond}".`,
+  },
+  "headers-dropped": {
+    severity: "warning",
+    title: "headers or a status of the old answer are lost",
+    message: ({ dropped }) => `The handler answers with \`${dropped}\`, and the guard without it.`,
+    hint: () =>
+      'See that whoever calls the route can do without, or let a function of the file make the response, and name it as "respondWith".',
   },
   "skip-unused": {
     severity: "warning",

@@ -105,7 +105,7 @@ function proposeLive(input: EntryInput, answered: readonly Access[]): LivePropos
       continue;
     }
     for (const raw of actionsFor(candidate, input)) {
-      const refusal = refusalOf(raw, input, true);
+      const { refusal } = judge(raw, input, true);
       if (refusal === null) return { proposal: liveProposal(candidate, raw), reasons: [] };
       reason ??= `${candidate.call} (${candidate.score}): ${wordsOf(refusal)}`;
     }
@@ -165,7 +165,7 @@ function proposeStub(input: EntryInput, answered: readonly Access[], reasons: re
       ? {}
       : { respondWith: answer.respondWith }),
   };
-  const refusal = refusalOf(raw, input, false);
+  const { refusal, warnings } = judge(raw, input, false);
   if (refusal !== null)
     return { ...refused(refusal.kind, [...reasons, wordsOf(refusal)]), value: answer === null ? null : valueOf(raw) };
   if (answer === null)
@@ -173,19 +173,29 @@ function proposeStub(input: EntryInput, answered: readonly Access[], reasons: re
   if (ruledOut.stub !== undefined)
     return { ...refused("type-error", [...reasons, ruledOut.stub]), value: valueOf(raw) };
   const guesses = answer.guessed.length === 0 ? [] : [`guessed by their names: ${answer.guessed.join(", ")}`];
-  return { outcome: "stub", value: valueOf(raw), reasons: [...reasons, ...guesses], refusal: null };
+  return {
+    outcome: "stub",
+    value: valueOf(raw),
+    reasons: [...reasons, ...warnings.map(wordsOf), ...guesses],
+    refusal: null,
+  };
 }
 
 const refused = (kind: string, reasons: readonly string[]): Proposal => nothing("refused", kind, reasons);
 
 const wordsOf = (finding: Finding): string => `${finding.kind}: ${describe(finding).message}`;
 
-/** Why an entry would not be written, by the very code that writes it; null when it would be. */
-function refusalOf(raw: RawAction, input: EntryInput, isStrict: boolean): Finding | null {
+interface Judgement {
+  readonly refusal: Finding | null;
+  readonly warnings: readonly Finding[];
+}
+
+/** Why an entry would not be written, by the very code that writes it; null when it would be, with what it warns about. */
+function judge(raw: RawAction, input: EntryInput, isStrict: boolean): Judgement {
   const { app, manifest, route, handler, key, domain } = input;
   const place = { file: manifest.file, line: 1, column: 1 };
   const read = readAction(raw, { path: [], respond: DEFAULTS.respond, locate: () => place });
-  if (read.action === null) return read.findings[0] ?? null;
+  if (read.action === null) return { refusal: read.findings[0] ?? null, warnings: [] };
   const respondWith = read.respondWith ?? app.respondWith ?? undefined;
   const entry: Entry = {
     domain,
@@ -197,9 +207,11 @@ function refusalOf(raw: RawAction, input: EntryInput, isStrict: boolean): Findin
     ...(respondWith === undefined ? {} : { respondWith }),
   };
   const [misfit] = checkEntry(entry, app.functions);
-  if (misfit !== undefined) return misfit;
+  if (misfit !== undefined) return { refusal: misfit, warnings: [] };
   const rules = isStrict ? STRICT_RULES : RULES;
   const { functions, nextMajor } = app;
   const decision: Decision = decideGuard({ manifest, functions, nextMajor, route, handler, entry, rules });
-  return decision.kind === "refused" ? decision.finding : null;
+  return decision.kind === "refused"
+    ? { refusal: decision.finding, warnings: [] }
+    : { refusal: null, warnings: decision.warnings };
 }

@@ -127,6 +127,11 @@ export const HANDLER_PAGES = {
       respond: "{ leads: result, total: result.length }",
     },
   },
+  "headers-dropped": {
+    explanation:
+      "The handler's own answer has headers, or another status than 200, and the guard's answer has the body alone: a browser of another origin, a cache or a client that waits for 201 may miss them. A cookie is more than that, and refused as an effect.",
+    example: { dropped: "status: 201" },
+  },
   "skip-unused": {
     explanation:
       "The manifest acknowledges a refusal that does not happen (any more). Left there, it would hide the next one.",

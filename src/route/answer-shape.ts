@@ -1,7 +1,13 @@
 import { ts } from "../../lib/ts-morph.cjs";
-import type { AnswerShape } from "./facts.js";
 import { resolveName } from "./scope.js";
 import { unwrap } from "./wrapping.js";
+
+/** What an answer's body is made of, as far as its own text shows. */
+export type AnswerShape =
+  | { readonly kind: "object"; readonly fields: readonly { readonly name: string; readonly shape: AnswerShape }[] }
+  | { readonly kind: "list"; readonly element: AnswerShape }
+  | { readonly kind: "either"; readonly shapes: readonly AnswerShape[] }
+  | { readonly kind: "unknown" };
 
 const UNKNOWN: AnswerShape = { kind: "unknown" };
 /** Names of names are followed this far. */

@@ -1,6 +1,7 @@
 import { ts } from "../../lib/ts-morph.cjs";
 import type { AccessNode } from "./accesses.js";
 import { answerShape } from "./answer-shape.js";
+import { besideBody, type BesideBody } from "./beside-body.js";
 import { enteredFunction } from "./data-calls.js";
 import { emptyValue } from "./empty-answer.js";
 import { UNKNOWN } from "./empty-calls.js";
@@ -20,7 +21,9 @@ export function findAnswers(line: Line, accesses: readonly AccessNode[], context
   const answers: Answer[] = [];
   const answerOf = (expression: ts.Expression | undefined, at: ts.Node): void => {
     for (const { status, expression: returned } of readChoices(expression)) {
-      if (status === null || status < 400) answers.push(readAnswer(returned, at, accesses, context));
+      if (status !== null && status >= 400) continue;
+      const beside = besideBody(expression, returned, context);
+      answers.push(readAnswer({ made: returned, beside, statement: at }, accesses, context));
     }
   };
   const visit = (node: ts.Node): void => {
@@ -38,9 +41,15 @@ export function findAnswers(line: Line, accesses: readonly AccessNode[], context
   return answers;
 }
 
+interface GivenAnswer {
+  /** the call that makes the response */
+  readonly made: ts.Expression | null;
+  readonly beside: BesideBody | null;
+  readonly statement: ts.Node;
+}
+
 function readAnswer(
-  expression: ts.Expression | null,
-  statement: ts.Node,
+  { made: expression, beside, statement }: GivenAnswer,
   accesses: readonly AccessNode[],
   context: ValueContext,
 ): Answer {
@@ -58,6 +67,7 @@ function readAnswer(
     ...(body === null ? { keys: null, respond: null } : shapeOf(body, accesses)),
     shape: body === null ? null : answerShape(body),
     helper: call?.name ?? null,
+    beside,
     position,
   });
 }

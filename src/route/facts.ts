@@ -1,4 +1,6 @@
 import type { HttpMethod, Place } from "../manifest/model.js";
+import type { AnswerShape } from "./answer-shape.js";
+import type { BesideBody } from "./beside-body.js";
 
 /**
  * What a route file says, as plain values. Offsets are UTF-16 and refer to the text that was read.
@@ -131,13 +133,6 @@ export interface Call {
   readonly place: Place;
 }
 
-/** What an answer's body is made of, as far as its own text shows. */
-export type AnswerShape =
-  | { readonly kind: "object"; readonly fields: readonly { readonly name: string; readonly shape: AnswerShape }[] }
-  | { readonly kind: "list"; readonly element: AnswerShape }
-  | { readonly kind: "either"; readonly shapes: readonly AnswerShape[] }
-  | { readonly kind: "unknown" };
-
 /** What a value is when no row is there, as far as syntax shows. */
 export type EmptyValue =
   /** source text: `null`, `0`, `false`, `"draft"` */
@@ -161,6 +156,8 @@ export interface Answer {
   readonly empty: EmptyValue;
   /** the file's own name of the function that makes the response, where that is given the body alone */
   readonly helper: string | null;
+  /** headers and a status other than 200; null when there are none */
+  readonly beside: BesideBody | null;
   /** offset of the `return` */
   readonly position: number;
 }

@@ -79,7 +79,7 @@ export function isHarmless(call: EnteringCall, context: ValueContext): boolean {
   if (LOGGER.test(root.text)) return true;
   const binding = resolveName(root.text, root);
   if (binding === null || isKnownModule(binding.module)) return HARMLESS.has(root.text);
-  return !changesCookie(call) && isMethodOfValue(call, binding, context);
+  return !changesCookie(call) && !changesJar(call, binding) && isMethodOfValue(call, binding, context);
 }
 
 /** A built-in function that says a value in another way: `String(id)`, `JSON.stringify(body)`. */
@@ -103,8 +103,21 @@ function isMethodOfValue(call: ts.CallExpression, binding: Binding, context: Val
   return VALUE_METHOD.test(method) && isHeld && isLocal(binding.node, context);
 }
 
-/** `cookies.set(…)`, whatever holds the cookies. */
-export const changesCookie = (call: EnteringCall): boolean => COOKIE_CHANGE.test(call.expression.getText());
+/** `cookies.set(…)`, whatever holds the cookies, and `headers.append("Set-Cookie", …)`, whatever holds the headers. */
+export const changesCookie = (call: EnteringCall): boolean =>
+  COOKIE_CHANGE.test(call.expression.getText()) ||
+  (/\.(set|append)$/.test(call.expression.getText()) && SETS_COOKIE.test(call.arguments?.[0]?.getText() ?? ""));
+
+/** `jar.set(…)` of `const jar = await cookies()`: Next puts it into whatever the handler answers. */
+function changesJar(call: EnteringCall, { initializer }: Binding): boolean {
+  const opened = initializer === null ? null : unwrap(initializer);
+  const jar = opened !== null && ts.isAwaitExpression(opened) ? unwrap(opened.expression) : opened;
+  const isJar = jar !== null && ts.isCallExpression(jar) && jar.expression.getText() === "cookies";
+  return isJar && /\.(set|delete)$/.test(call.expression.getText());
+}
+
+/** The header that sets a cookie. */
+export const SETS_COOKIE = /\bset-cookie\b/i;
 
 /** Built-in functions that throw when they are given something else than they expect. */
 const PICKY = /^(JSON\.parse|Buffer\.from|decodeURI(Component)?|atob|BigInt|URL)$/;

@@ -103,6 +103,26 @@ export const ATTACKS_ON_ROWS: readonly Attack[] = [
     expected: "wired, paging-dropped",
   },
   {
+    name: "a header of the old answer is warned of",
+    app: LIST,
+    handler: `export async function GET() {
+  const session = await auth();
+  const leads = await prisma.lead.findMany({ where: { userId: session.user.id } });
+  return NextResponse.json({ data: leads, success: true }, { headers: { "Cache-Control": "no-store" } });
+}`,
+    expected: "wired, headers-dropped",
+  },
+  {
+    name: "a cookie of the old answer is an effect",
+    app: LIST,
+    handler: `export async function GET() {
+  const session = await auth();
+  const leads = await prisma.lead.findMany({ where: { userId: session.user.id } });
+  return NextResponse.json({ data: leads, success: true }, { headers: { "Set-Cookie": session.renewed } });
+}`,
+    expected: "refused: effect-skipped",
+  },
+  {
     name: "the tenant of the session is not passed",
     app: LIST,
     handler: `export async function GET() {

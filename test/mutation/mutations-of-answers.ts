@@ -122,6 +122,12 @@ const ANSWERS: readonly Mutation[] = [
     to: "",
   },
   {
+    name: "a cookie among the headers of the old answer is a header",
+    file: "codemods/guard/rules.ts",
+    from: "if (cookie !== undefined)",
+    to: "if (cookie === null)",
+  },
+  {
     name: "what a function is told says nothing of how many rows it reads",
     file: "codemods/guard/rules.ts",
     from: "if (take !== null && isOpen)",

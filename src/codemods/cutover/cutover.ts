@@ -6,11 +6,10 @@ import type { HandlerFacts, RouteFacts } from "../../route/facts.js";
 import { dataRangeOf, usedNames } from "../../route/twin-parts.js";
 import { decideGuard } from "../guard/decide.js";
 import { withoutUnused } from "../orphans.js";
-import { shorten } from "../../route/shorten.js";
 import { handlerOf, resultFor, type RouteTask, type RouteTools } from "../route-change.js";
 import { unwireRoute } from "../unwire.js";
 import { wireRoute } from "../wire.js";
-import { ownAnswers, type OwnAnswers } from "./answers.js";
+import { ownAnswers } from "./answers.js";
 import { printOnlyPath } from "./print.js";
 
 /** What becomes of one route file when its guards' branches become the only path. */
@@ -32,8 +31,7 @@ export function cutRoute(task: RouteTask, tools: RouteTools): CutRoute {
     const reason = unreadiness(result, task.entries);
     return reason === null ? [] : [problem(result, reason, handlerOf(route, result.method)?.place)];
   });
-  const unlike = wired.warnings.filter(({ kind }) => kind === "response-shape-differs");
-  const problems = [...unready, ...unlike.map((found) => differing(found, task.entries))];
+  const problems = [...unready, ...wired.warnings.flatMap((found) => differing(found, task.entries) ?? [])];
   const left = { after: task.text, handlers: wired.handlers, warnings: wired.warnings };
   if (problems.length > 0) return { ...left, problems };
   const guarded = task.entries.filter((entry) => handlerOf(route, entry.method)?.guard !== null);
@@ -83,10 +81,17 @@ function problem(
   return finding("not-ready", { file, line, column }, { domain: about.domain ?? "", handler, reason });
 }
 
-function differing(found: Finding, entries: readonly Entry[]): Finding {
+/** What a guard is only warned about, because the old path is still there. */
+function differing(found: Finding, entries: readonly Entry[]): Finding | null {
   const [first] = entries;
-  const { message, hint } = describe(found);
   const about = { domain: first?.domain ?? "", handler: first?.route ?? "" };
+  const { message, hint } = describe(found);
+  if (found.kind === "headers-dropped")
+    return finding("not-ready", found, {
+      ...about,
+      reason: `answers with headers or a status of its own, which would go: \`${found.dropped}\``,
+    });
+  if (found.kind !== "response-shape-differs") return null;
   return finding("not-ready", found, {
     ...about,
     reason: `answers in another shape. ${message} ${hint}`.replace(/\.$/, ""),
@@ -112,24 +117,6 @@ function cutHandler(entry: Entry, bare: string, tools: RouteTools): Cut {
   const { offset, indent, ownLine } = step.insertion;
   const range = dataRangeOf(entry.file, bare, { method: entry.method, offset });
   if (range === null) return refuse("reads its data in no statement of its own");
-  const lost = ownHeaders(bare.slice(range.start, range.end), answers);
-  if (lost !== null) return refuse(`answers with headers, cookies or a status of its own, which would go: \`${lost}\``);
   const lines = printOnlyPath(text, answers, indent.length);
   return { edit: { ...range, text: (ownLine ? indent : "") + lines.join(route.style.eol + indent) } };
-}
-
-const HEADERS =
-  /\bheaders\s*:|\.headers\.(?:set|append|delete)\(|\bcookies(?:\(\))?\)?\.(?:set|delete)\(|\bstatus:\s*(?!200\b)[23]\d\d/;
-
-/** What every JSON answer has. */
-const USUAL = /\bheaders\s*:\s*\{\s*["']content-type["']\s*:\s*["']application\/json[^"']*["']\s*,?\s*\}/gi;
-
-/** What goes of an answer beside its body; the handler's own refusals stay. */
-function ownHeaders(going: string, { absent, denied }: OwnAnswers): string | null {
-  const rest = [absent, denied].reduce<string>((text, kept) => (kept === null ? text : text.replace(kept, "")), going);
-  const line = rest
-    .replace(USUAL, "")
-    .split(/\r?\n/)
-    .find((each) => HEADERS.test(each));
-  return line === undefined ? null : shorten(line.trim(), 60);
 }

@@ -5,7 +5,7 @@ import { importsFrom } from "../../manifest/rooted.js";
 import { freshName, resolveArguments, resolveOwner, type ArgumentInput } from "./arguments.js";
 import { answeredAccesses, stepOf, stubStep } from "./place.js";
 import { printMutation, printQuery, printStub, type GuardNames, type LiveGuardText } from "./print.js";
-import type { GuardInput, LiveSituation, Situation } from "./situation.js";
+import { responseHelper, type GuardInput, type LiveSituation, type Situation } from "./situation.js";
 
 /** A guard that is safe to put in, or the reason why none is. */
 export type Decision =
@@ -130,13 +130,9 @@ const textOf = ({ entry, manifest, route }: Situation, names: GuardNames) => ({
   flag: manifest.domains.find(({ name }) => name === entry.domain)?.flag ?? entry.domain,
   imports: importsFrom(route.file, manifest.imports),
   names,
-  json: helperOf(entry, route) ?? route.json,
+  json: responseHelper({ entry, route }) ?? route.json,
   style: route.style,
 });
-
-/** The file's own function that makes responses, where the manifest names one and the file has it. */
-const helperOf = ({ respondWith }: GuardInput["entry"], { topLevelNames }: GuardInput["route"]): string | null =>
-  topLevelNames.some(({ name }) => name === respondWith) ? (respondWith ?? null) : null;
 
 /** Names that clash with nothing that can be seen from the guard or that its expressions use. */
 function guardNames({ step, route, body, entry }: Situation, expressions: readonly string[]): GuardNames {

@@ -1,5 +1,6 @@
 import { finding } from "../../findings.js";
-import type { Access, Answer, AnswerShape } from "../../route/facts.js";
+import type { AnswerShape } from "../../route/answer-shape.js";
+import type { Access, Answer } from "../../route/facts.js";
 import type { ValidatorType } from "../../target/functions.js";
 import { returnedFields } from "../../target/returned.js";
 import type { LiveSituation, Rule, Situation } from "./situation.js";

@@ -1,7 +1,8 @@
 import { finding, type Finding } from "../../findings.js";
-import type { ObjectTemplate, Place } from "../../manifest/model.js";
-import type { Access, Answer, Exit, ExitTest, WhereLeaf } from "../../route/facts.js";
-import { laterAnswers, returnsTheAnswer, sorted, widensNoFields } from "./fields.js";
+import type { Place } from "../../manifest/model.js";
+import type { Access, Exit, ExitTest, WhereLeaf } from "../../route/facts.js";
+import { answersAlike, answersJson, keepsHeaders, lostBeside } from "./answers.js";
+import { widensNoFields } from "./fields.js";
 import { hasEffect } from "./call-names.js";
 import {
   handlerPlace,
@@ -12,16 +13,6 @@ import {
   type Situation,
 } from "./situation.js";
 import { leafCover } from "./scope.js";
-
-/** The answer must be a JSON response that a guard can give as well. */
-const answersJson: Rule = (situation) => {
-  const { handler } = situation;
-  const answers = laterAnswers(situation);
-  const plain = answers.find((answer) => answer.form === "plain");
-  if (plain !== undefined) return finding("returns-plain-data", handler.place, { returned: plain.text });
-  const other = answers.find((answer) => answer.form === "other-response");
-  return other === undefined ? null : finding("non-json-response", handler.place, { response: other.text });
-};
 
 /** Next must not run the handler at build time, and must not keep its answer: the flag would be frozen. */
 const isDynamic: Rule = ({ route, handler, body, nextMajor }) => {
@@ -41,6 +32,8 @@ const isDynamic: Rule = ({ route, handler, body, nextMajor }) => {
 const skipsNoEffect: Rule = (situation) => {
   const onResponse = situation.body.steps.flatMap(({ calls }) => calls).find(({ isOnResponse }) => isOnResponse);
   if (onResponse !== undefined) return finding("effect-skipped", onResponse.place, { effect: onResponse.text });
+  const cookie = lostBeside(situation).find(({ setsCookie }) => setsCookie);
+  if (cookie !== undefined) return finding("effect-skipped", cookie.place, { effect: cookie.text });
   for (const step of skippedSteps(situation)) {
     const write = step.accesses
       .map((index) => situation.body.accesses[index])
@@ -243,27 +236,6 @@ const keepsPaging: Rule = ({ answered, live }) => {
   return null;
 };
 
-/** The guard's answer has the same top-level keys as the handler's. */
-const answersAlike: Rule = (situation) => {
-  const { entry, handler, live } = situation;
-  if (live !== null && returnsTheAnswer(situation, live)) return null;
-  const template = entry.action.kind === "stub" ? entry.action.body : entry.action.respond;
-  const answer = laterAnswers(situation).find(({ form }) => form === "json");
-  // What a function made (`json(await totals())`) has a shape that cannot be seen.
-  if (answer === undefined || (answer.keys === null && answer.respond === null)) return null;
-  if (answer.keys !== null && sorted(answer.keys) === sorted(template.keys)) return null;
-  if (answer.keys === null && entry.action.kind === "stub" && isEmptyFormOf(answer, template)) return null;
-  if (answer.respond !== null && answer.respond === template.code) return null;
-  const respond = entry.action.kind === "stub" ? null : answer.respond;
-  return finding("response-shape-differs", handler.place, { handler: answer.text, guard: template.code, respond });
-};
-
-/** A list, or the row itself, has no keys to be compared; what a function gives has those of its empty form. */
-function isEmptyFormOf({ empty }: Answer, { code, keys }: ObjectTemplate): boolean {
-  if (!code.startsWith("{")) return true;
-  return empty.kind === "object" && sorted(empty.fields.map(({ name }) => name)) === sorted(keys);
-}
-
 export const RULES: RuleSet = {
   refusing: [
     isDynamic,
@@ -276,7 +248,7 @@ export const RULES: RuleSet = {
     widensNoFields,
     answersWhoeverAsks,
   ],
-  warning: [keepsConstantFilters, keepsPaging, answersAlike],
+  warning: [keepsConstantFilters, keepsPaging, answersAlike, keepsHeaders],
 };
 
 /** The same rules, and whatever would be a warning refuses as well. */

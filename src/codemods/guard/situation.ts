@@ -75,3 +75,7 @@ export const handlerPlace = ({ handler }: GuardInput): Place => handler.place;
 
 /** The last name of a dotted field: `account.userId` is about `userId`. */
 export const lastPart = (field: string): string => field.slice(field.lastIndexOf(".") + 1);
+
+/** The file's own function that makes responses, where the manifest names one and the file has it. */
+export const responseHelper = ({ entry, route }: Pick<GuardInput, "entry" | "route">): string | null =>
+  route.topLevelNames.some(({ name }) => name === entry.respondWith) ? (entry.respondWith ?? null) : null;
