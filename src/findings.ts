@@ -46,6 +46,7 @@ export interface FindingFacts {
   "scope-dropped": { field: string; value: string; origin: string; fn: string };
   "authorization-after-data": { status: string; condition: string; access: string };
   "fields-widened": { fn: string; clause: string; extra: string };
+  "client-extended": { access: string; fn: string };
   "effect-skipped": { effect: string };
   "unresolved-argument": { fn: string; argument: string; inScope: string };
   "untrusted-identity": { argument: string; value: string; origin: string };
@@ -512,6 +513,14 @@ const WORDS: { readonly [K in FindingKind]: Words<K> } = {
     message: ({ fn, clause, extra }) =>
       `The handler answers only what its \`${clause}\` names, and ${fn} returns more: ${extra}.`,
     hint: () => "Narrow the function's `returns`, or name the fields in `respond`.",
+  },
+  "client-extended": {
+    severity: "error",
+    title: "the client may do more than the query says",
+    message: ({ access, fn }) =>
+      `The client of \`${access}\` is extended (\`$extends\`, \`$use\`) or made for a caller: it may hide rows that ${fn} gives.`,
+    hint: () =>
+      'Where the extension changes no answer, or the Convex functions do the same, say so in the manifest: "extended": "<reason>". A client that is made in the handler cannot be acknowledged.',
   },
   "effect-skipped": {
     severity: "error",

@@ -23,6 +23,11 @@ export const HANDLER_PAGES = {
       "The old answer leaves fields out (`select`, `omit`, a role that sees less), and the Convex function returns them. Somebody would see more than before.",
     example: { fn: "api.users.queries.getById", clause: "select", extra: "passwordHash" },
   },
+  "client-extended": {
+    explanation:
+      "The Prisma client is not a plain one: an extension, a middleware or a function that makes it for somebody stands between the query and the database. Such code leaves out deleted rows or those of other tenants without a word in the query, and nothing of that is known to the Convex function. Extensions that only look on (they pass on what is asked, and what comes back) are seen to do so.",
+    example: { access: "prisma.lead.findMany", fn: "api.leads.queries.getLeads" },
+  },
   "effect-skipped": {
     explanation:
       "After its read the handler writes, sends or records something. A guard answers in front of it, and that would never happen again.",

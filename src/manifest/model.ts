@@ -173,6 +173,8 @@ export interface Manifest {
   readonly imports: ImportSpecifiers;
   /** import specifiers of modules that export a Prisma client */
   readonly prisma: readonly string[];
+  /** why extensions of clients are no reason to refuse a guard; null where nobody has said so */
+  readonly extended: string | null;
   /** identity argument name → the paths it may come from, in this order */
   readonly identity: Readonly<Record<string, readonly string[]>>;
   readonly exclude: readonly Exclusion[];

@@ -36,6 +36,7 @@ export function resolve(context: ManifestContext, file: string): Resolved {
     convexDir: folderName(usable.convex ?? DEFAULTS.convexDir),
     imports: importsOf(usable),
     prisma: usable.prisma ?? [],
+    extended: usable.extended ?? null,
     identity: { ...DEFAULTS.identity, ...usable.identity },
     exclude: usable.exclude ?? [],
     keep: (usable.keep ?? []).map(({ path, reason }, index) => ({

@@ -120,6 +120,11 @@ export const manifestSchema = z.strictObject({
     .optional()
     .describe("Files outside of the routes folder that write, such as tRPC routers: server/routers/**"),
   prisma: z.array(specifier).optional().describe("Modules that export a Prisma client; detected when left out"),
+  extended: text
+    .optional()
+    .describe(
+      "Why the extensions of the Prisma clients ($extends, $use) hide no rows from guards: they change no answer, or the Convex functions do the same",
+    ),
   identity: z
     .record(z.string(), z.array(text).min(1))
     .optional()

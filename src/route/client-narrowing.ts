@@ -1,4 +1,5 @@
 import { ts } from "../../lib/ts-morph.cjs";
+import { isKnownExtension, passesOn, readExtension, type ExtensionReading } from "./client-extension.js";
 import type { FindModule, ModuleSource } from "./modules.js";
 import { isUnread, parseModule } from "./parse.js";
 import { topLevelNames } from "./scope.js";
@@ -6,9 +7,9 @@ import { unwrap } from "./wrapping.js";
 
 /** What a Prisma client takes away in every query. */
 export interface ClientNarrowing {
-  /** an extension may filter or change any query, and cannot be seen not to */
+  /** an extension may filter or change any query, or do more than it, and cannot be seen not to */
   readonly isOpen: boolean;
-  /** model → fields that the client's own `omit` takes away */
+  /** model, or `$allModels` → fields that the client's own `omit` takes away, or an extension hides */
   readonly omitted: ReadonlyMap<string, readonly string[]>;
 }
 
@@ -16,41 +17,81 @@ export interface ClientNarrowing {
 export type NarrowingOf = (specifier: string, fromFile: string) => ClientNarrowing;
 
 const NOTHING: ClientNarrowing = { isOpen: false, omitted: new Map() };
-/** Extensions of packages that watch or route queries and leave their filters alone. */
-export const HARMLESS_EXTENSION = /accelerate|optimize|pulse|replica|otel|tracing|sentry/i;
+const SUSPECT = /\bomit\b|\$extends|\$use\b|\bnew Proxy\b/;
+/** A client that another module makes is followed this far. */
+const MAX_DEPTH = 4;
+const FROM = /^\s*(?:import|export)\s+([^;"']*?)\s*from\s*["']([^"']+)["']/gm;
+const CLIENT_WORD = /prisma|client|\bdb\b|database|extend/i;
 
-/** Prepares the question what a module's client narrows. Each module is read once. */
-export function narrowingOf(findModule: FindModule): NarrowingOf {
+/**
+ * Prepares the question what a module's client narrows. Each module is read once.
+ *
+ * @param isAcknowledged somebody has seen what the extensions of clients do: it is done on the other side as well
+ */
+export function narrowingOf(findModule: FindModule, isAcknowledged = false): NarrowingOf {
   const known = new Map<string, ClientNarrowing>();
-  return (specifier, fromFile) => {
-    const module = findModule(specifier, fromFile);
-    if (module === null || !/\bomit\b|\$extends|\$use\b|\bnew Proxy\b/.test(module.text)) return NOTHING;
-    const narrowing = known.get(module.file) ?? readNarrowing(module, findModule);
+  const ofModule = (module: ModuleSource, depth: number): ClientNarrowing => {
+    const kept = known.get(module.file);
+    if (kept !== undefined) return kept;
+    // Modules that import each other: the second time it adds nothing.
+    known.set(module.file, NOTHING);
+    const own = SUSPECT.test(module.text) ? readNarrowing(module, findModule, isAcknowledged) : NOTHING;
+    const behind = depth < MAX_DEPTH ? clientsBehind(module, findModule) : [];
+    const narrowing = behind.map((each) => ofModule(each, depth + 1)).reduce(bothOf, own);
     known.set(module.file, narrowing);
     return narrowing;
   };
+  return (specifier, fromFile) => {
+    const module = findModule(specifier, fromFile);
+    return module === null ? NOTHING : ofModule(module, 0);
+  };
 }
 
-function readNarrowing(module: ModuleSource, findModule: FindModule): ClientNarrowing {
+/** What two clients narrow, where it may be either, or the one is made of the other. */
+export const bothOf = (first: ClientNarrowing, second: ClientNarrowing): ClientNarrowing => ({
+  isOpen: first.isOpen || second.isOpen,
+  omitted: new Map([...first.omitted, ...second.omitted]),
+});
+
+/** The modules from which a module takes a client, or passes one on. */
+function clientsBehind({ file, text }: ModuleSource, findModule: FindModule): readonly ModuleSource[] {
+  return [...text.matchAll(FROM)].flatMap(([, clause = "", specifier = ""]) =>
+    !clause.startsWith("type ") && (clause.startsWith("*") || CLIENT_WORD.test(clause + specifier))
+      ? (findModule(specifier, file) ?? [])
+      : [],
+  );
+}
+
+function readNarrowing(module: ModuleSource, findModule: FindModule, isAcknowledged: boolean): ClientNarrowing {
   const source = parseModule(module.file, module.text);
   const omitted = new Map<string, readonly string[]>();
   let isOpen = isUnread(source);
   const visit = (node: ts.Node): void => {
     if (ts.isNewExpression(node) && node.expression.getText() === "PrismaClient")
       isOpen = !readOmit(node, omitted) || isOpen;
-    if (ts.isCallExpression(node) && node.expression.getText().endsWith(".$extends"))
-      isOpen ||= mayFilter(node, module, findModule);
-    // A middleware, or an object that stands in front of the client.
-    if (isBetween(node)) isOpen ||= /\bwhere\b/.test(module.text);
+    if (!isAcknowledged && ts.isCallExpression(node) && node.expression.getText().endsWith("$extends")) {
+      const { isOpen: mayFilter, hidden } = extensionOf(node, module, findModule);
+      isOpen ||= mayFilter;
+      for (const [model, fields] of hidden) omitted.set(model, [...(omitted.get(model) ?? []), ...fields]);
+    }
+    if (!isAcknowledged && isBetween(node)) isOpen = true;
+    // An object that stands in front of the client.
+    if (ts.isNewExpression(node) && node.expression.getText() === "Proxy") isOpen ||= /\bwhere\b/.test(module.text);
     ts.forEachChild(node, visit);
   };
   visit(source);
   return { isOpen, omitted };
 }
 
-const isBetween = (node: ts.Node): boolean =>
-  (ts.isCallExpression(node) && node.expression.getText().endsWith(".$use")) ||
-  (ts.isNewExpression(node) && node.expression.getText() === "Proxy");
+/** A middleware, unless it only looks on. */
+function isBetween(node: ts.Node): boolean {
+  if (!ts.isCallExpression(node) || !node.expression.getText().endsWith(".$use")) return false;
+  const [given] = node.arguments;
+  const fn = given === undefined ? null : unwrap(given);
+  const isFunction = fn !== null && (ts.isArrowFunction(fn) || ts.isFunctionExpression(fn));
+  const [asked, next] = isFunction ? fn.parameters.map(({ name }) => name.getText()) : [];
+  return !isFunction || asked === undefined || next === undefined || !passesOn(fn, asked, next);
+}
 
 /** Collects `omit: { user: { passwordHash: true } }`; false when there is one that cannot be read. */
 function readOmit(client: ts.NewExpression, omitted: Map<string, readonly string[]>): boolean {
@@ -72,13 +113,23 @@ function readOmit(client: ts.NewExpression, omitted: Map<string, readonly string
   return true;
 }
 
-/** An extension that speaks of queries and filters, or that cannot be read, may hide rows. */
-function mayFilter(call: ts.CallExpression, module: ModuleSource, findModule: FindModule): boolean {
+const UNSEEN: ExtensionReading = { isOpen: true, hidden: new Map() };
+
+/** What is given to `$extends`: written there, under a name of the file, or in a module of its own. */
+function extensionOf(call: ts.CallExpression, module: ModuleSource, findModule: FindModule): ExtensionReading {
   const [argument] = call.arguments;
-  if (argument === undefined || HARMLESS_EXTENSION.test(argument.getText())) return false;
-  const name = /^[\w$]+/.exec(argument.getText())?.[0];
+  if (argument === undefined || isKnownExtension(argument)) return { isOpen: false, hidden: new Map() };
+  const given = unwrap(argument);
+  const isDefined = ts.isCallExpression(given) && given.expression.getText().endsWith("defineExtension");
+  const name = isDefined ? undefined : /^[\w$]+/.exec(given.getText())?.[0];
+  if (name === undefined || ts.isArrowFunction(given)) return isSpread(given) ? UNSEEN : readExtension(given);
   const binding = topLevelNames(call.getSourceFile()).find((candidate) => candidate.name === name);
-  const imported = binding?.module ?? null;
-  const text = imported === null ? module.text : findModule(imported, module.file)?.text;
-  return text === undefined || (/\bquery\b\s*[:(]/.test(text) && /\bwhere\b/.test(text));
+  if (binding === undefined) return UNSEEN;
+  if (binding.module === null) return readExtension(binding.node.parent);
+  const made = findModule(binding.module, module.file);
+  return made === null ? UNSEEN : readExtension(parseModule(made.file, made.text));
 }
+
+/** `{ ...softDelete, name: "soft delete" }` */
+const isSpread = (given: ts.Expression): boolean =>
+  ts.isObjectLiteralExpression(given) && given.properties.some((property) => ts.isSpreadAssignment(property));

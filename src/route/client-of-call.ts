@@ -1,8 +1,11 @@
 import { ts } from "../../lib/ts-morph.cjs";
-import { HARMLESS_EXTENSION, type ClientNarrowing } from "./client-narrowing.js";
+import { isKnownExtension } from "./client-extension.js";
+import { bothOf, type ClientNarrowing } from "./client-narrowing.js";
 import { isTransaction } from "./clients.js";
+import { enteredFunction, insideOf } from "./data-calls.js";
 import { followExpression } from "./follow.js";
 import type { ValueContext } from "./reads.js";
+import { returnsOf } from "./returns.js";
 import { resolveName, type Binding } from "./scope.js";
 import { unwrap } from "./wrapping.js";
 
@@ -31,7 +34,9 @@ function ofExpression(expression: ts.Expression, context: ValueContext, depth: n
   if (ts.isAwaitExpression(value) || ts.isPropertyAccessExpression(value) || ts.isElementAccessExpression(value))
     return ofExpression(value.expression, context, depth + 1);
   if (ts.isCallExpression(value))
-    return isOpenCall(value, context) ? OPEN : ofExpression(value.expression, context, depth + 1);
+    return isOpenCall(value, context)
+      ? OPEN
+      : bothOf(ofExpression(value.expression, context, depth + 1), ofMade(value, context, depth));
   if (ts.isConditionalExpression(value)) return either(value.whenTrue, value.whenFalse, context, depth);
   if (ts.isBinaryExpression(value)) return either(value.left, value.right, context, depth);
   const binding = ts.isIdentifier(value) ? resolveName(value.text, value) : null;
@@ -39,14 +44,22 @@ function ofExpression(expression: ts.Expression, context: ValueContext, depth: n
 }
 
 function either(left: ts.Expression, right: ts.Expression, context: ValueContext, depth: number): ClientNarrowing {
-  const [first, second] = [ofExpression(left, context, depth + 1), ofExpression(right, context, depth + 1)];
-  return { isOpen: first.isOpen || second.isOpen, omitted: new Map([...first.omitted, ...second.omitted]) };
+  return bothOf(ofExpression(left, context, depth + 1), ofExpression(right, context, depth + 1));
+}
+
+/** What a function of the app gives that makes the client, or extends it. */
+function ofMade(call: ts.CallExpression, context: ValueContext, depth: number): ClientNarrowing {
+  const service = enteredFunction(call, context);
+  const body = service?.fn.body;
+  if (service === null || body === undefined) return NOTHING;
+  const inside = insideOf(service, call, context);
+  const made = ts.isBlock(body) ? returnsOf(body).flatMap(({ expression }) => expression ?? []) : [body];
+  return made.map((each) => ofExpression(each, inside, depth + 1)).reduce(bothOf, NOTHING);
 }
 
 /** An extension that is made here, or a client that is made for what the request says: either may hide rows. */
 function isOpenCall(call: ts.CallExpression, context: ValueContext): boolean {
-  if (call.expression.getText().endsWith(".$extends"))
-    return !HARMLESS_EXTENSION.test(call.arguments[0]?.getText() ?? "");
+  if (call.expression.getText().endsWith(".$extends")) return !isKnownExtension(call.arguments[0]);
   return call.arguments.some((argument) =>
     followExpression(argument, context).sources.some(({ origin }) => origin !== "constant" && origin !== "unknown"),
   );

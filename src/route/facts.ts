@@ -61,6 +61,8 @@ export interface Narrowing {
   readonly withheld: readonly string[];
   /** nothing of the rows is seen to get out: at most how many there are */
   readonly showsNothing?: true;
+  /** the client may filter or change any query: it is extended, or made for a caller */
+  readonly isByClient?: true;
   /** what narrows them: `select`, `omit`, the answer's own object, a function */
   readonly narrowedBy: string | null;
 }

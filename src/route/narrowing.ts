@@ -27,13 +27,16 @@ const NOTHING_SHOWN: Narrowing = {
  */
 export function narrowingOf(node: ts.Node, reached: ReachedCall, context: ValueContext): Narrowing {
   const client = narrowingOfClient(reached.node, reached.context);
-  if (client.isOpen)
-    return { fields: [], withheld: [], narrowedBy: "the client itself (`$extends`, or made for a caller)" };
+  if (client.isOpen) return { fields: [], withheld: [], isByClient: true, narrowedBy: "the client itself" };
   const own = narrowingOfRows(node, reached, context);
-  const omitted = client.omitted.get(reached.call.model) ?? [];
+  const omitted = [reached.call.model, "$allModels"].flatMap((model) => client.omitted.get(model) ?? []);
   return omitted.length === 0
     ? own
-    : { ...own, withheld: [...own.withheld, ...omitted], narrowedBy: own.narrowedBy ?? "the client's own `omit`" };
+    : {
+        ...own,
+        withheld: [...own.withheld, ...omitted],
+        narrowedBy: own.narrowedBy ?? "the client itself (`omit`, or `result` of an extension)",
+      };
 }
 
 function narrowingOfRows(node: ts.Node, reached: ReachedCall, context: ValueContext): Narrowing {

@@ -1,4 +1,5 @@
 import { ts } from "../../lib/ts-morph.cjs";
+import type { Manifest } from "../manifest/model.js";
 import { specifierFrom } from "../manifest/rooted.js";
 import { findAccesses, onLine } from "./accesses.js";
 import { findAnswers } from "./answers.js";
@@ -32,13 +33,17 @@ export interface RouteReader {
 /**
  * Prepares the reading of an app's route files. Modules that they import are parsed once.
  *
- * @param prisma modules that export a Prisma client, as the manifest names them
+ * @param manifest what it says of clients: the modules that export one, and whether somebody has seen what extends them
  */
-export function routeReader(dataSource: string, prisma: readonly string[], findModule: FindModule): RouteReader {
+export function routeReader(
+  dataSource: string,
+  { prisma, extended }: Pick<Manifest, "prisma" | "extended">,
+  findModule: FindModule,
+): RouteReader {
   return {
     dataSource,
     isClientModule: clientModules(prisma, findModule),
-    narrowingOf: narrowingOf(findModule),
+    narrowingOf: narrowingOf(findModule, extended !== null),
     services: new Services(findModule),
   };
 }

@@ -43,14 +43,15 @@ export async function findApp(root: string, routesDir: string, manifest: Manifes
   const dataSource = manifest?.imports.dataSource ?? imports.dataSource ?? DEFAULTS.imports.dataSource;
   const findModule = moduleFinder(root);
   const named = manifest?.prisma ?? [];
+  const extended = manifest?.extended ?? null;
   const isKnown = clientModules(named, findModule);
-  let read = readKept(routeReader(dataSource, named, findModule));
+  let read = readKept(routeReader(dataSource, { prisma: named, extended }, findModule));
   let routes = [...texts].map(([file, text]) => readBare(file, text, read));
   const unseen = routes.flatMap((route) => clientsOf(route).filter((each) => !isKnown(each, route.file)));
   const prisma = [...new Set(unseen)].filter((specifier) => !specifier.startsWith(".")).sort();
   if (prisma.length > 0) {
     // Calls such as `count` are seen only on a client that is known as one.
-    read = readKept(routeReader(dataSource, [...named, ...prisma], findModule));
+    read = readKept(routeReader(dataSource, { prisma: [...named, ...prisma], extended }, findModule));
     routes = [...texts].map(([file, text]) => readBare(file, text, read));
   }
   return {

@@ -1,5 +1,6 @@
 import { specifierFrom } from "../manifest/rooted.js";
 import type { ReplaceTools } from "../codemods/replace/tools.js";
+import { narrowingOf } from "../route/client-narrowing.js";
 import { readChains } from "../route/chains/read.js";
 import { clashIn, namesIn, orphansIn, withImports } from "../route/chains/tidy.js";
 import { NEXT_MODULE, SYNC_MODULE, type SyncTools } from "../codemods/sync/change.js";
@@ -29,7 +30,7 @@ export async function routeTools(
 ): Promise<RouteTools> {
   const wanted = new Set([...mappedPaths(manifest), ...asked]);
   const functions = wantedFunctions(await readConvexSources(root, manifest.convexDir), manifest.convexDir, wanted);
-  const reader = routeReader(manifest.imports.dataSource, manifest.prisma, moduleFinder(root));
+  const reader = routeReader(manifest.imports.dataSource, manifest, moduleFinder(root));
   return {
     manifest,
     functions,
@@ -72,14 +73,18 @@ export async function replaceTools(
   domains: readonly string[],
 ): Promise<ReplaceTools> {
   const { imports, identity, mappings, convexDir } = manifest;
-  const isClientModule = clientModules(manifest.prisma, moduleFinder(root));
+  const findModule = moduleFinder(root);
+  const clients = {
+    isClientModule: clientModules(manifest.prisma, findModule),
+    narrowingOf: narrowingOf(findModule, manifest.extended !== null),
+  };
   const own = mappings.filter(({ domain }) => domains.includes(domain));
   return {
     mappings: [...own, ...mappings.filter((mapping) => !own.includes(mapping))],
     imports,
     identity,
     functions: readFunctions(await readConvexSources(root, convexDir), convexDir),
-    read: (file, text) => readChains(file, text, isClientModule),
+    read: (file, text) => readChains(file, text, clients),
     withImports,
     clash: clashIn,
     orphans: orphansIn,

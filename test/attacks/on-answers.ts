@@ -181,7 +181,7 @@ if (!session) return NextResponse.json({}, { status: 401 });
 const own = clientOf(session.user.id);
 const leads = await own.lead.findMany();
 return NextResponse.json({ leads });`),
-    says: "refused: fields-widened",
+    says: "refused: client-extended",
   },
   {
     name: "an object that stands in front of the client filters",
@@ -193,7 +193,7 @@ return NextResponse.json({ leads });`),
 if (!session) return NextResponse.json({}, { status: 401 });
 const leads = await own.lead.findMany();
 return NextResponse.json({ leads });`),
-    says: "refused: fields-widened",
+    says: "refused: client-extended",
   },
   {
     name: "rows without an owner for callers without an organization",

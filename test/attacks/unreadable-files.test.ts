@@ -33,7 +33,7 @@ const DEEP: Readonly<Record<string, (levels: number) => string>> = {
   "what is chosen": (n) => `const x = ${"limit?1:".repeat(n)}1;`,
 };
 
-const reader = routeReader("@/lib/data-source", ["@/lib/prisma"], () => null);
+const reader = routeReader("@/lib/data-source", { prisma: ["@/lib/prisma"], extended: null }, () => null);
 
 describe("code that is nested too deeply for a stack", () => {
   test.each(Object.keys(DEEP))("%s: 10,000 levels are refused by name", (shape) => {

@@ -10,9 +10,10 @@ export async function GET(request: Request, { params, supabase: given }: Context
   ${snippet}
 }
 `;
-  const { chains, otherUses, syntaxError } = readChains("app/api/tickets/route.ts", text, (specifier) =>
-    specifier.endsWith("prisma"),
-  );
+  const { chains, otherUses, syntaxError } = readChains("app/api/tickets/route.ts", text, {
+    isClientModule: (specifier) => specifier.endsWith("prisma"),
+    narrowingOf: () => ({ isOpen: false, omitted: new Map() }),
+  });
   if (syntaxError !== null) return [`syntax error: ${syntaxError.reason}`];
   return [...chains.map(line), ...otherUses.map((use) => `other use: ${use.text}`)];
 }

@@ -269,7 +269,7 @@ ${ANSWER}`),
 const db = clientFor(user.id);
 const leads = await db.lead.findMany();
 ${ANSWER}`),
-    expected: "refused: fields-widened",
+    expected: "refused: client-extended",
   },
   {
     name: "the client is extended on the spot",
@@ -278,7 +278,7 @@ ${ANSWER}`),
 const db = prisma.$extends(onlyOf(user.id));
 const leads = await db.$transaction(async (tx) => tx.lead.findMany());
 ${ANSWER}`),
-    expected: "refused: fields-widened",
+    expected: "refused: client-extended",
   },
   {
     name: "a middleware of the client filters",
@@ -292,6 +292,6 @@ prisma.$use((params, next) => next({ ...params, args: { where: { userId: current
     },
     handler: handler(`const leads = await prisma.lead.findMany();
 ${ANSWER}`),
-    expected: "refused: fields-widened",
+    expected: "refused: client-extended",
   },
 ];

@@ -2,9 +2,11 @@ import { replaceFile } from "../../src/codemods/replace/replace.js";
 import type { ReplaceTools } from "../../src/codemods/replace/tools.js";
 import type { Finding } from "../../src/findings.js";
 import { loadManifest } from "../../src/manifest/manifest.js";
+import { narrowingOf } from "../../src/route/client-narrowing.js";
 import { readChains } from "../../src/route/chains/read.js";
 import { clashIn, namesIn, orphansIn, withImports } from "../../src/route/chains/tidy.js";
 import { readFunctions } from "../../src/target/read.js";
+import { modulesOf } from "../route/lab.js";
 
 /** Functions as somebody's Convex folder has them. */
 const TICKETS = `import { v } from "convex/values";
@@ -26,8 +28,8 @@ export interface Lab {
   readonly auth?: object;
 }
 
-/** The tools for a manifest's domain. */
-export function toolsFor(domain: Lab): ReplaceTools {
+/** The tools for a manifest's domain, and modules of the app by their path without extension. */
+export function toolsFor(domain: Lab, modules: Readonly<Record<string, string>> = {}): ReplaceTools {
   const text = JSON.stringify({
     identity: { userId: ["user.id", "userId"] },
     domains: { tickets: { routes: {}, ...domain } },
@@ -46,7 +48,11 @@ export function toolsFor(domain: Lab): ReplaceTools {
     imports,
     identity,
     functions: FUNCTIONS,
-    read: (file, source) => readChains(file, source, (specifier) => specifier.endsWith("prisma")),
+    read: (file, source) =>
+      readChains(file, source, {
+        isClientModule: (specifier) => specifier.endsWith("prisma"),
+        narrowingOf: narrowingOf(modulesOf(modules)),
+      }),
     withImports,
     clash: clashIn,
     orphans: orphansIn,

@@ -26,6 +26,12 @@ const CASES: readonly (readonly [what: string, before: string, domain: Lab, afte
     `  // only this one\n  // first\n  const { data } = await asSingle(fetchQuery(api.tickets.get, { ticketId: id })); // last\n`,
   ],
   [
+    "a comment that hides type errors of the line in front of it, which goes or stays",
+    `  // @ts-ignore\n  const since: string = 1;\n  // @ts-ignore\n  const own = createAdminClient();\n  const { data } = await own.from("tickets").select("*").eq("id", id);\n  return since;\n`,
+    GET,
+    `  const supabase = createAdminClient();\n  // @ts-ignore\n  const since: string = 1;\n  const { data } = await asRows(fetchQuery(api.tickets.get, { ticketId: id }));\n  return since;\n`,
+  ],
+  [
     "in Promise.all and in a condition",
     `  const [a, b] = await Promise.all([\n    supabase.from("tickets").select("*").eq("id", id).single(),\n    other(),\n  ]);\n  const c = w ? await supabase.from("tickets").select("*").eq("id", w) : null;\n`,
     GET,
@@ -233,6 +239,20 @@ describe("a call of Prisma becomes a call of Convex", () => {
   });
 });
 
+it.each([
+  ["a filter", "{ query: { $allModels: { findMany: ({ args, query }) => query(own(args)) } } }", "replace-unfit"],
+  ["a hidden field", "{ result: { lead: { ssn: { compute: () => null } } } }", "replace-unfit"],
+  ["a look at the clock", "{ query: { $allOperations: ({ args, query }) => query(args) } }", null],
+])("a client that is extended in its own module, by %s", (_what, extension, kind) => {
+  const modules = {
+    "lib/prisma": `import { PrismaClient } from "@prisma/client";\nexport const prisma = new PrismaClient().$extends(${extension});\n`,
+  };
+  const tools = toolsFor({ tables: { lead: { "select by id": "api.tickets.get({ ticketId: id })" } } }, modules);
+  const text = `import { prisma } from "@/lib/prisma";\n\nexport async function load(id: string) {\n  return prisma.lead.findFirst({ where: { id } });\n}\n`;
+  const { calls } = replaceFile("lib/a.ts", text, tools);
+  expect(calls.map(({ finding }) => finding?.kind ?? null)).toEqual([kind]);
+});
+
 /** Body, entries, and the kinds of what speaks against it; the file stays as it is. */
 const REFUSED: readonly (readonly [what: string, body: string, domain: Lab, kind: string])[] = [
   [
@@ -294,6 +314,24 @@ const REFUSED: readonly (readonly [what: string, body: string, domain: Lab, kind
     `  const { userId: asked } = await body();\n  await supabase.from("tickets").select("*").eq("id", id);\n`,
     tickets({ "select by id": "api.tickets.get({ ticketId: id, userId: nobody })" }),
     "unresolved-argument",
+  ],
+  [
+    "a comment that hides what the compiler says of the statement",
+    `  // @ts-ignore the generated types are old\n\n  // all of them\n  const { data } = await supabase.from("tickets").select("*").eq("id", id);\n`,
+    GET,
+    "replace-unfit",
+  ],
+  [
+    "a comment that hides what the compiler says of a part of the statement",
+    `  await Promise.all([\n    other(),\n    /* @ts-expect-error no types */\n    supabase.from("tickets").select("*").eq("id", id),\n  ]);\n`,
+    GET,
+    "replace-unfit",
+  ],
+  [
+    "a comment that hides what the compiler says where a builder is sent",
+    `  const query = supabase.from("tickets").select("*").eq("id", id);\n  // @ts-expect-error: no rows\n  const { data } = await query;\n`,
+    GET,
+    "replace-unfit",
   ],
   ["a call that nothing maps", `  await supabase.from("notes").select("*").eq("id", id);\n`, GET, "replace-unmapped"],
   ["a call that was never sent", `  supabase.from("tickets").select("*").eq("id", id);\n`, GET, "replace-unfit"],

@@ -72,7 +72,7 @@ export function makeLab(app: LabApp): Lab {
   });
   if (manifest === null) throw new Error(`the lab's manifest is not valid: ${JSON.stringify(findings)}`);
   const findModule = modulesOf({ "lib/prisma": PRISMA_MODULE, ...app.modules });
-  const reader = routeReader(manifest.imports.dataSource, manifest.prisma, findModule);
+  const reader = routeReader(manifest.imports.dataSource, manifest, findModule);
   const tools: RouteTools = {
     manifest,
     functions: readFunctions(convexFiles(app), "convex"),

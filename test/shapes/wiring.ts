@@ -27,7 +27,7 @@ export class Workbench {
     this.#case = shape;
     const manifest = manifestOf(shape);
     const findModule = finderOf(shape.files);
-    const reader = routeReader(manifest.imports.dataSource, manifest.prisma, findModule);
+    const reader = routeReader(manifest.imports.dataSource, manifest, findModule);
     const sources = new Map([...shape.files].filter(([path]) => path.startsWith("convex/")));
     this.tools = {
       manifest,

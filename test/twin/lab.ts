@@ -43,7 +43,7 @@ export function twinOf(
   const template = respond === undefined ? null : parseRespond(respond);
   const to = twinRouteOf(route);
   if (manifest === null || !call.ok || template?.ok === false || to === null) throw new Error("the case is malformed");
-  const reader = routeReader(manifest.imports.dataSource, manifest.prisma, () => null);
+  const reader = routeReader(manifest.imports.dataSource, manifest, () => null);
   const tools: RouteTools = {
     manifest,
     functions: FUNCTIONS,

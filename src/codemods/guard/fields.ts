@@ -12,6 +12,14 @@ const SYSTEM_FIELDS = new Set(["_id", "_creationTime", "legacyId"]);
 export const laterAnswers = ({ body, step }: Situation): readonly Answer[] =>
   body.answers.filter(({ position }) => position >= step.insertion.offset);
 
+/** The client asks for what its calls say: it is not extended in a way that may hide rows, or do more. */
+export const asksWhatItSays: Rule = ({ answered, live }) => {
+  const extended = live === null ? undefined : answered.find(({ isByClient }) => isByClient === true);
+  return extended === undefined || live === null
+    ? null
+    : finding("client-extended", extended.place, { access: extended.text, fn: live.action.fn.path });
+};
+
 /** The answer must not carry fields that the old one left out. */
 export const widensNoFields: Rule = (situation) => {
   const { answered, live } = situation;

@@ -2,7 +2,7 @@ import { finding, type Finding } from "../../findings.js";
 import type { Place } from "../../manifest/model.js";
 import type { Access, Exit, ExitTest, WhereLeaf } from "../../route/facts.js";
 import { answersAlike, answersJson, keepsHeaders, lostBeside } from "./answers.js";
-import { widensNoFields } from "./fields.js";
+import { asksWhatItSays, widensNoFields } from "./fields.js";
 import { hasEffect } from "./call-names.js";
 import {
   handlerPlace,
@@ -245,6 +245,7 @@ export const RULES: RuleSet = {
     readsUnconditionally,
     keepsTheScope,
     trustsNoCaller,
+    asksWhatItSays,
     widensNoFields,
     answersWhoeverAsks,
   ],

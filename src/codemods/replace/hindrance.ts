@@ -15,7 +15,8 @@ import { shortText } from "./bind.js";
 export function hindrance(chain: ChainFacts): Finding | null {
   const { call, answer, builder, place } = chain;
   const unfit = (reason: string): Finding => finding("replace-unfit", place, { call: shortText(chain), reason });
-  const stands = standingHindrance(chain) ?? (builder === null ? null : builderHindrance(builder));
+  const stands =
+    proofHindrance(chain) ?? standingHindrance(chain) ?? (builder === null ? null : builderHindrance(builder));
   if (stands !== null) return unfit(stands);
   if (call.kind === "table") {
     const reason = columnsHindrance(call) ?? tableHindrance(call, answer);
@@ -26,6 +27,10 @@ export function hindrance(chain: ChainFacts): Finding | null {
   const extra = call.kind === "rpc" ? call.links.filter((link) => !ROWS.has(link)) : call.links;
   return extra.length > 0 ? unfit(`\`.${extra[0]}()\` stands behind it`) : null;
 }
+
+/** The proof is what the compiler says, and it would say nothing. */
+const proofHindrance = ({ hushed }: ChainFacts): string | null =>
+  hushed === null ? null : `\`${hushed}\` above it would hide type errors of the new call: take it away`;
 
 /** What the place of a call, and what goes on around it, do not allow. */
 function standingHindrance({ call, answer, client, continued, holdsAnother, isSentAtOnce }: ChainFacts): string | null {
@@ -39,10 +44,7 @@ function standingHindrance({ call, answer, client, continued, holdsAnother, isSe
     return "it is sent where what holds it is waited for, if at all; the new call would be sent where it stands";
   if (continued === "?.") return "`?.` stands in it: without a client it would not be sent";
   if (continued !== null) return `\`${continued}\` goes on behind it`;
-  if (isPrisma)
-    return /\.\$(?:extends|use)\b/.test(client.madeBy ?? "")
-      ? "its client is extended, and may do more than the call says"
-      : null;
+  if (isPrisma) return client.isExtended ? "its client is extended, and may do more than the call says" : null;
   return answer.opaque.some((name) => !["data", "error", "count"].includes(name))
     ? "its answer is taken apart in a way that hides which parts are used"
     : null;

@@ -131,6 +131,8 @@ export interface ClientFacts {
   readonly module: string | null;
   /** what makes it: `createClient()` */
   readonly madeBy: string | null;
+  /** a Prisma client whose extensions or middlewares may do more than a call says */
+  readonly isExtended: boolean;
 }
 
 /** What becomes of the answer. */
@@ -226,6 +228,8 @@ export interface ChainFacts {
   readonly exits: readonly { readonly offset: number; readonly names: readonly string[] }[];
   /** the nearest comment that tells the tool to leave it alone */
   readonly ignored: IgnoreComment | null;
+  /** the comment above it that hides type errors (`@ts-ignore`), as it is written */
+  readonly hushed: string | null;
 }
 
 /** A use of a client that is no chain: given to a function, a channel. */

@@ -20,7 +20,7 @@ export function readClient(expression: ts.Expression): FoundClient {
   const binding = root === null ? null : resolveName(root.text, root);
   const made = makerOf(binding?.initializer ?? value);
   const makerModule = made === null ? null : moduleOf(made);
-  const own = { text, root: root?.text ?? null };
+  const own = { text, root: root?.text ?? null, isExtended: false };
   if (binding?.kind === "import")
     return { facts: { ...own, origin: "import", module: binding.module, madeBy: null }, binding };
   if (binding?.kind === "parameter")

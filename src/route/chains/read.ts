@@ -1,4 +1,5 @@
 import { ts } from "../../../lib/ts-morph.cjs";
+import type { NarrowingOf } from "../client-narrowing.js";
 import { loopAround } from "../held-rows.js";
 import { ignoreAround } from "../ignores.js";
 import { insertionBefore, newImportPlace, readStyle, removalOf } from "../layout.js";
@@ -21,6 +22,7 @@ import type {
 } from "./chain-facts.js";
 import { looksLikeClient, readClient, type FoundClient } from "./client.js";
 import { parameterUses } from "./given.js";
+import { hushedAt } from "./hushed.js";
 import { linksBehind, literalText, readValues, written, type Link } from "./links.js";
 import { oldErrorsIn } from "./old-errors.js";
 import { readPrismaCall } from "./prisma-call.js";
@@ -31,16 +33,22 @@ import { lastTerminal, readTableCall } from "./table-call.js";
 import { unsuited } from "./unsuited.js";
 import { transactionAround } from "./transaction.js";
 
+/** What the reading of calls needs from outside of a file's text. */
+export interface ClientReader {
+  readonly isClientModule: IsClientModule;
+  readonly narrowingOf: NarrowingOf;
+}
+
 /**
  * Reads what a file says to Supabase and to Prisma. Syntax only; a chain is known by its form (`x.from(table).select(…)`), whatever
  * the client is called. Pure.
  *
  * @param file POSIX path from the app's root
  */
-export function readChains(file: string, text: string, isClientModule: IsClientModule): FileChains {
+export function readChains(file: string, text: string, clients: ClientReader): FileChains {
   const source = parseModule(file, text);
   const style = readStyle(source);
-  const found = chainsIn(source, isClientModule);
+  const found = chainsIn(source, clients);
   return {
     file,
     syntaxError: syntaxErrorOf(source, file),
@@ -61,10 +69,10 @@ interface FoundChain {
   readonly call: OldCall;
 }
 
-function chainsIn(source: ts.SourceFile, isClientModule: IsClientModule): readonly FoundChain[] {
+function chainsIn(source: ts.SourceFile, clients: ClientReader): readonly FoundChain[] {
   const found: FoundChain[] = [];
   const visit = (node: ts.Node): void => {
-    const chain = ts.isCallExpression(node) ? (readChain(node) ?? prismaCall(node, isClientModule)) : null;
+    const chain = ts.isCallExpression(node) ? (readChain(node) ?? prismaCall(node, clients)) : null;
     if (chain !== null) found.push(chain);
     ts.forEachChild(node, visit);
   };
@@ -105,10 +113,14 @@ function schemaOf(receiver: ts.Expression): { client: ts.Expression; text: strin
   return { client: unwrap(receiver.expression.expression), text: `schema(${given})` };
 }
 
-function prismaCall(call: ts.CallExpression, isClientModule: IsClientModule): FoundChain | null {
+function prismaCall(call: ts.CallExpression, { isClientModule, narrowingOf }: ClientReader): FoundChain | null {
   const read = readPrismaCall(call, isClientModule);
   if (read === null) return null;
-  return { client: readClient(read.client), start: read.client, whole: call, call: read.call };
+  const { facts, binding } = readClient(read.client);
+  const own = facts.module === null ? null : narrowingOf(facts.module, call.getSourceFile().fileName.slice(1));
+  const isExtended =
+    /\.\$(?:extends|use)\b/.test(facts.madeBy ?? "") || (own !== null && (own.isOpen || own.omitted.size > 0));
+  return { client: { facts: { ...facts, isExtended }, binding }, start: read.client, whole: call, call: read.call };
 }
 
 function rpcChain(call: ts.CallExpression, receiver: ts.Expression): FoundChain | null {
@@ -192,12 +204,15 @@ function factsOf({ client, whole, call }: FoundChain, file: string, all: readonl
     exits: exitsInFrontOf(statement),
     continued: continuationOf(whole, call.kind === "storage" && call.method === "getPublicUrl"),
     ignored: ignoreAround(whole, file),
+    hushed: hushedAt(whole.getSourceFile(), [statement ?? whole, whole, ...addedTo(builder)]),
   };
 }
 
+const addedTo = (builder: FoundBuilder | null): readonly ts.Expression[] => builder?.added ?? [];
+
 /** How it is sent, and what is sent for it. */
 const sending = (whole: ts.Expression, builder: FoundBuilder | null, all: readonly FoundChain[]) => ({
-  holdsAnother: [whole, ...(builder?.added ?? [])].some((node) => all.some((other) => isWithin(other.whole, node))),
+  holdsAnother: [whole, ...addedTo(builder)].some((node) => all.some((other) => isWithin(other.whole, node))),
   isSentAtOnce: (builder?.sent ?? [whole]).every(isSentAtOnce),
 });
 

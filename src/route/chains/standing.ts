@@ -2,6 +2,7 @@ import { ts } from "../../../lib/ts-morph.cjs";
 import { shorten } from "../shorten.js";
 import { isName } from "../names.js";
 import type { ChainFacts, Comment } from "./chain-facts.js";
+import { TO_COMPILER } from "./hushed.js";
 import { PROMISE_METHODS } from "./links.js";
 
 /** Where a chain stands among the code around it. */
@@ -72,9 +73,6 @@ function valuesIn(condition: ts.Node): readonly string[] {
   visit(condition);
   return names;
 }
-
-/** What hid errors of the old call would hide those of the new one from the proof. */
-const TO_COMPILER = /@ts-(?:ignore|expect-error)/;
 
 /** The comments in a chain: between its calls, and among what they are given. */
 export function commentsIn(whole: ts.Expression): readonly Comment[] {

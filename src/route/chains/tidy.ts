@@ -8,6 +8,7 @@ import { unwrap } from "../wrapping.js";
 import type { TextRange } from "../write-facts.js";
 import { usesOf } from "./answer.js";
 import { listItem, parameterUses } from "./given.js";
+import { withHushing } from "./hushed.js";
 
 /** Adds what a text needs to its imports: module → names, `type Name` for types. Pure. */
 export function withImports(
@@ -131,7 +132,7 @@ function orphanedImports(source: ts.SourceFile, isOrphan: IsOrphan): readonly Te
     const all = [...(name === undefined ? [] : [name]), ...space, ...elements.map((element) => element.name)];
     const gone = all.filter((each) => isImported.has(each.text) && isOrphan(each));
     if (gone.length === 0) return [];
-    if (gone.length === all.length) return [importRemoval(statement, source)];
+    if (gone.length === all.length) return [withHushing(source, importRemoval(statement, source))];
     const index = elements.findIndex((element) => gone.includes(element.name));
     return index === -1 ? [] : [listItem(elements, index)];
   });
@@ -201,7 +202,7 @@ function orphanedPart(
 
 function removalIn(statement: ts.Statement): TextRange {
   const list: readonly ts.Node[] = statement.parent.getChildren().flatMap((child) => child.getChildren());
-  return removalOf(statement, list[list.indexOf(statement) + 1]);
+  return withHushing(statement.getSourceFile(), removalOf(statement, list[list.indexOf(statement) + 1]));
 }
 
 /** `require("@/lib/supabase")`: what an import is elsewhere. */
