@@ -96,13 +96,23 @@ function literalOf(argument: Options): ts.ObjectLiteralExpression | null {
 /** The access with what stands between it and its statement of the line: what it depends on when the line gets there. */
 export function onLine({ node, reached, facts }: AccessNode, line: Line, context: ValueContext): Access {
   const step = line.nodes.find((candidate) => isWithin(node, candidate)) ?? context.fn;
-  const ownFunction = reached.context.inlined?.fn;
-  const condition = ownFunction === undefined ? null : conditionBetween(reached.node, ownFunction, reached.context);
+  const condition = conditionOnTheWay(reached);
   return {
     ...facts,
     inside: constructBetween(node, step),
     condition: condition ?? conditionBetween(node, step, context),
   };
+}
+
+/** The condition inside one of the functions that lead to the access, the innermost first. */
+function conditionOnTheWay({ passes, context }: ReachedCall): Value | null {
+  let inside = context;
+  for (const { fn, call } of [...passes].reverse()) {
+    const condition = conditionBetween(call, fn, inside);
+    if (condition !== null) return condition;
+    inside = inside.inlined?.caller ?? inside;
+  }
+  return null;
 }
 
 /** The loop or inner function between an access and its statement, in words; null when there is none. */

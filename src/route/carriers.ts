@@ -1,21 +1,42 @@
 import { ts } from "../../lib/ts-morph.cjs";
 import { RESPONSE_CALL } from "./response-names.js";
+import type { RowPath } from "./row-reading.js";
 import { resolveName } from "./scope.js";
-import { outermost } from "./wrapping.js";
+import { outermost, unwrap } from "./wrapping.js";
 
-/** The object or list that a value is put into, as far out as literals and choices go, and the value's own key in it. */
-export function literalAround(use: ts.Node): { readonly top: ts.Node; readonly key: string | null } {
+/** The object or list that a value is put into, as far out as literals and choices go, and where in it the value is. */
+export function literalAround(use: ts.Node): { readonly top: ts.Node; readonly path: RowPath } {
   let top = outermost(use);
-  let key: string | null = null;
+  const path: (string | null)[] = [];
   for (;;) {
     const { parent } = top;
     if (ts.isPropertyAssignment(parent) || ts.isShorthandPropertyAssignment(parent)) {
-      key = parent.name.getText();
+      path.unshift(keyOf(parent.name));
       top = outermost(parent.parent);
-    } else if (ts.isSpreadElement(parent) || ts.isArrayLiteralExpression(parent) || isChoice(parent, top)) {
+    } else if (ts.isArrayLiteralExpression(parent)) {
+      const index = parent.elements.findIndex((element) => element === top);
+      const isBehindSpread = parent.elements.slice(0, index).some((element) => ts.isSpreadElement(element));
+      path.unshift(isBehindSpread ? null : String(index));
       top = outermost(parent);
-    } else return { top, key };
+    } else if (ts.isSpreadElement(parent) && ts.isArrayLiteralExpression(parent.parent)) {
+      // The elements of a list of rows are rows of the new list.
+      if (path.length > 0) path[0] = null;
+      top = outermost(parent.parent);
+    } else if (isChoice(parent, top)) {
+      top = outermost(parent);
+    } else return { top, path };
   }
+}
+
+const keyOf = (name: ts.PropertyName): string | null =>
+  ts.isIdentifier(name) || ts.isStringLiteralLike(name) || ts.isNumericLiteral(name) ? name.text : null;
+
+/** The name of the member that a node takes of an expression: null where it is computed, undefined where it takes none. */
+export function memberTaken(node: ts.Node, owner: ts.Node): string | null | undefined {
+  if (ts.isPropertyAccessExpression(node) && node.expression === owner) return node.name.text;
+  if (!ts.isElementAccessExpression(node) || node.expression !== owner) return undefined;
+  const key = unwrap(node.argumentExpression);
+  return ts.isStringLiteralLike(key) || ts.isNumericLiteral(key) ? key.text : null;
 }
 
 export const isChoice = (node: ts.Node, use: ts.Node): node is ts.ConditionalExpression | ts.BinaryExpression =>
@@ -34,5 +55,5 @@ export function isHandedOn(call: ts.CallExpression, callee: string): boolean {
   const [, replacer] = call.arguments;
   const isFiltered =
     callee === "JSON.stringify" && replacer !== undefined && !/^(null|undefined)$/.test(replacer.getText());
-  return (RESPONSE_CALL.test(callee) && !isFiltered) || /^Promise\.|\.\$transaction$/.test(callee);
+  return RESPONSE_CALL.test(callee) && !isFiltered;
 }

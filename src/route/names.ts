@@ -8,8 +8,10 @@ export function isName(node: ts.Node): boolean {
   if (!ts.isIdentifier(node)) return false;
   const { parent } = node;
   return (
-    (ts.isPropertyAccessExpression(parent) && parent.name === node) ||
-    (ts.isPropertyAssignment(parent) && parent.name === node)
+    ((ts.isPropertyAccessExpression(parent) || ts.isPropertyAssignment(parent)) && parent.name === node) ||
+    ts.isTypeElement(parent) ||
+    ts.isTypeQueryNode(parent) ||
+    ts.isQualifiedName(parent)
   );
 }
 

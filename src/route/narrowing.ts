@@ -41,7 +41,8 @@ export function narrowingOf(node: ts.Node, reached: ReachedCall, context: ValueC
 
 function narrowingOfRows(node: ts.Node, reached: ReachedCall, context: ValueContext): Narrowing {
   // What a function makes of its rows is its own affair: nothing is known to be passed on.
-  if (!isPassedOn(reached)) return { fields: [], withheld: [], narrowedBy: `what ${reached.chain[0] ?? ""} returns` };
+  if (!isPassedOn(reached, context))
+    return { fields: [], withheld: [], narrowedBy: `what ${reached.chain[0] ?? ""} returns` };
   const made = fromUses(usesOf(node, variableOf(node)?.node ?? null, context));
   const clause = clauseOf(reached.node);
   return clause === null ? made : bothOf(clause, made);
@@ -129,7 +130,14 @@ function fromUses({ isWhole, fields, withheld, opaque }: ReturnType<typeof usesO
 }
 
 /** Every function between the handler and the access gives back as it is what it is given. */
-const isPassedOn = ({ passes }: ReachedCall): boolean => passes.every(({ fn, call }) => givesBack(fn, call));
+const isPassedOn = ({ passes }: ReachedCall, context: ValueContext): boolean =>
+  passes.every(({ fn, call }) => givesBack(fn, call) && isLeftAlone(fn, call, context));
+
+/** Between its call and its `return` the function changes nothing of the rows. */
+function isLeftAlone(fn: ts.Node, call: ts.Node, context: ValueContext): boolean {
+  const { opaque, withheld, isWhole } = usesOf(call, variableOf(call)?.node ?? null, context, fn);
+  return opaque === null && withheld.size === 0 && isWhole;
+}
 
 function givesBack({ body }: ReachedCall["passes"][number]["fn"], call: ts.Node): boolean {
   const variable = variableOf(call)?.name;

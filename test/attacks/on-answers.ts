@@ -102,7 +102,7 @@ const leads = await prisma.lead.findMany();
 const body: Record<string, unknown> = { leads };
 if (!session) delete body["leads"];
 return NextResponse.json(body);`),
-    says: "refused: conditional-answer",
+    says: "refused: fields-widened",
   },
   {
     name: "nobody is sent away by a value under another name",

@@ -61,10 +61,13 @@ export const ON_CALLERS: readonly Attempt[] = [
     "as many rows are read as the caller may have",
     `const { rows } = await limits();\nconst leads = await prisma.lead.findMany({ take: rows });\n${ANSWER}`,
   ),
-  hangs(
-    "an element is chosen by who asks",
-    `${AUTH}\n${READ}\nreturn NextResponse.json({ leads: [[], leads].at(Number(session !== null)) });`,
-  ),
+  {
+    ...hangs(
+      "an element is chosen by who asks",
+      `${AUTH}\n${READ}\nreturn NextResponse.json({ leads: [[], leads].at(Number(session !== null)) });`,
+    ),
+    says: "refused: fields-widened",
+  },
   hangs(
     "what is asked by reflection hangs on who asks",
     `${AUTH}\n${READ}\nconst shown: unknown = Reflect.get({ leads: [], ADMIN: [] }, session?.user.role ?? "ADMIN");\n${ANSWER}`,

@@ -193,7 +193,7 @@ return sendJson({ data: leads, success: true }, session);`)}`,
     handler: `import { mayRead } from "@/lib/may";\n${handler(`const may = await mayRead();
 const leads = await prisma.lead.findMany();
 const body = { data: leads, success: true };
-if (!may) delete body.data;
+if (!may) body.success = false;
 return NextResponse.json(body);`)}`,
     expected: "refused: conditional-answer",
   },

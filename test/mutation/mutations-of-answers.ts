@@ -1,4 +1,5 @@
 import type { Mutation } from "./mutant.js";
+import { MUTATIONS_OF_HOLDERS } from "./mutations-of-holders.js";
 
 const ANSWERS: readonly Mutation[] = [
   {
@@ -75,15 +76,15 @@ const ANSWERS: readonly Mutation[] = [
   },
   {
     name: "rows that are an element of another value go out as they are",
-    file: "route/row-uses.ts",
-    from: 'ts.isNewExpression(parent) && !parent.expression.getText().endsWith("Response")',
-    to: "false",
+    file: "route/row-holders.ts",
+    from: "if (!ts.isExpressionStatement(parent) && !isSaidOtherwise(top)) markOpaque(next, parent);",
+    to: "next.uses.isWhole = true;",
   },
   {
     name: "a row by its number is no row",
     file: "route/row-uses.ts",
-    from: "if (ts.isElementAccessExpression(parent) && parent.expression === use) return readElement(parent, reading);",
-    to: "",
+    from: "(ts.isNumericLiteral(key) || isLoopName(key))) return readUse(element, reading);",
+    to: "(ts.isNumericLiteral(key) || isLoopName(key))) return;",
   },
   {
     name: "options of a query do not hang on who asks",
@@ -326,8 +327,8 @@ const CALLERS: readonly Mutation[] = [
   {
     name: "rows are given anew in vain",
     file: "route/row-uses.ts",
-    from: "if (!isOfRows) uses.opaque",
-    to: "if (!isOfRows && parent.end < 0) uses.opaque",
+    from: "if (!isOfRows) markOpaque",
+    to: "if (!isOfRows && parent.end < 0) markOpaque",
   },
   {
     name: "a function that answers does not refuse",
@@ -350,4 +351,10 @@ const CALLERS: readonly Mutation[] = [
 ];
 
 /** What becomes of the handler's own answer, its conditions and its form. */
-export const MUTATIONS_OF_ANSWERS: readonly Mutation[] = [...ANSWERS, ...CONDITIONS, ...HANDLERS, ...CALLERS];
+export const MUTATIONS_OF_ANSWERS: readonly Mutation[] = [
+  ...ANSWERS,
+  ...CONDITIONS,
+  ...HANDLERS,
+  ...CALLERS,
+  ...MUTATIONS_OF_HOLDERS,
+];
