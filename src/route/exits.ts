@@ -1,5 +1,6 @@
 import { ts } from "../../lib/ts-morph.cjs";
 import type { Exit, ExitTest, Value } from "./facts.js";
+import { commentsAbove } from "./layout.js";
 import { unwrap } from "./wrapping.js";
 import { placeOf } from "./parse.js";
 import { resolveName } from "./scope.js";
@@ -118,8 +119,17 @@ function readExit(
     isSure: !isInner && isSure(node, statement),
     condition: shorten((condition?.test ?? node).getText()),
     statement: node.getText(),
+    comments: commentsOf(node, statement),
     place: placeOf(node, file),
   };
+}
+
+/** Those of the `if` around it, and its own. */
+function commentsOf(node: ts.Node, statement: ts.Node): NonNullable<Exit["comments"]> {
+  const { parent } = node;
+  const branch = ts.isBlock(parent) && parent.statements.length === 1 ? parent : node;
+  const isGuarded = node !== statement && ts.isIfStatement(branch.parent) && branch.parent.thenStatement === branch;
+  return { above: isGuarded ? commentsAbove(branch.parent) : [], own: node === statement ? [] : commentsAbove(node) };
 }
 
 /** A successful answer. One of our own responses with a status that cannot be read may be a refusal. */

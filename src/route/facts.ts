@@ -117,6 +117,8 @@ export interface Exit {
   readonly condition: string;
   /** the whole `return` or `throw`, as it is written */
   readonly statement: string;
+  /** the comments that belong to the condition, and to the statement itself, where it is one */
+  readonly comments?: { readonly above: readonly string[]; readonly own: readonly string[] };
   /** the test is made whenever the step is reached, and nothing catches what is thrown: whoever fails it is gone */
   readonly isSure: boolean;
   readonly place: Place;

@@ -5,19 +5,31 @@ import { BRACES_COMMENT } from "./marks.js";
 /** Where statements can be put in front of a statement: above the comments that belong to it. */
 export function insertionBefore(statement: ts.Node): Insertion {
   const { text } = statement.getSourceFile();
-  let start = statement.getStart();
-  const comments = ts.getLeadingCommentRanges(text, statement.getFullStart()) ?? [];
-  for (const comment of [...comments].reverse()) {
-    const between = text.slice(comment.end, start);
-    const isAttached = /^[ \t]*(?:(?:\r\n?|\n)[ \t]*)?$/.test(between);
-    if (!isAttached || !beginsItsLine(text, comment.pos)) break;
-    start = comment.pos;
-  }
+  const start = ownComments(statement)[0]?.pos ?? statement.getStart();
   const lineStart = startOfLine(text, start);
   if (!beginsItsLine(text, start))
     return { offset: statement.getStart(), indent: indentAt(text, start), ownLine: false };
   return { offset: lineStart, indent: text.slice(lineStart, start), ownLine: true };
 }
+
+/** The comments above a statement that belong to it: no empty line stands between. */
+function ownComments(statement: ts.Node): readonly ts.CommentRange[] {
+  const { text } = statement.getSourceFile();
+  const own: ts.CommentRange[] = [];
+  let start = statement.getStart();
+  for (const comment of (ts.getLeadingCommentRanges(text, statement.getFullStart()) ?? []).toReversed()) {
+    const between = text.slice(comment.end, start);
+    const isAttached = /^[ \t]*(?:(?:\r\n?|\n)[ \t]*)?$/.test(between);
+    if (!isAttached || !beginsItsLine(text, comment.pos)) break;
+    start = comment.pos;
+    own.unshift(comment);
+  }
+  return own;
+}
+
+/** The same, as they are written. */
+export const commentsAbove = (statement: ts.Node): readonly string[] =>
+  ownComments(statement).map(({ pos, end }) => statement.getSourceFile().text.slice(pos, end));
 
 /** An arrow function's one expression gets braces around it, so that a guard has room in front of it. */
 export function insertionAround(expression: ts.Node): Insertion {

@@ -4,6 +4,7 @@ import { wireRoute } from "../../src/codemods/wire.js";
 import { caseNames, readCase, type ShapeCase } from "../shapes/cases.js";
 import { bundle, request, type Outcome } from "../shapes/execute.js";
 import { MARKER } from "../shapes/fake-convex.js";
+import { makeLab } from "../route/lab.js";
 import { Workbench } from "../shapes/wiring.js";
 
 const HEADERS = /^answers with headers or a status of its own, which would go: `[^`]+`$/;
@@ -98,3 +99,52 @@ function expectRefused(now: Outcome, old: Outcome): void {
   expect(now.answer).not.toContain(MARKER);
   if ((old.status ?? 500) >= 400) expect(now.answer).toBe(old.answer);
 }
+
+describe("the comments of an answer that is taken over", () => {
+  const GATE = `  const session = await auth();
+  if (!session) return NextResponse.json({ error: "Unauthorized" }, { status: 401 });
+  const { id } = await params;
+`;
+  const routeOf = (old: string): string => `import { NextResponse } from "next/server";
+import { auth } from "@/lib/auth";
+import { prisma } from "@/lib/prisma";
+
+export async function GET(_request: Request, { params }: { params: Promise<{ id: string }> }) {
+${GATE}${old}  return NextResponse.json({ lead });
+}
+`;
+  const READ = "  // the old read\n  const lead = await prisma.lead.findUnique({ where: { id } });\n";
+  const cutBody = (old: string): string => {
+    const lab = makeLab({
+      route: "leads/[id]",
+      mapping: {
+        GET: { query: "api.leads.queries.getById({ id })", owner: "userId", respond: "{ lead: result }" },
+      },
+    });
+    const wired = lab.wire(routeOf(READ + old)).text;
+    const task = { file: lab.file, text: wired, entries: lab.entries, knownGuards: [], force: false };
+    const { after, problems } = cutRoute(task, lab.tools);
+    expect(problems).toEqual([]);
+    return after.slice(after.indexOf("result = "));
+  };
+
+  it("stay, each with its own, and what belongs to the old read goes", () => {
+    const after = cutBody(
+      `  // Never 403: nobody learns\n  /* that it exists */\n  if (!lead) {\n    // see the handbook\n    return NextResponse.json({ error: "Not found" }, { status: 404 });\n  }\n` +
+        `  // Somebody else's\n  if (lead.userId !== session.user.id) return NextResponse.json({ error: "No" }, { status: 403 });\n`,
+    );
+    expect(after).toMatch(
+      /\n  \/\/ Never 403: nobody learns\n  \/\* that it exists \*\/\n  if \(result === null\) \{\n    \/\/ see the handbook\n    return/,
+    );
+    expect(after).toMatch(/\n  \/\/ Somebody else's\n  if \(result\.userId !== session\.user\.id\) \{\n    return/);
+    expect(after).not.toContain("the old read");
+  });
+
+  it("are said once of one answer for both, and none hides what the compiler says", () => {
+    const after = cutBody(
+      `  // @ts-ignore\n  // Not yours\n  if (!lead || lead.userId !== session.user.id) return NextResponse.json({ error: "Not found" }, { status: 404 });\n`,
+    );
+    expect(after.split("// Not yours").length).toBe(2);
+    expect(after).not.toContain("@ts-ignore");
+  });
+});

@@ -2,11 +2,14 @@ import type { Exit } from "../../route/facts.js";
 import { mayBeNull } from "../twin/decide.js";
 import { skippedSteps, type LiveSituation, type Situation } from "../guard/situation.js";
 
+/** An answer of the handler's own, with the comments that say why. */
+export type OwnAnswer = Pick<Exit, "statement" | "comments">;
+
 /** What the handler itself answers where Convex has no row, or somebody else's. */
 export interface OwnAnswers {
   /** null: the function always gives something, or null is an answer like any other */
-  readonly absent: string | null;
-  readonly denied: string | null;
+  readonly absent: OwnAnswer | null;
+  readonly denied: OwnAnswer | null;
 }
 
 /**
@@ -41,11 +44,11 @@ const isAskedFor = ({ args, owner }: LiveSituation): boolean =>
   args.some(({ value }) => value !== null && value.canonical === owner?.value.canonical);
 
 /** The statement behind a test of that kind, if every name in it is there in front of the data as well. */
-function statementFor(exits: readonly Exit[], kind: "absent" | "differs", situation: Situation): string | null {
+function statementFor(exits: readonly Exit[], kind: "absent" | "differs", situation: Situation): OwnAnswer | null {
   const found = exits.find(({ tests }) => tests.some((test) => test.kind === kind));
   if (found === undefined) return null;
   const known = new Set(situation.step.names.map(({ name }) => name));
   const going = situation.body.localNames.filter((name) => !known.has(name));
   const words = new Set(found.statement.replace(/(["'`])(?:[^\\]|\\.)*?\1/g, "").match(/(?<![.\w$])[\w$]+(?!\s*:)/g));
-  return going.some((name) => words.has(name)) ? null : found.statement;
+  return going.some((name) => words.has(name)) ? null : found;
 }
