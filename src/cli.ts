@@ -154,4 +154,4 @@ function failure(error: unknown, { stderr }: Streams): ExitCode {
 }
 
 /** What stands in the way of a file is no fault of the tool: a folder in its place, a circle of links, missing rights. */
-const REFUSED_BY_DISK = /^E(?:ISDIR|NOTDIR|ACCES|PERM|LOOP|NAMETOOLONG|IO|MFILE)$/;
+const REFUSED_BY_DISK = /^E(?:ISDIR|NOTFILE|NOTDIR|ACCES|PERM|LOOP|NAMETOOLONG|IO|MFILE)$/;

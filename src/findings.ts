@@ -712,8 +712,8 @@ const WORDS: { readonly [K in FindingKind]: Words<K> } = {
   },
   "tsconfig-unreadable": {
     severity: "error",
-    title: "the app's TypeScript refuses its tsconfig.json",
-    message: ({ reason }) => `The app's \`tsc --showConfig\` says: ${reason}`,
+    title: "the tsconfig.json cannot be read",
+    message: ({ reason }) => `The app's TypeScript cannot read its tsconfig.json: ${reason}.`,
     hint: () => "Mend the tsconfig.json; `npx tsc --noEmit` must be able to run.",
   },
   "routes-not-covered": {

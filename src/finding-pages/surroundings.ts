@@ -26,8 +26,9 @@ export const SURROUNDINGS_PAGES = {
     example: { folder: "app/api" },
   },
   "tsconfig-unreadable": {
-    explanation: "The app's own TypeScript does not accept the tsconfig, so it can prove nothing.",
-    example: { reason: "error TS5083: Cannot read file 'nowhere.json'." },
+    explanation:
+      "The app's own TypeScript does not accept the tsconfig, or something that it extends is not there, so nothing can be proven.",
+    example: { reason: 'tsconfig.json extends "./nowhere.json", which is not there' },
   },
   "routes-not-covered": {
     explanation:

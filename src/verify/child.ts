@@ -2,6 +2,7 @@ import { createRequire } from "node:module";
 import { posix } from "node:path";
 import type ts from "typescript";
 import { MigrateError } from "../errors.js";
+import { refuseEndless } from "../workspace/tsconfig-chain.js";
 import { classicCompiler, type ParsedByConfig } from "./classic/compiler.js";
 import type { OpenCompiler } from "./compiler.js";
 import { isFile, realPath } from "./disk.js";
@@ -67,6 +68,18 @@ function takePrepared(): Promise<OpenCompiler | null> | null {
   return taken;
 }
 
+/** What no compiler could read to its end is never given to one. */
+const careful =
+  (open: OpenCompiler): OpenCompiler =>
+  (root, isCreating) => {
+    const compiler = open(root, isCreating);
+    const readConfig: typeof compiler.readConfig = (path) => {
+      refuseEndless(path);
+      return compiler.readConfig(path);
+    };
+    return { ...compiler, readConfig };
+  };
+
 async function loadCompiler(
   choice: CompilerChoice,
   appRoot: string,
@@ -75,10 +88,10 @@ async function loadCompiler(
   if (choice.family === "native") {
     const open = await loadNativeApi(appRoot);
     if (open === null) throw new Error("this version has no API for a sync client");
-    return (root, isCreating) => nativeCompiler(open, choice.version, root, isCreating);
+    return careful((root, isCreating) => nativeCompiler(open, choice.version, root, isCreating));
   }
   const compiler: typeof ts = createRequire(import.meta.url)(choice.path);
-  return (root) => classicCompiler(compiler, root, known);
+  return careful((root) => classicCompiler(compiler, root, known));
 }
 
 const textOf = (error: unknown): string => (error instanceof Error ? (error.stack ?? error.message) : String(error));

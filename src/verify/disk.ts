@@ -1,9 +1,11 @@
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, realpathSync, statSync, type Dirent } from "node:fs";
+import { mustBeFileSync } from "../workspace/regular.js";
 
-/** The text of a file without its byte order mark; undefined when there is no such file. */
+/** The text of a file without its byte order mark; undefined when there is no such file, or something else in its place. */
 export function readDisk(path: string): string | undefined {
   try {
+    mustBeFileSync(path);
     return readFileSync(path, "utf8").replace(/^\uFEFF/, "");
   } catch {
     return undefined;

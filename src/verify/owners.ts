@@ -1,5 +1,6 @@
 import { posix } from "node:path";
 import type { Compiler, Project } from "./compiler.js";
+import { refuseEndless } from "../workspace/tsconfig-chain.js";
 import { isFile } from "./disk.js";
 
 /** Which tsconfig decides about a file. */
@@ -35,6 +36,7 @@ export function findOwners(compiler: Compiler, root: string, edited: readonly st
     if (known !== undefined) return known;
     const path = posix.join(folder, "tsconfig.json");
     const isTop = folder.length <= root.length;
+    refuseEndless(path);
     const found = isFile(path) ? path : isTop ? null : nearest(posix.dirname(folder));
     configs.set(folder, found);
     return found;

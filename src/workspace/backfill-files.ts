@@ -1,5 +1,5 @@
 import { constants } from "node:fs";
-import { open, readFile } from "node:fs/promises";
+import { open } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { parseLedger, printLedger, type BackfillLedger } from "../data/backfill-ledger.js";
@@ -63,8 +63,8 @@ export class BackfillFiles {
   }
 
   async readLedger(): Promise<BackfillLedger | null> {
-    const bytes = await orNullIfMissing(readFile(this.#path(LEDGER), "utf8"));
-    return bytes === null ? null : parseLedger(bytes);
+    const bytes = await orNullIfMissing(nodeFileSystem.read(this.#path(LEDGER)));
+    return bytes === null ? null : parseLedger(Buffer.from(bytes).toString("utf8"));
   }
 
   async writeLedger(ledger: BackfillLedger): Promise<void> {

@@ -1,4 +1,5 @@
 import { link, mkdir, open, readdir, readFile, realpath, rename, rm, rmdir, stat } from "node:fs/promises";
+import { mustBeFile } from "./regular.js";
 
 /** Who may do what with a file: what a rewritten file takes over from the old one. */
 export interface FileAttributes {
@@ -13,6 +14,7 @@ export interface FileAttributes {
  * machine's own notation; every method rejects with the system's error (its `code` is `ENOENT`, `EEXIST`, …).
  */
 export interface FileSystem {
+  /** Rejects with `ENOTFILE` for what is no file, and would not come to an end. */
   read(path: string): Promise<Uint8Array>;
   /** Creates a file, writes it and waits until it is on the disk. Rejects with `EEXIST` when there is one. */
   create(path: string, bytes: Uint8Array, attributes: FileAttributes | null): Promise<void>;
@@ -34,13 +36,10 @@ export interface FileSystem {
 
 /** The real one. */
 export const nodeFileSystem: FileSystem = {
-  read: (path) =>
-    readFile(path).catch((error: unknown) => {
-      // The one error of the system that does not say where.
-      throw errorCode(error) === "EISDIR" && error instanceof Error
-        ? Object.assign(error, { message: `EISDIR: ${path} is a folder` })
-        : error;
-    }),
+  read: async (path) => {
+    await mustBeFile(path);
+    return readFile(path);
+  },
   create: createFile,
   rename,
   link,

@@ -2,6 +2,7 @@ import { readFileSync, realpathSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { parse } from "jsonc-parser";
+import { mustBeFileSync } from "./regular.js";
 
 /**
  * Prepares the question what a package of the same workspace depends on: one that `node_modules` only links to, because
@@ -50,6 +51,7 @@ function listedIn(folder: string): readonly string[] {
 
 function textOf(path: string): string {
   try {
+    mustBeFileSync(path);
     return readFileSync(path, "utf8");
   } catch {
     return "{}";

@@ -1,10 +1,11 @@
-import { readFileSync, statSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, posix } from "node:path";
 import { parse, type ParseError } from "jsonc-parser";
 import type { FindModule, ModuleSource } from "../route/modules.js";
 import { linkGuard } from "./inside.js";
 import { shallowJson } from "./json-depth.js";
 import { fromRoot } from "./posix-path.js";
+import { mustBeFileSync } from "./regular.js";
 
 const EXTENSIONS = ["", ".ts", ".tsx", ".js", ".jsx", ".mjs", "/index.ts", "/index.tsx", "/index.js"] as const;
 /** A tsconfig may extend others; more than this is a circle. */
@@ -134,7 +135,8 @@ const textsIn = (target: unknown): readonly string[] => {
 };
 
 function readJson(file: string): Record<string, unknown> | null {
-  if (!isFile(file)) return null;
+  if (!existsSync(file)) return null;
+  mustBeFileSync(file);
   const errors: ParseError[] = [];
   const value: unknown = parse(shallowJson(file, readFileSync(file, "utf8")), errors, { allowTrailingComma: true });
   return isObject(value) ? value : null;

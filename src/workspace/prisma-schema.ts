@@ -1,10 +1,10 @@
-import { readdir, readFile, realpath, stat } from "node:fs/promises";
+import { readdir, realpath, stat } from "node:fs/promises";
 import { join, posix } from "node:path";
 import { parse } from "jsonc-parser";
 import { schemaInConfig, schemaInPackage } from "../data/prisma/settings.js";
 import type { SchemaText } from "../data/prisma/read.js";
 import { MigrateError } from "../errors.js";
-import { orNullIfMissing } from "./file-system.js";
+import { nodeFileSystem, orNullIfMissing } from "./file-system.js";
 import { decodeText, readText } from "./files.js";
 import { isRepository } from "./git.js";
 import { askGitText, nodeGit } from "./git-process.js";
@@ -93,7 +93,7 @@ async function homeOf(root: string): Promise<string> {
 }
 
 async function textOf(root: string, file: string): Promise<string> {
-  const text = decodeText(await readFile(join(root, file)));
+  const text = decodeText(await nodeFileSystem.read(join(root, file)));
   if (text !== null) return text;
   throw new MigrateError(`${file} is not valid UTF-8.`, {
     place: { file, line: 1, column: 1 },

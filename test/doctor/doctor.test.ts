@@ -92,12 +92,19 @@ describe("each thing that is wrong is named", () => {
     expect(await wrong()).toEqual([kind]);
   });
 
-  test("a tsconfig that extends none", async () => {
-    // TypeScript 7 shows such a config without a word.
-    const other = committedForTest(undefined, "5.9");
+  // TypeScript 7 shows such a config without a word.
+  test.each(["5.9", "7"] as const)("a tsconfig that extends none, with TypeScript %s", async (typescript) => {
+    const other = committedForTest(undefined, typescript);
     other.write(".env", ENVIRONMENT);
     other.replace("tsconfig.json", '"include"', '"extends": "./nowhere.json", "include"');
     expect(await wrong(other.root)).toEqual(["tsconfig-unreadable"]);
+    other.replace("tsconfig.json", '"./nowhere.json"', '["./config/base", "/dev/zero"]');
+    mkdirSync(join(other.root, "config"));
+    other.write("config/base.json", '{ "extends": "./strict.json" /* of all */ }');
+    other.write("config/strict.json", '{ "compilerOptions": { "strict": true } }');
+    expect(await wrong(other.root)).toEqual(["tsconfig-unreadable"]);
+    other.replace("tsconfig.json", ', "/dev/zero"', "");
+    expect(await wrong(other.root)).toEqual([]);
   });
 
   /** A module that `_generated` does not know yet; or, known, one whose types go in a circle. */

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { MigrateError } from "../../errors.js";
 import { finding } from "../../findings.js";
 import type { Examined } from "../../report/doctor.js";
@@ -7,6 +8,7 @@ import { isRepository } from "../../workspace/git.js";
 import { hasFile } from "../../workspace/has-file.js";
 import { readStoreTraces } from "../../workspace/store-traces.js";
 import { nodeRange } from "../../workspace/tool.js";
+import { configFault } from "../../workspace/tsconfig-chain.js";
 import { listedFiles } from "../../workspace/tsconfig-files.js";
 import { atTop, type Patient } from "./patient.js";
 
@@ -58,11 +60,17 @@ export async function examineTypescript(patient: Patient): Promise<readonly Exam
 async function examineTsconfig({ root, routes }: Patient, { tsc }: AppTypescript): Promise<Examined> {
   const what = "tsconfig";
   const place = atTop("tsconfig.json");
-  const listed = await listedFiles(root, tsc);
+  // Not every version of `tsc --showConfig` minds what is not there, and none comes back from a named pipe.
+  const fault = configFault(join(root, "tsconfig.json"));
+  const listed = fault === null ? await listedFiles(root, tsc) : { refused: fault.reason };
   if (listed === null)
     return { what, said: "none", findings: [finding("tsconfig-missing", place, { folder: "the app" })] };
   if ("refused" in listed)
-    return { what, said: "refused", findings: [finding("tsconfig-unreadable", place, { reason: listed.refused })] };
+    return {
+      what,
+      said: "refused",
+      findings: [finding("tsconfig-unreadable", place, { reason: listed.refused.replace(/\.$/, "") })],
+    };
   const [example, ...others] = [...routes.keys()].filter((file) => !listed.has(file));
   if (example === undefined) return { what, said: `lists all ${routes.size} route files`, findings: [] };
   const left = finding("routes-not-covered", place, { files: others.length + 1, example });

@@ -13,6 +13,7 @@ import {
 } from "node:fs";
 import { dirname, join, relative, sep } from "node:path";
 import { MigrateError } from "../../errors.js";
+import { mustBeFileSync } from "../../workspace/regular.js";
 
 /** A copy of an app beside it: what it finds above itself (`../../tsconfig.base.json`, hoisted packages) is the same. */
 export interface AppCopy {
@@ -82,6 +83,7 @@ function removeLeftovers(above: string): void {
 
 function readIfThere(path: string): string {
   try {
+    mustBeFileSync(path);
     return readFileSync(path, "utf8");
   } catch {
     return "";
