@@ -1,5 +1,6 @@
 import { ts } from "../../lib/ts-morph.cjs";
-import type { Exit, ExitTest, Value } from "./facts.js";
+import type { Absence } from "./absence.js";
+import type { Exit, ExitTest } from "./facts.js";
 import { commentsAbove } from "./layout.js";
 import { unwrap } from "./wrapping.js";
 import { placeOf } from "./parse.js";
@@ -173,11 +174,7 @@ function testsOf({ test, isNegated }: Condition, context: ValueContext): ExitTes
   if (!isNegated) return readTests(test, context);
   const value = unwrap(test);
   const isPresence = ts.isIdentifier(value) || ts.isPropertyAccessExpression(value);
-  return [
-    isPresence
-      ? { kind: "absent", value: withoutLength(value, context) }
-      : { kind: "other", value: readValue(value, context) },
-  ];
+  return [isPresence ? absent(value, "falsy", context) : { kind: "other", value: readValue(value, context) }];
 }
 
 function readTests(condition: ts.Expression, context: ValueContext): ExitTest[] {
@@ -189,26 +186,26 @@ function readTests(condition: ts.Expression, context: ValueContext): ExitTest[] 
 }
 
 function readTest(value: ts.Expression, context: ValueContext): ExitTest {
-  if (ts.isPrefixUnaryExpression(value) && value.operator === ts.SyntaxKind.ExclamationToken) {
-    return { kind: "absent", value: withoutLength(value.operand, context) };
-  }
+  if (ts.isPrefixUnaryExpression(value) && value.operator === ts.SyntaxKind.ExclamationToken)
+    return absent(value.operand, "falsy", context);
   if (ts.isBinaryExpression(value) && /^[!=]==?$/.test(value.operatorToken.getText())) {
-    const isNegated = value.operatorToken.getText().startsWith("!");
-    const right = unwrap(value.right);
-    if (!isNegated && (isNothing(right) || (ts.isNumericLiteral(right) && right.text === "0"))) {
-      return { kind: "absent", value: withoutLength(value.left, context) };
-    }
-    if (isNegated)
+    const operator = value.operatorToken.getText();
+    if (operator.startsWith("!"))
       return { kind: "differs", left: readValue(value.left, context), right: readValue(value.right, context) };
+    const right = unwrap(value.right);
+    if (ts.isNumericLiteral(right) && right.text === "0") return absent(value.left, "empty", context);
+    if (isNothing(right))
+      return absent(value.left, right.getText() === "undefined" && operator === "===" ? "undefined" : "null", context);
   }
   return { kind: "other", value: readValue(value, context) };
 }
 
 /** `rows.length` is about `rows`. */
-function withoutLength(expression: ts.Expression, context: ValueContext): Value {
+function absent(expression: ts.Expression, says: Absence, context: ValueContext): ExitTest {
   const value = unwrap(expression);
-  const core = ts.isPropertyAccessExpression(value) && value.name.text === "length" ? value.expression : value;
-  return readValue(core, context);
+  const isLength = ts.isPropertyAccessExpression(value) && value.name.text === "length";
+  if (!isLength) return { kind: "absent", value: readValue(value, context), says };
+  return { kind: "absent", value: readValue(value.expression, context), says: "empty" };
 }
 
 const isNothing = (value: ts.Expression): boolean =>

@@ -1,3 +1,4 @@
+import type { Absence } from "./absence.js";
 import type { HttpMethod, Place } from "../manifest/model.js";
 import type { AnswerShape } from "./answer-shape.js";
 import type { BesideBody } from "./beside-body.js";
@@ -101,8 +102,7 @@ export interface Access extends Narrowing {
 
 /** One part of a condition that leads to an exit; parts are joined by `||`. */
 export type ExitTest =
-  /** `!lead`, `lead === null`, `!leads.length` */
-  | { readonly kind: "absent"; readonly value: Value }
+  | { readonly kind: "absent"; readonly value: Value; readonly says: Absence }
   /** `lead.userId !== session.user.id` */
   | { readonly kind: "differs"; readonly left: Value; readonly right: Value }
   | { readonly kind: "other"; readonly value: Value };

@@ -27,7 +27,7 @@ export function findUnchecked(statement: ts.Node, file: string, context: ValueCo
       exits.push({
         kind: "throw",
         status: null,
-        tests: [{ kind: "absent", value }],
+        tests: [{ kind: "absent", value, says: "null" }],
         isSure: false,
         condition: shorten(`!${unwrap(owner).getText()}`),
         statement: node.getText(),

@@ -20,7 +20,7 @@ const member = (turnsAway: string): string => `export async function GET(request
   const { id } = await params;
   const member = await prisma.member.findFirst({ where: { orgId: id, userId: session.user.id } });
   ${turnsAway}
-  const leads = await prisma.lead.findMany({ where: { orgId: id, userId: session.user.id } });
+  const leads = await prisma.lead.findMany({ where: { orgId: id, org: { members: { some: { userId: session.user.id } } } } });
   ${ANSWER}
 }`;
 

@@ -169,7 +169,7 @@ export const ATTACKS_ON_ROWS: readonly Attack[] = [
     expected: "refused: scope-dropped",
   },
   {
-    name: "a membership that was tested with what is passed",
+    name: "a member of an organization sees rows of their own",
     app: { route: "orgs/[id]", mapping: "api.leads.queries.byOrg({ orgId: id })" },
     handler: `export async function GET(request: Request, ${PARAMS}) {
   const session = await auth();
@@ -177,6 +177,32 @@ export const ATTACKS_ON_ROWS: readonly Attack[] = [
   const member = await prisma.member.findFirst({ where: { orgId: id, userId: session.user.id } });
   if (!member) return NextResponse.json({ error: "no" }, { status: 403 });
   const leads = await prisma.lead.findMany({ where: { orgId: id, userId: session.user.id } });
+  return NextResponse.json({ data: leads, success: true });
+}`,
+    expected: "refused: scope-dropped",
+  },
+  {
+    name: "a list that is never absent turns nobody away",
+    app: { route: "orgs/[id]", mapping: "api.leads.queries.byOrg({ orgId: id })" },
+    handler: `export async function GET(request: Request, ${PARAMS}) {
+  const session = await auth();
+  const { id } = await params;
+  const members = await prisma.member.findMany({ where: { orgId: id, userId: session.user.id } });
+  if (!members) return NextResponse.json({ error: "no" }, { status: 403 });
+  const leads = await prisma.lead.findMany({ where: { orgId: id, org: { members: { some: { userId: session.user.id } } } } });
+  return NextResponse.json({ data: leads, success: true });
+}`,
+    expected: "refused: scope-dropped",
+  },
+  {
+    name: "a membership that was tested with what is passed",
+    app: { route: "orgs/[id]", mapping: "api.leads.queries.byOrg({ orgId: id })" },
+    handler: `export async function GET(request: Request, ${PARAMS}) {
+  const session = await auth();
+  const { id } = await params;
+  const member = await prisma.member.findFirst({ where: { orgId: id, userId: session.user.id } });
+  if (!member) return NextResponse.json({ error: "no" }, { status: 403 });
+  const leads = await prisma.lead.findMany({ where: { orgId: id, org: { members: { some: { userId: session.user.id } } } } });
   return NextResponse.json({ data: leads, success: true });
 }`,
     behind: "status: 403",
@@ -190,7 +216,7 @@ export const ATTACKS_ON_ROWS: readonly Attack[] = [
   const { id } = await params;
   const member = await prisma.member.findFirst({ where: { orgId: id, userId: session.user.id } });
   if (member === request) return NextResponse.json({ error: "no" }, { status: 403 });
-  const leads = await prisma.lead.findMany({ where: { orgId: id, userId: session.user.id } });
+  const leads = await prisma.lead.findMany({ where: { orgId: id, org: { members: { some: { userId: session.user.id } } } } });
   return NextResponse.json({ data: leads, success: true });
 }`,
     expected: "refused: scope-dropped",
@@ -203,7 +229,7 @@ export const ATTACKS_ON_ROWS: readonly Attack[] = [
   const { id } = await params;
   const member = await prisma.member.findFirst({ where: { orgId: session.orgId, userId: session.user.id } });
   if (!member) return NextResponse.json({ error: "no" }, { status: 403 });
-  const leads = await prisma.lead.findMany({ where: { orgId: id, userId: session.user.id } });
+  const leads = await prisma.lead.findMany({ where: { orgId: id, org: { members: { some: { userId: session.user.id } } } } });
   return NextResponse.json({ data: leads, success: true });
 }`,
     expected: "refused: scope-dropped",

@@ -315,8 +315,8 @@ const CALLERS: readonly Mutation[] = [
   {
     name: "a client that is made for the caller is any client",
     file: "route/client-of-call.ts",
-    from: "return isOpenCall(value, context) ?",
-    to: "return isOpenCall(value, context) && depth < 0 ?",
+    from: "return isOpenCall(value, context)\n      ?",
+    to: "return isOpenCall(value, context) && depth < 0\n      ?",
   },
   {
     name: "null filters like nothing",
@@ -345,8 +345,8 @@ const CALLERS: readonly Mutation[] = [
   {
     name: "a middleware is not looked for",
     file: "route/client-narrowing.ts",
-    from: "if (isBetween(node))",
-    to: "if (isBetween(node) && node.end < 0)",
+    from: "if (!isAcknowledged && isBetween(node))",
+    to: "if (!isAcknowledged && isBetween(node) && node.end < 0)",
   },
 ];
 

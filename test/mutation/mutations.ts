@@ -107,26 +107,38 @@ const SCOPE: readonly Mutation[] = [
   {
     name: "any read in front is a gate for the caller",
     file: "codemods/guard/scope.ts",
-    from: "tests(access, leaf, passed) &&",
+    from: "gate.where.some((own) => isFirm(own) && own.value.canonical === leaf.value.canonical) &&",
     to: "",
   },
   {
     name: "a gate need not turn anybody away",
     file: "codemods/guard/scope.ts",
-    from: "leavesWhenAbsent(access, before),",
+    from: "leavesWhenAbsent(gate, before),",
     to: "true,",
   },
   {
     name: "a gate need not test what is passed",
     file: "codemods/guard/scope.ts",
-    from: "passed.has(own.value.canonical)",
-    to: "passed.size > 0",
+    from: "passed.has(key.value.canonical) &&\n            isAboutRowOf(leaf, key, gate, access),",
+    to: "passed.size > 0,",
   },
   {
     name: "the caller is never tested in front",
     file: "codemods/guard/scope.ts",
     from: "sources.every(isCaller) && isGated(leaf, reach)",
     to: "false",
+  },
+  {
+    name: "whoever may see the row may see all that belongs to it",
+    file: "codemods/guard/scope.ts",
+    from: "isAboutRowOf(leaf, key, gate, access),",
+    to: "leaf.field !== key.field,",
+  },
+  {
+    name: "what is asked for emptiness may be there",
+    file: "codemods/guard/scope.ts",
+    from: 'test.says === "empty" ||',
+    to: 'test.says !== "null" ||',
   },
   {
     name: "what cannot be followed in a where is nothing",

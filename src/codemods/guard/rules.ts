@@ -157,8 +157,8 @@ const SAYS_WHO = /^(session|header|wrapper|row)$/;
 const keepsTheScope: Rule = (situation) => {
   const { answered, live, body, stepIndex } = situation;
   if (live === null) return null;
-  const before = { body, stepIndex, args: live.args, owner: live.owner };
   for (const access of answered) {
+    const before = { access, body, stepIndex, args: live.args, owner: live.owner };
     const opaque = access.opaqueWhere;
     if (opaque !== null)
       return dropped(situation, access.place, "where", opaque, "an expression that cannot be followed");
@@ -211,7 +211,8 @@ const keepsConstantFilters: Rule = ({ answered, live, body, stepIndex }) => {
   if (live === null) return null;
   for (const access of answered) {
     const leaf = access.where.find(
-      (candidate) => leafCover(candidate, { body, stepIndex, args: live.args, owner: live.owner }) === "constant",
+      (candidate) =>
+        leafCover(candidate, { access, body, stepIndex, args: live.args, owner: live.owner }) === "constant",
     );
     if (leaf !== undefined)
       return finding("filter-dropped", access.place, {

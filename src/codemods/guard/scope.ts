@@ -1,8 +1,10 @@
-import type { Access, BodyFacts, Source, WhereLeaf } from "../../route/facts.js";
+import type { Access, BodyFacts, ExitTest, Source, WhereLeaf } from "../../route/facts.js";
 import { lastPart, type ResolvedArgument, type ResolvedOwner } from "./situation.js";
 
 /** What reaches the Convex side in place of the old `where`. */
 export interface Reach {
+  /** the read whose `where` it is */
+  readonly access: Access;
   readonly body: BodyFacts;
   /** the guard stands in front of this step */
   readonly stepIndex: number;
@@ -66,34 +68,49 @@ const isPassedByKey = (source: Source, { args }: Reach): boolean =>
 
 /**
  * The caller was tested in front of the guard: a read that only decides has the same identity in its `where`, together
- * with a value that the guard passes on, and the handler has left when that read found nothing.
+ * with a value that the guard passes on, and the handler has left when that read found nothing. That says whose the row
+ * with this value is, and nothing about the rows that belong to it: the condition must be about that very row.
  */
-function isGated(leaf: WhereLeaf, { body, stepIndex, args }: Reach): boolean {
+function isGated(leaf: WhereLeaf, { access, body, stepIndex, args }: Reach): boolean {
   const before = body.steps.slice(0, stepIndex);
   const passed = new Set(args.flatMap(({ value }) => (value === null ? [] : [value.canonical])));
   return before
     .flatMap((step) => step.accesses.map((index) => body.accesses[index]))
     .some(
-      (access) =>
-        access !== undefined &&
-        access.role === "decides" &&
-        tests(access, leaf, passed) &&
-        leavesWhenAbsent(access, before),
+      (gate) =>
+        gate !== undefined &&
+        gate.role === "decides" &&
+        gate.opaqueWhere === null &&
+        gate.where.some((own) => isFirm(own) && own.value.canonical === leaf.value.canonical) &&
+        gate.where.some(
+          (key) =>
+            isFirm(key) &&
+            key.value.canonical !== leaf.value.canonical &&
+            passed.has(key.value.canonical) &&
+            isAboutRowOf(leaf, key, gate, access),
+        ) &&
+        leavesWhenAbsent(gate, before),
     );
 }
 
-const tests = (access: Access, leaf: WhereLeaf, passed: ReadonlySet<string>): boolean =>
-  access.opaqueWhere === null &&
-  access.where.some((own) => isFirm(own) && own.value.canonical === leaf.value.canonical) &&
-  access.where.some(
-    (own) => isFirm(own) && own.value.canonical !== leaf.value.canonical && passed.has(own.value.canonical),
-  );
+/** `leadId, lead: { userId }` asks the lead with that id; `id, userId` of the same model asks the same row again. */
+function isAboutRowOf(leaf: WhereLeaf, key: WhereLeaf, gate: Access, access: Access): boolean {
+  const same = access.where.filter((own) => isFirm(own) && own.value.canonical === key.value.canonical).map(plainField);
+  const [relation = "", ...members] = plainField(leaf).split(".");
+  if (members.length > 0)
+    return same.some((field) => [`${relation}Id`, `${relation}_id`, `${relation}.id`].includes(field));
+  return gate.model === access.model && plainField(key) === "id" && same.includes("id");
+}
 
-const leavesWhenAbsent = (access: Access, steps: BodyFacts["steps"]): boolean =>
-  steps.some((step) =>
-    step.exits.some(
-      (exit) =>
-        exit.isSure &&
-        exit.tests.some((test) => test.kind === "absent" && test.value.canonical === `row@${access.start}`),
-    ),
-  );
+/** `AND.0.userId` is `userId`. */
+const plainField = ({ field }: WhereLeaf): string => field.replace(/(^|\.)AND(\.\d+)?\./g, "$1");
+
+const leavesWhenAbsent = (gate: Access, steps: BodyFacts["steps"]): boolean =>
+  steps.some((step) => step.exits.some((exit) => exit.isSure && exit.tests.some((test) => saysAbsent(test, gate))));
+
+/** A list is there even when it is empty, and what is not found is null. */
+function saysAbsent(test: ExitTest, { start, operation }: Access): boolean {
+  if (test.kind !== "absent" || test.value.canonical !== `row@${start}`) return false;
+  if (/^find(Unique|First)$/.test(operation)) return test.says === "falsy" || test.says === "null";
+  return test.says === "empty" || (operation === "count" && test.says === "falsy");
+}
