@@ -49,7 +49,7 @@ export async function printPrepared(
 }
 
 /** What was found and drafted; null where nothing was. */
-export function summaryOf({ drafted, proof }: PreparedInit): DraftSummary | null {
+export function summaryOf({ drafted, proof, helperErrors }: PreparedInit): DraftSummary | null {
   if (drafted === null) return null;
   const { draft, found } = drafted;
   const { routesDir, convexDir, functions, supabase } = found.sketch;
@@ -62,5 +62,6 @@ export function summaryOf({ drafted, proof }: PreparedInit): DraftSummary | null
     caller: callersIn(found.sketch.routes).get("userId")?.[0] ?? null,
     supabase: [...supabase.values()].some((tables) => tables.length > 0),
     proof,
+    helperErrors,
   };
 }

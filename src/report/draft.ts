@@ -1,4 +1,5 @@
 import type { Draft, DraftedEntry } from "../draft/model.js";
+import { describe, type Finding } from "../findings.js";
 import { columns } from "./columns.js";
 import type { FileChange, RunReport, Verification } from "./model.js";
 import { printable } from "./printable.js";
@@ -16,6 +17,8 @@ export interface DraftSummary {
   readonly caller: string | null;
   /** null where the app's TypeScript was not asked */
   readonly proof: Verification | { readonly reason: string } | null;
+  /** what the app's TypeScript says against the helpers that are written with the draft */
+  readonly helperErrors: readonly Finding[];
 }
 
 /** `1 stub`, `2 stubs` */
@@ -28,7 +31,7 @@ const ofOutcome = (draft: Draft, outcome: DraftedEntry["outcome"]): readonly Dra
 
 /** The lines that say what was found, what is drafted, and what that means. */
 export function draftLines(summary: DraftSummary): readonly string[] {
-  const { draft, proof } = summary;
+  const { draft, proof, helperErrors } = summary;
   const [live, stubs] = [ofOutcome(draft, "live").length, ofOutcome(draft, "stub").length];
   const rows: [string, string][] = [["found", foundWords(summary)]];
   if (draft.known > 0) rows.push(["known", `${count(draft.known, "handler")} that the manifest names already`]);
@@ -38,6 +41,8 @@ export function draftLines(summary: DraftSummary): readonly string[] {
   for (const [index, words] of refusalLines(draft).entries()) rows.push([index === 0 ? "left out" : "", words]);
   if (draft.unreadable.length > 0) rows.push(["unread", `${draft.unreadable.join(", ")}: does not parse`]);
   if (entriesOf(draft).some(isDrafted)) rows.push(["proof", proofWords(proof)]);
+  for (const error of helperErrors)
+    rows.push(["", `in a helper: ${error.file}:${error.line}:${error.column} ${describe(error).message}`]);
   return columns(rows.map((row) => row.map(printable)));
 }
 
@@ -127,7 +132,7 @@ export interface DraftReport {
   /** files that were there before and stay as they are */
   readonly kept: readonly string[];
   /** null where nothing was looked for */
-  readonly found: Omit<DraftSummary, "draft" | "proof"> | null;
+  readonly found: Omit<DraftSummary, "draft" | "proof" | "helperErrors"> | null;
   /** null where nothing was drafted */
   readonly drafted: Draft | null;
   /** why the app's TypeScript was not asked about the drafted guards; null where it was, and where nobody wanted it */
@@ -141,7 +146,12 @@ interface Initialised extends Pick<DraftReport, "written" | "kept"> {
   readonly durationMs: number;
 }
 
-const foundIn = ({ draft: _draft, proof: _proof, ...found }: DraftSummary): DraftReport["found"] => found;
+const foundIn = ({
+  draft: _draft,
+  proof: _proof,
+  helperErrors: _errors,
+  ...found
+}: DraftSummary): DraftReport["found"] => found;
 
 /** The report of `init`, for a program. */
 export function draftReport({ written, kept, dryRun, summary, changes, durationMs }: Initialised): RunReport {
@@ -151,7 +161,7 @@ export function draftReport({ written, kept, dryRun, summary, changes, durationM
     command: "init",
     outcome: dryRun ? "dry-run" : "done",
     handlers: [],
-    findings: [],
+    findings: summary?.helperErrors ?? [],
     verification: proof === null || "reason" in proof ? null : proof,
     commits: [],
     durationMs,

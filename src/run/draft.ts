@@ -39,6 +39,8 @@ interface Site {
 export interface ProvenDraft {
   readonly draft: Draft;
   readonly proof: Verification | { readonly reason: string } | null;
+  /** type errors in the helpers that are written with it, but for packages that the app has not installed yet */
+  readonly helperErrors: readonly Finding[];
 }
 
 /** What was ruled out in one round may bring up another proposal; a handler has two of them. */
@@ -55,7 +57,8 @@ export async function draftProven(site: Site, drafting: Drafting, options: InitO
     const draft = draftManifest(found.sketch, present, { batch: options.batch, only: options.only, ruledOut });
     const tried = await tryOut(site, drafting, draft, options.verify);
     const wrong = entriesOf(draft).filter(({ file }) => tried.wrong.has(file));
-    if (wrong.length === 0 || round > MOST_ROUNDS) return { draft, proof: tried.proof };
+    if (wrong.length === 0 || round > MOST_ROUNDS)
+      return { draft, proof: tried.proof, helperErrors: tried.helperErrors };
     site.progress(`${wrong.length} of the drafted guards would not compile; drafting again without them`);
     for (const { route, file, outcome } of wrong) {
       const reason = tried.wrong.get(file) ?? "";
@@ -71,6 +74,7 @@ interface Tried {
   /** by file, why its drafted guard cannot stay */
   readonly wrong: ReadonlyMap<string, string>;
   readonly proof: ProvenDraft["proof"];
+  readonly helperErrors: readonly Finding[];
 }
 
 async function tryOut(site: Site, drafting: Drafting, draft: Draft, verify: boolean): Promise<Tried> {
@@ -91,7 +95,7 @@ async function tryOut(site: Site, drafting: Drafting, draft: Draft, verify: bool
   );
   const refused = staged.handlers.filter(({ status, file }) => status === "refused" && files.has(file));
   const wrong = new Map(refused.map(({ file, finding }) => [file, finding === null ? "" : wordsOf(finding)]));
-  if (!verify || wrong.size > 0 || staged.changes.length === 0) return { wrong, proof: null };
+  if (!verify || wrong.size > 0 || staged.changes.length === 0) return { wrong, proof: null, helperErrors: [] };
   site.progress(`proving ${staged.changes.length} drafted guards with the app's own TypeScript`);
   return prove(site, drafting, staged.changes);
 }
@@ -103,16 +107,25 @@ async function prove({ root }: Site, { found, helpers }: Drafting, changes: read
     const made = isLive ? await missingGenerated(root, convexDir, await readConvexSources(root, convexDir)) : null;
     const all = [...changes, ...helpers, ...(made?.changes ?? [])];
     const { findings, verification } = await proveTypes(root, all, "affected", (file) => file);
-    // What is wrong in a helper, such as a package that it imports and the app has not, is no guard's fault.
+    // What is wrong in a helper is no guard's fault.
     const isHelper = new Set(helpers.map(({ file }) => file));
     const errors = findings.filter(({ kind, file }) => kind === "type-error" && !isHelper.has(file));
+    const helperErrors = ownErrors(findings.filter(({ file }) => isHelper.has(file)));
     const wrong = new Map(errors.map((error) => [error.file, wordsOf(error)]));
-    return { wrong, proof: { ...verification, new: errors.length } };
+    return { wrong, proof: { ...verification, new: errors.length + helperErrors.length }, helperErrors };
   } catch (error) {
     // An app without TypeScript, or whose Convex is not installed: the draft stands, and says that it is not proven.
     if (!(error instanceof MigrateError)) throw error;
-    return { wrong: new Map(), proof: { reason: error.message } };
+    return { wrong: new Map(), proof: { reason: error.message }, helperErrors: [] };
   }
+}
+
+const isMissing = (error: Finding): boolean => error.kind === "type-error" && /^TS(2307|2792|7016)$/.test(error.code);
+
+/** A package that is not installed yet is told of elsewhere, and what else is wrong in such a file may come of it. */
+function ownErrors(found: readonly Finding[]): readonly Finding[] {
+  const waiting = new Set(found.filter(isMissing).map(({ file }) => file));
+  return found.filter(({ kind, file }) => kind === "type-error" && !waiting.has(file));
 }
 
 const wordsOf = (found: Finding): string => `${found.kind}: ${describe(found).message}`;

@@ -51,6 +51,8 @@ export interface PreparedInit {
   /** the manifest was there before, and is not to be changed */
   readonly isKept: boolean;
   readonly proof: Verification | { readonly reason: string } | null;
+  /** what the app's TypeScript says against the helpers themselves */
+  readonly helperErrors: readonly Finding[];
   /** packages that the helpers import and package.json does not name, or that are not installed */
   readonly missing: readonly string[];
   /** what is wrong with the manifest that is there */
@@ -127,6 +129,7 @@ async function unreadable(site: Site, options: InitOptions, present: ReturnType<
     drafted: null,
     isKept: true,
     proof: null,
+    helperErrors: [],
     missing: [],
     problems: options.update ? present.findings : [],
     manifestText: present.text,
@@ -146,10 +149,10 @@ async function draftFor(
   const isKept = before !== null && !options.update;
   const start = before ?? headOf(root, found, options.empty);
   const { missing, unlisted } = await packageState(root, ["convex"]);
-  const base = { root, manifestText: start, isKept, missing: [...missing, ...unlisted], problems: [] };
+  const base = { root, manifestText: start, isKept, missing: [...missing, ...unlisted], problems: [], ...UNPROVEN };
   if (options.empty && !isKept) {
     const written = before === null ? [manifestChange(null, start)] : [];
-    return { ...base, ...helpers, changes: [...helpers.changes, ...written], drafted: null, proof: null };
+    return { ...base, ...helpers, changes: [...helpers.changes, ...written], drafted: null };
   }
   const present = { manifest: loadOwn(site, start), comments: remarksIn(start) };
   const ask = { found, present, start, helpers: helpers.changes, load: (text: string) => loadOwn(site, text) };
@@ -163,7 +166,6 @@ async function draftFor(
       changes: helpers.changes,
       kept: [...helpers.kept, MANIFEST_FILE],
       drafted: { draft: first.draft, found },
-      proof: null,
     };
   const only = options.choose === undefined ? undefined : await options.choose(first.draft, found);
   if (only === null) return null;
@@ -175,8 +177,11 @@ async function draftFor(
     changes: [...helpers.changes, ...(after === before ? [] : [manifestChange(before, after)])],
     drafted: { draft: last.draft, found },
     proof: last.proof,
+    helperErrors: last.helperErrors,
   };
 }
+
+const UNPROVEN = { proof: null, helperErrors: [] } as const;
 
 const manifestChange = (before: string | null, after: string): FileChange => ({ file: MANIFEST_FILE, before, after });
 

@@ -12,6 +12,7 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
+import type { JsonReport } from "../../src/report/json.js";
 import { REPOSITORY, runMigrate, treeOf } from "../support/scratch.js";
 import { expectReport, expectSarif } from "../report/schemas.js";
 
@@ -131,5 +132,30 @@ describe("what init tells a program", () => {
     expect(JSON.parse((await said("jsonl")).split("\n")[0] ?? "")).toMatchObject({ type: "report", command: "init" });
     expect(await said("github")).toBe("::notice title=migrate init::done\n");
     expect(await said("markdown")).toMatch(/^### migrate init: done\n\n\| drafted [^]*GET leads<\/code>[^]*\| stub \|/);
+  });
+});
+
+describe("type errors in the helpers themselves", () => {
+  const CONFIG = `{ "compilerOptions": { "strict": true, "noEmit": true, "module": "esnext", "moduleResolution": "bundler", "lib": ["es2022"], "types": [], "skipLibCheck": true, "paths": { "@/*": ["./*"] } } }`;
+
+  test("are named beside the proof, and are no guard's fault", async () => {
+    const root = emptyApp(["typescript", "convex"]);
+    writeFileSync(join(root, "tsconfig.json"), CONFIG);
+    const { code, stderr } = await runMigrate(root, ["init", "--dry-run"]);
+    expect([code, stderr]).toEqual([0, expect.stringMatching(/drafted +0 live, 1 stub/)]);
+    expect(stderr).toMatch(/proof +[1-9]\d* new type errors? with every drafted guard in place/);
+    expect(stderr).toMatch(/in a helper: lib\/data-source\.ts:\d+:\d+ .*'process'/);
+    const { stdout } = await runMigrate(root, ["init", "--dry-run", "--json"]);
+    const report: JsonReport = JSON.parse(stdout);
+    expectReport(report);
+    expect(report.findings.map(({ kind }) => kind)).toContain("type-error");
+    expect(report.verification?.new).toBe(report.findings.length);
+  });
+
+  test("are left out where a package that is not installed may be their cause", async () => {
+    const root = emptyApp(["typescript"]);
+    writeFileSync(join(root, "tsconfig.json"), CONFIG.replace('"types": []', '"typeRoots": ["./none"]'));
+    const { stderr } = await runMigrate(root, ["init", "--dry-run"]);
+    expect(stderr).not.toMatch(/in a helper: lib\/convex-client/);
   });
 });
