@@ -25,7 +25,7 @@ function annotation(found: Finding, prefix: string): string {
 
 function summary(report: RunReport): string {
   const isGood = exitCodeOf(report) === 0;
-  const counts = report.handlers.length === 0 ? [] : [countsLine(report.handlers)];
+  const counts = report.handlers.length === 0 ? [] : [countsLine(report)];
   const lines = [outcomeWords(report), ...counts, ...nextSteps(report).map((step) => `→ ${step}`)];
   return command(isGood ? "notice" : "error", { title: `migrate ${report.command}` }, lines);
 }

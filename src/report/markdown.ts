@@ -5,19 +5,19 @@ import { asCode, folded, inMarkdown, markdownTable } from "./markdown-text.js";
 import type { HandlerResult, PlanRun, RunReport } from "./model.js";
 import { nextSteps } from "./next.js";
 import { outcomeWords } from "./outcome-words.js";
-import { allFindings, countsLine, statusWords, verificationLine } from "./summary.js";
+import { allFindings, countsLine, handlerWords, verificationLine } from "./summary.js";
 
 /** A report for the body of a pull request. */
 export function toMarkdown(report: RunReport): string {
   const { command, handlers, verification, run } = report;
   const sections: readonly (readonly string[])[] = [
     [`### migrate ${inMarkdown(command)}: ${inMarkdown(outcomeWords(report))}`],
-    handlers.length === 0 ? [] : [countsLine(handlers)],
+    handlers.length === 0 ? [] : [countsLine(report)],
     handlers.length === 0 ? [] : domainTable(handlers),
     verification === null ? [] : [inMarkdown(verificationLine(verification))],
     run === undefined ? [] : planTable(run),
     findingTable(allFindings(report)),
-    handlers.length === 0 ? [] : folded(`All handlers (${handlers.length})`, handlerTable(handlers)),
+    handlers.length === 0 ? [] : folded(`All handlers (${handlers.length})`, handlerTable(report)),
     ...otherTables(report),
     nextSteps(report).map((step) => `- ${inMarkdown(step)}`),
   ];
@@ -52,14 +52,14 @@ function findingTable(findings: readonly Finding[]): readonly string[] {
   return findings.length > 10 ? folded(`${findings.length} findings`, table) : table;
 }
 
-const handlerTable = (handlers: readonly HandlerResult[]): readonly string[] =>
+const handlerTable = (report: RunReport): readonly string[] =>
   markdownTable(
     ["handler", "domain", "status", "reason"],
-    handlers.map(({ method, route, domain, status, reason }) => [
-      asCode(`${method} ${route}`),
-      inMarkdown(domain ?? ""),
-      statusWords(status),
-      inMarkdown(reason ?? ""),
+    report.handlers.map((handler) => [
+      asCode(`${handler.method} ${handler.route}`),
+      inMarkdown(handler.domain ?? ""),
+      handlerWords(handler, report),
+      inMarkdown(handler.reason ?? ""),
     ]),
   );
 

@@ -27,6 +27,8 @@ export const outcomeWords = ({ command, outcome, handlers, run }: RunReport): st
   if (failed.length > 0)
     return `${failed.map(({ id }) => id).join(", ")} did not succeed; ${plural(committed, "plan")} committed`;
   if (command === "doctor" && outcome === "checks-failed") return "something around the tool is not as it has to be";
+  if (outcome === "refused" && handlers.length > 0 && handlers.every(({ status }) => status === "refused"))
+    return "nothing was written: every handler was refused";
   return outcome === "refused" && handlers.length === 0
     ? "done, but what is named above was left as it is"
     : OUTCOME_WORDS[outcome];

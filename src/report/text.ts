@@ -32,6 +32,7 @@ export function toText(report: RunReport, options: TextOptions): string {
     table,
     writeLines(report, chalk),
     fileLines(report, chalk),
+    changeLines(report, chalk),
     ...findings,
     plans,
     summaryLines(report, chalk),
@@ -82,6 +83,40 @@ const fileLines = ({ files = [] }: RunReport, chalk: ChalkInstance): readonly st
       return `${printable(file)}  ${paint(status)}  ${chalk.dim(printable(reason ?? ""))}`.trimEnd();
     });
 
+/** So many of the files that were written are named. */
+const MOST_FILES = 8;
+
+/** The files that were written, where no other lines name them. */
+function changeLines(report: RunReport, chalk: ChalkInstance): readonly string[] {
+  const { command, outcome, changes, files, run } = report;
+  const isWritten = WRITING.has(command) && (outcome === "done" || outcome === "refused");
+  if (!isWritten || files !== undefined || run !== undefined) return [];
+  const shown = changes.slice(0, changes.length === MOST_FILES + 1 ? MOST_FILES + 1 : MOST_FILES);
+  const rest = changes.length - shown.length;
+  return [
+    ...shown.map(({ file, before, after }) => {
+      const what = before === null ? "new" : after === null ? "removed" : "changed";
+      return `${printable(file)}  ${chalk.green(what)}`;
+    }),
+    ...(rest === 0 ? [] : [chalk.dim(`and ${rest} more`)]),
+  ];
+}
+
+/** Commands that write what their report holds as changes. */
+const WRITING: ReadonlySet<string> = new Set([
+  "wire",
+  "unwire",
+  "apply",
+  "ship",
+  "schema",
+  "sync",
+  "replace",
+  "cutover",
+  "twin",
+  "ci",
+  "fix string-refs",
+]);
+
 function statusPaint(status: HandlerStatus, chalk: ChalkInstance): ChalkInstance {
   if (status === "refused") return chalk.red;
   if (status === "outdated" || status === "pending") return chalk.yellow;
@@ -112,7 +147,7 @@ function summaryLines(report: RunReport, chalk: ChalkInstance): readonly string[
   const seconds = (durationMs / 1_000).toFixed(1);
   return [
     `${chalk.bold(`migrate ${command}`)}: ${(isGood ? chalk.green : chalk.red)(printable(outcomeWords(report)))} ${chalk.dim(`(${seconds} s)`)}`,
-    ...(handlers.length > 0 ? [countsLine(handlers)] : []),
+    ...(handlers.length > 0 ? [countsLine(report)] : []),
     ...(verification === null ? [] : [verificationLine(verification)]),
     ...(run === undefined ? commits.map((commit) => `commit ${printable(commit)}`) : []),
     ...(run === undefined ? [] : run.notes.map(printable)),

@@ -71,9 +71,26 @@ describe("exitCodeOf", () => {
 describe("the summary", () => {
   it("has parts that add up to the whole", () => {
     const handlers = [handler("excluded"), handler("wired"), handler("wired-by-hand"), handler("wired")];
-    expect(countsLine(handlers)).toBe("4 handlers: 2 wired, 1 wired by hand, 1 excluded");
-    expect(countsLine([handler("wired")])).toBe("1 handler: 1 wired");
-    expect(countsLine([])).toBe("0 handlers");
+    expect(countsLine(report({ handlers }))).toBe("4 handlers: 2 wired, 1 wired by hand, 1 excluded");
+    expect(countsLine(report({ handlers: [handler("wired")] }))).toBe("1 handler: 1 wired");
+    expect(countsLine(report({ handlers: [] }))).toBe("0 handlers");
+  });
+
+  it.each(["dry-run", "pending", "verification-failed", "would-overwrite", "not-ready"] as const)(
+    "says what would have become of handlers where nothing was written: %s",
+    (outcome) => {
+      const handlers = [handler("wired"), handler("stubbed"), handler("already-wired"), handler("refused")];
+      expect(countsLine(report({ outcome, handlers }))).toBe(
+        "4 handlers: 1 would be wired, 1 would be stubbed, 1 already wired, 1 refused",
+      );
+    },
+  );
+
+  it("tells handlers that are cut over from those that would be", () => {
+    const handlers = [handler("cut-over", { file: "a.ts" }), handler("cut-over", { file: "b.ts" })];
+    const changes = [{ file: "a.ts", before: "1", after: "2" }];
+    const counts = countsLine(report({ command: "cutover", outcome: "dry-run", handlers, changes }));
+    expect(counts).toBe("2 handlers: 1 would be cut over, 1 cut over");
   });
 
   it("names each finding once, errors first, then by place", () => {

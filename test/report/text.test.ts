@@ -43,6 +43,29 @@ describe("toText", () => {
     ]);
   });
 
+  it("names the files that were written, and of many the first ones", () => {
+    const changes = Array.from({ length: 12 }, (_, index) => ({ file: `f${index}.ts`, before: "1", after: "2" }));
+    const said = (count: number, rest: object = {}): readonly string[] =>
+      toText(report({ outcome: "done", handlers: [handler("wired")], changes: changes.slice(0, count), ...rest }), {
+        color: false,
+      }).split("\n");
+    expect(said(12).slice(0, 10)).toEqual([
+      ...changes.slice(0, 8).map(({ file }) => `${file}  changed`),
+      "and 4 more",
+      "",
+    ]);
+    expect(said(9)).toContain("f8.ts  changed");
+    expect(said(1, { changes: [{ file: "new.ts", before: null, after: "1" }] })[0]).toBe("new.ts  new");
+    expect(said(1, { changes: [{ file: "old.ts", before: "1", after: null }] })[0]).toBe("old.ts  removed");
+    for (const unwritten of [{ outcome: "dry-run" }, { outcome: "verification-failed" }, { command: "scan" }])
+      expect(said(3, unwritten).join("\n")).not.toContain("changed");
+  });
+
+  it("does not say that something was done where every handler was refused", () => {
+    const text = toText(report({ outcome: "refused", handlers: [handler("refused")] }), { color: false });
+    expect(text).toContain("migrate wire: nothing was written: every handler was refused");
+  });
+
   it("says the same with colours", () => {
     const full = report({ outcome: "done", handlers: [handler("wired")], findings: [REFUSAL] });
     const plain = toText(full, { color: false, sources: SOURCES, table: true });
