@@ -46,6 +46,8 @@ export function registerDev(program: Command, run: Run): void {
 async function dev(options: DevOptions, output: Output): Promise<ExitCode> {
   const [{ serve }, { EXIT }] = await Promise.all([import("../dev/serve.js"), import("../errors.js")]);
   const { cwd, port, data, env, envFrom, adminKey, watch, quiet } = options;
+  const { appRoot } = await import("../workspace/app.js");
+  await appRoot(cwd);
   const convex = options.convex ?? (await convexOfManifest(cwd)) ?? "convex";
   await serve({ cwd, convex, port, data, env, envFiles: envFrom, adminKey: adminKey ?? null, watch, quiet }, output);
   return EXIT.clean;

@@ -143,6 +143,9 @@ async function showOne(which: string, { cwd, format }: CommonOptions, output: Ou
   ]);
   const isDocument = /[/\\]|\.(?:md|txt)$/.test(which);
   const loaded = await loadPlans(cwd, isDocument ? [which] : []);
+  // A plan of a manifest that cannot be read may be there all the same.
+  if (!isDocument && loaded.app?.manifest === null && !loaded.plans.some(({ id }) => id === which))
+    return printPlans({ command: "plan show", loaded, plans: [], words: () => "" }, { cwd, format }, output);
   const views = await viewsOf(loaded);
   const wanted = isDocument
     ? views

@@ -27,7 +27,7 @@ export async function printPrepared(
   { cwd, format, dryRun, codegen, isShown, startedAt }: InitPrintOptions,
   output: Output,
 ): Promise<ExitCode> {
-  const { kept, changes, drafted, isKept } = prepared;
+  const { kept, changes, drafted, isKept, isUnread } = prepared;
   const summary = summaryOf(prepared);
   if (format !== "text") {
     const durationMs = Math.round(performance.now() - startedAt);
@@ -43,7 +43,16 @@ export async function printPrepared(
   const hasApi = codegen || (await hasGeneratedApi(prepared.root, convexDir));
   const warning = summary === null || isKept ? null : stubWarning(summary.draft);
   if (warning !== null) message(`! ${warning}\n`);
-  const steps = nextAfterDraft({ summary, isKept, dryRun, hasApi, missing: prepared.missing, manifest: MANIFEST_FILE });
+  const steps = nextAfterDraft({
+    summary,
+    isKept,
+    isUnread,
+    dryRun,
+    changes: changes.length > 0,
+    hasApi,
+    missing: prepared.missing,
+    manifest: MANIFEST_FILE,
+  });
   for (const step of steps) message(`→ ${printable(step)}\n`);
   return EXIT.clean;
 }

@@ -26,6 +26,7 @@ export function selectPlans({ plans }: Manifest, selection: PlanSelection): read
 
 function unknownPlan(id: string, plans: readonly PlanDefinition[]): MigrateError {
   const ids = plans.map((plan) => plan.id);
+  if (ids.length === 0) return nothingChosen(plans);
   const near = nearest(id, ids);
   const hint = near === null ? `There are: ${ids.join(", ")}.` : `Did you mean "${near}"?`;
   return new MigrateError(`There is no plan "${id}" in the manifest.`, { hint });

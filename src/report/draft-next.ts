@@ -5,7 +5,11 @@ interface AfterDraft {
   readonly summary: DraftSummary | null;
   /** the manifest was there before and is as it was */
   readonly isKept: boolean;
+  /** and has problems */
+  readonly isUnread: boolean;
   readonly dryRun: boolean;
+  /** something is written, or would be */
+  readonly changes: boolean;
   /** packages that the helpers import and package.json does not name, or that are not installed */
   readonly missing: readonly string[];
   /** convex/_generated is there */
@@ -14,11 +18,13 @@ interface AfterDraft {
 }
 
 /** What a person does after `init`. */
-export function nextAfterDraft({ summary, isKept, dryRun, hasApi, missing, manifest }: AfterDraft): readonly string[] {
+export function nextAfterDraft(after: AfterDraft): readonly string[] {
+  const { summary, isKept, isUnread, dryRun, changes, hasApi, missing, manifest } = after;
+  if (isUnread) return [`${manifest} has problems, and was left as it is. \`migrate scan\` names them.`];
   const fresh = summary === null ? [] : entriesOf(summary.draft);
   if (summary !== null && summary.draft.known > 0 && fresh.length === 0)
     return [`${manifest} names every GET handler. Next: \`migrate scan\`.`];
-  if (dryRun) return ["Run the same command without --dry-run to write these files."];
+  if (dryRun && changes) return ["Run the same command without --dry-run to write these files."];
   if (isKept && fresh.length > 0)
     return [`${manifest} does not name ${count(fresh.length, "handler")}: \`migrate init --update\` adds them to it.`];
   return [

@@ -50,6 +50,8 @@ export interface PreparedInit {
   readonly drafted: { readonly draft: Draft; readonly found: FoundApp } | null;
   /** the manifest was there before, and is not to be changed */
   readonly isKept: boolean;
+  /** it has problems, and nobody asked for it to be changed */
+  readonly isUnread: boolean;
   readonly proof: Verification | { readonly reason: string } | null;
   /** what the app's TypeScript says against the helpers themselves */
   readonly helperErrors: readonly Finding[];
@@ -128,8 +130,8 @@ async function unreadable(site: Site, options: InitOptions, present: ReturnType<
     kept: [...kept, MANIFEST_FILE],
     drafted: null,
     isKept: true,
-    proof: null,
-    helperErrors: [],
+    isUnread: !options.update,
+    ...UNPROVEN,
     missing: [],
     problems: options.update ? present.findings : [],
     manifestText: present.text,
@@ -149,7 +151,15 @@ async function draftFor(
   const isKept = before !== null && !options.update;
   const start = before ?? headOf(root, found, options.empty);
   const { missing, unlisted } = await packageState(root, ["convex"]);
-  const base = { root, manifestText: start, isKept, missing: [...missing, ...unlisted], problems: [], ...UNPROVEN };
+  const base = {
+    root,
+    manifestText: start,
+    isKept,
+    isUnread: false,
+    missing: [...missing, ...unlisted],
+    problems: [],
+    ...UNPROVEN,
+  };
   if (options.empty && !isKept) {
     const written = before === null ? [manifestChange(null, start)] : [];
     return { ...base, ...helpers, changes: [...helpers.changes, ...written], drafted: null };

@@ -105,7 +105,7 @@ export function chosenSteps(standing: readonly StandingStep[], { run, plans }: U
 
 const hintOf = (standing: readonly StandingStep[]): string =>
   standing.length === 0
-    ? "No plan that was committed by `migrate run` stands."
+    ? "It takes back what `migrate run` has committed, and nothing of that stands. `git revert` takes back any other commit."
     : `These stand: ${standing.map(({ run, step }) => `--plan ${step.id} (--run ${run.id})`).join(", ")}.`;
 
 function notStanding(plan: string, standing: readonly StandingStep[]): never {
