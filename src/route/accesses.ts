@@ -1,4 +1,5 @@
 import { ts } from "../../lib/ts-morph.cjs";
+import { switchedOn } from "./callers.js";
 import { reachedCalls, type ReachedCall } from "./data-calls.js";
 import type { Access, Narrowing, Value } from "./facts.js";
 import { resolveName } from "./scope.js";
@@ -137,7 +138,7 @@ function conditionBetween(node: ts.Node, step: ts.Node, context: ValueContext): 
     const { parent } = child;
     if (ts.isIfStatement(parent) && child !== parent.expression) return readValue(parent.expression, context);
     if (ts.isConditionalExpression(parent) && child !== parent.condition) return readValue(parent.condition, context);
-    if (ts.isCaseBlock(parent)) return readValue(parent.parent.expression, context);
+    if (ts.isCaseBlock(parent)) return readValue(switchedOn(child, parent), context);
     if (ts.isBinaryExpression(parent) && child === parent.right && isShortCircuit(parent, context)) {
       return readValue(parent.left, context);
     }

@@ -56,16 +56,27 @@ export function isMutated(binding: Binding): boolean {
   return namesakesOf(binding).some((name) => changesMember(name) && isUseOf(name, binding));
 }
 
-/** `list.push(x)`, `object.key = x`, `list[0] = x`, `Object.assign(object, x)` */
+/** `list.push(x)`, `object.a.key = x`, `delete list[0]`, `Object.assign(object, x)`, `tighten(object)` */
 function changesMember(name: ts.Identifier): boolean {
-  const { parent } = name;
-  if (ts.isCallExpression(parent))
-    return parent.expression.getText() === "Object.assign" && parent.arguments[0] === name;
-  const isMember =
-    (ts.isPropertyAccessExpression(parent) || ts.isElementAccessExpression(parent)) && parent.expression === name;
-  if (!isMember) return false;
-  const outer = parent.parent;
-  if (ts.isCallExpression(outer) && outer.expression === parent)
-    return /\.(push|unshift|splice|set|add|fill|append)$/.test(parent.getText());
-  return ts.isBinaryExpression(outer) && outer.left === parent && isAssignment(outer.operatorToken.kind);
+  if (ts.isCallExpression(name.parent)) return mayChange(name.parent, name);
+  let member: ts.Node = name;
+  while (isMemberOf(member.parent, member)) member = member.parent;
+  if (member === name) return false;
+  const { parent } = member;
+  if (ts.isCallExpression(parent) && parent.expression === member)
+    return /\.(push|unshift|splice|set|add|fill|append|pop|shift|sort|reverse|delete|clear)$/.test(member.getText());
+  if (ts.isCallExpression(parent)) return mayChange(parent, member);
+  if (ts.isDeleteExpression(parent) || ts.isPostfixUnaryExpression(parent)) return true;
+  return ts.isBinaryExpression(parent) && parent.left === member && isAssignment(parent.operatorToken.kind);
+}
+
+const isMemberOf = (node: ts.Node, owner: ts.Node): boolean =>
+  (ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node)) && node.expression === owner;
+
+/** What is given to a function may be changed there, unless it is a query or one that only reads. */
+function mayChange({ expression, arguments: given }: ts.CallExpression, value: ts.Node): boolean {
+  if (!given.some((argument) => argument === value)) return false;
+  const callee = expression.getText();
+  if (callee.startsWith("Object.assign")) return given[0] === value;
+  return ts.isIdentifier(expression) && !/^(String|Number|Boolean|structuredClone)$/.test(callee);
 }

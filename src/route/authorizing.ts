@@ -12,9 +12,8 @@ type Reason = (call: EnteringCall, context: ValueContext) => boolean;
 /** It is made in one case only, and the case is about who asks: `session ?? leave()`. */
 const hangsOnCaller: Reason = (call, context) => callerTestOver(call, statementOf(call), context) !== null;
 
-/** A function of a package is given all of the session, or a condition on who asks: `invariant(session)`. */
+/** A function that cannot be looked into is given all of the session, or a condition on who asks: `invariant(session)`. */
 const insistsOnCaller: Reason = (call, context) =>
-  ts.isIdentifier(unwrap(call.expression)) &&
   (call.arguments ?? []).some((argument) => {
     const read = followExpression(argument, context);
     const isWhole = read.sources.some(
@@ -35,6 +34,13 @@ function statementOf(node: ts.Node): ts.Node {
   return current;
 }
 
+/** `check.call(null)`, `Reflect.apply(check, …)`, `[check][0]()`: nobody sees which function it is. */
+const isRoundabout: Reason = (call) => {
+  const callee = unwrap(call.expression);
+  if (ts.isElementAccessExpression(callee)) return !ts.isStringLiteralLike(callee.argumentExpression);
+  return ts.isPropertyAccessExpression(callee) && /^(call|apply)$/.test(callee.name.text);
+};
+
 /** `Admin.parse(session)`, `Query.parse(search)`: who or what does not fit is thrown out. */
 const parsesRequest: Reason = (call, context) => {
   const callee = unwrap(call.expression);
@@ -48,11 +54,9 @@ const SENT = /^(session|header|query|params|body|wrapper)$/;
 
 /** `caller.list()` with `const caller = createCaller(await contextOf())`: a method of what was made for the caller. */
 const isOfCallersObject: Reason = (call, context) => {
-  const callee = unwrap(call.expression);
-  if (!ts.isPropertyAccessExpression(callee)) return false;
-  let owner = unwrap(callee.expression);
+  let owner = unwrap(call.expression);
   while (ts.isPropertyAccessExpression(owner)) owner = unwrap(owner.expression);
-  const made = ts.isIdentifier(owner) ? resolveName(owner.text, owner)?.initializer : null;
+  const made = ts.isIdentifier(owner) ? resolveName(owner.text, owner)?.initializer : owner;
   const value = made == null ? null : withoutAwait(made);
   if (value === null || !(ts.isCallExpression(value) || ts.isNewExpression(value))) return false;
   return (value.arguments ?? []).some((argument) => isCaller(argument, context));
@@ -69,7 +73,14 @@ function withoutAwait(expression: ts.Expression): ts.Expression {
   return ts.isAwaitExpression(value) ? unwrap(value.expression) : value;
 }
 
-const REASONS: readonly Reason[] = [takesCredential, hangsOnCaller, insistsOnCaller, parsesRequest, isOfCallersObject];
+const REASONS: readonly Reason[] = [
+  takesCredential,
+  hangsOnCaller,
+  insistsOnCaller,
+  parsesRequest,
+  isOfCallersObject,
+  isRoundabout,
+];
 
 /** The call may refuse whoever asks, by what it is given and where it stands; its name is another matter. */
 export const mayRefuse: Reason = (call, context) => REASONS.some((reason) => reason(call, context));

@@ -56,11 +56,19 @@ export function callerTestOver(node: ts.Node, statement: ts.Node, context: Value
   return null;
 }
 
+/** What decides about a clause; of `switch (true)` its own condition. */
+export function switchedOn(clause: ts.Node, { parent }: ts.CaseBlock): ts.Expression {
+  const isConstant = /^(true|false)$/.test(parent.expression.getText());
+  return isConstant && ts.isCaseClause(clause) ? clause.expression : parent.expression;
+}
+
 /** The condition that decides whether a child of a node is reached, or null. */
 export function testOver(child: ts.Node, parent: ts.Node): ts.Expression | null {
   if (ts.isConditionalExpression(parent) && child !== parent.condition) return parent.condition;
   if (ts.isIfStatement(parent) && child !== parent.expression) return parent.expression;
-  if (ts.isCaseBlock(parent)) return parent.parent.expression;
+  if (ts.isCaseBlock(parent)) return switchedOn(child, parent);
+  if ((ts.isForOfStatement(parent) || ts.isForInStatement(parent)) && child === parent.statement)
+    return parent.expression;
   const isShortCircuit =
     ts.isBinaryExpression(parent) &&
     child === parent.right &&

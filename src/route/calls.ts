@@ -1,7 +1,7 @@
 import { ts } from "../../lib/ts-morph.cjs";
 import { enteredFunction, insideOf } from "./data-calls.js";
 import { mayRefuse } from "./authorizing.js";
-import { AUTHORIZING_CALL, BACKGROUND_CALL } from "./call-names.js";
+import { AUTHORIZING_CALL, BACKGROUND_CALL, isSessionCall } from "./call-names.js";
 import type { Call } from "./facts.js";
 import { changesCookie, isHarmless } from "./harmless-calls.js";
 import { isWithin } from "./line.js";
@@ -24,10 +24,12 @@ export function findCalls(statement: ts.Node, file: string, context: ValueContex
     name: lastName(call),
     isStatement: isForItsEffect(call),
     isOnResponse: changesCookie(call) && !call.expression.getText().startsWith("cookies("),
-    authorizes: AUTHORIZING_CALL.test(originalName(call)) || mayRefuse(call, inside),
+    authorizes: isAboutCaller(originalName(call)) || mayRefuse(call, inside),
     place: placeOf(place, file),
   }));
 }
+
+const isAboutCaller = (name: string): boolean => AUTHORIZING_CALL.test(name) || isSessionCall(name);
 
 interface FoundCall {
   readonly call: EnteringCall;
@@ -45,9 +47,9 @@ function callsIn(root: ts.Node, context: ValueContext, depth: number): FoundCall
     // A failure's own doings (logging, alerts) are none of the handler's answer.
     if (ts.isCatchClause(node) || (ts.isCallExpression(node) && lastName(node) === BACKGROUND_CALL)) return;
     if (ts.isCallExpression(node) || ts.isNewExpression(node)) found.push(...callsOf(node, context, depth));
-    const started = startedBefore(node);
-    if (started !== null && !isWithin(started, root))
-      found.push(...callsOf(started, context, depth).map((late) => ({ ...late, place: node })));
+    for (const started of startedBefore(node))
+      if (!isWithin(started, root))
+        found.push(...callsOf(started, context, depth).map((late) => ({ ...late, place: node })));
     ts.forEachChild(node, visit);
   };
   visit(root);

@@ -1,13 +1,15 @@
 import { ts } from "../../lib/ts-morph.cjs";
 import { isKnownExtension } from "./client-extension.js";
 import { bothOf, type ClientNarrowing } from "./client-narrowing.js";
+import { isSessionCall } from "./call-names.js";
+import { asksWho } from "./callers.js";
 import { isTransaction } from "./clients.js";
 import { enteredFunction, insideOf } from "./data-calls.js";
 import { followExpression } from "./follow.js";
 import type { ValueContext } from "./reads.js";
 import { returnsOf } from "./returns.js";
 import { resolveName, type Binding } from "./scope.js";
-import { unwrap } from "./wrapping.js";
+import { lastName, unwrap } from "./wrapping.js";
 
 const NOTHING: ClientNarrowing = { isOpen: false, omitted: new Map() };
 const OPEN: ClientNarrowing = { isOpen: true, omitted: new Map() };
@@ -57,9 +59,10 @@ function ofMade(call: ts.CallExpression, context: ValueContext, depth: number): 
   return made.map((each) => ofExpression(each, inside, depth + 1)).reduce(bothOf, NOTHING);
 }
 
-/** An extension that is made here, or a client that is made for what the request says: either may hide rows. */
+/** An extension that is made here, or a client that is made for what the request or the session says: either may hide rows. */
 function isOpenCall(call: ts.CallExpression, context: ValueContext): boolean {
   if (call.expression.getText().endsWith(".$extends")) return !isKnownExtension(call.arguments[0]);
+  if (isSessionCall(lastName(call)) || asksWho(call, context)) return true;
   return call.arguments.some((argument) =>
     followExpression(argument, context).sources.some(({ origin }) => origin !== "constant" && origin !== "unknown"),
   );
@@ -74,13 +77,28 @@ function ofBinding(binding: Binding, from: ts.Node, context: ValueContext, depth
   return binding.initializer === null ? NOTHING : ofExpression(binding.initializer, context, depth + 1);
 }
 
-/** `tx` is the client of its transaction; a parameter of a function of the app is what the call gives it. */
+/**
+ * `tx` is the client of its transaction; a parameter of a function of the app is what the call gives it. What a wrapper or any
+ * other function hands over may be made for the caller.
+ */
 function ofParameter({ node }: Binding, context: ValueContext, depth: number): ClientNarrowing {
-  const parameter = node.parent;
-  const callback = parameter.parent;
-  if (isTransaction(callback.parent) && ts.isCallExpression(callback.parent))
-    return ofExpression(callback.parent.expression, context, depth + 1);
+  const parameter = parameterAround(node);
+  const holder = parameter?.parent.parent;
+  if (holder !== undefined && isTransaction(holder) && ts.isCallExpression(holder))
+    return ofExpression(holder.expression, context, depth + 1);
   const { inlined } = context;
-  const given = inlined?.args[inlined.fn.parameters.findIndex((candidate) => candidate === parameter)];
-  return inlined === undefined || given === undefined ? NOTHING : ofExpression(given, inlined.caller, depth + 1);
+  const index = inlined?.fn.parameters.findIndex((candidate) => candidate === parameter) ?? -1;
+  if (parameter === null || inlined === undefined || index === -1) return OPEN;
+  const given = inlined.args[index];
+  if (given !== undefined) return ofExpression(given, inlined.caller, depth + 1);
+  return parameter.initializer === undefined ? NOTHING : ofExpression(parameter.initializer, context, depth + 1);
+}
+
+function parameterAround(name: ts.Node): ts.ParameterDeclaration | null {
+  let node = name;
+  while (!ts.isParameter(node)) {
+    if (!ts.isIdentifier(node) && !ts.isBindingElement(node) && !ts.isObjectBindingPattern(node)) return null;
+    node = node.parent;
+  }
+  return node;
 }

@@ -27,6 +27,8 @@ function testOf(node: ts.Node): ts.Expression | null {
   if (ts.isIfStatement(node) || ts.isSwitchStatement(node) || ts.isWhileStatement(node) || ts.isDoStatement(node))
     return node.expression;
   if (ts.isForStatement(node)) return node.condition ?? null;
+  if (ts.isForOfStatement(node) || ts.isForInStatement(node) || ts.isCaseClause(node)) return node.expression;
+  if (ts.isComputedPropertyName(node)) return node.expression;
   if (ts.isElementAccessExpression(node)) return node.argumentExpression;
   if (!ts.isBinaryExpression(node) || !/^(&&|\|\||\?\?)=?$/.test(node.operatorToken.getText())) return null;
   return isFallback(node) ? null : node.left;
@@ -49,14 +51,17 @@ function givenToChoose(call: ts.CallExpression, context: ValueContext): readonly
   const callee = unwrap(call.expression);
   const name = lastName(call);
   const isOther = RESPONSE_CALL.test(callee.getText()) || RESPONSE_HELPER.test(name) || isSessionCall(name);
-  if (isOther || isConversion(call) || reachedCalls(call, context).length > 0) return [];
-  if (enteredFunction(call, context) !== null) return [];
-  return call.arguments.flatMap((argument) => {
-    const value = unwrap(argument);
-    if (!ts.isArrowFunction(value) && !ts.isFunctionExpression(value)) return [argument];
-    return CHOOSING.test(name) && !ts.isBlock(value.body) ? [value.body] : [];
-  });
+  if (isOther || reachedCalls(call, context).length > 0) return [];
+  const callbacks = call.arguments.map(unwrap).filter(isCallback);
+  const chosen = callbacks.flatMap(({ body }) => (CHOOSING.test(name) && !ts.isBlock(body) ? [body] : []));
+  // How often it calls back, and whether at all, hangs on what it goes over.
+  const over = callbacks.length > 0 && ts.isPropertyAccessExpression(callee) ? [callee.expression] : [];
+  if (isConversion(call) || enteredFunction(call, context) !== null) return [...chosen, ...over];
+  return [...call.arguments.filter((argument) => !isCallback(unwrap(argument))), ...chosen, ...over];
 }
+
+const isCallback = (value: ts.Expression): value is ts.ArrowFunction | ts.FunctionExpression =>
+  ts.isArrowFunction(value) || ts.isFunctionExpression(value);
 
 /** What a node is given says how many rows there are. */
 export function saysHowMany(node: ts.Node): boolean {

@@ -128,7 +128,7 @@ function commonType(parts: readonly Read[]): Value["type"] {
 function followBinding(binding: Binding, trail: Trail): Read {
   switch (binding.kind) {
     case "import":
-      return followImport(binding);
+      return followImport(binding, trail);
     case "parameter":
       return followParameter(binding, trail);
     case "variable":
@@ -139,9 +139,11 @@ function followBinding(binding: Binding, trail: Trail): Read {
   }
 }
 
-/** Enums and constants by their usual spelling; anything else that a module hands over may differ by request. */
-const followImport = ({ name }: Binding): Read =>
-  /^[A-Z]/.test(name) ? constant(`import.${name}`, null) : opaque(`import.${name}`);
+/** Enums and constants by their usual spelling; anything else that a module hands over may differ by request, as a class may. */
+function followImport({ name, node }: Binding, { context }: Trail): Read {
+  const isClass = ts.isIdentifier(node) && context.services.classBehind(node) !== null;
+  return /^[A-Z]/.test(name) && !isClass ? constant(`import.${name}`, null) : opaque(`import.${name}`);
+}
 
 /** Each variable is followed once. One that is made of itself (`sql = sql + part`) is what its other parts are. */
 function followVariable(binding: Binding, trail: Trail): Read {
@@ -213,6 +215,10 @@ function followParameter(binding: Binding, trail: Trail): Read {
 function passedArgument(binding: Binding, { inlined }: ValueContext): Read | null {
   const index = inlined?.fn.parameters.findIndex((parameter) => contains(parameter, binding.node)) ?? -1;
   if (inlined === undefined || index === -1 || binding.path === null) return null;
+  // Which argument a parameter is cannot be told behind a spread, nor which of the rest a name is.
+  const isRest = inlined.fn.parameters[index]?.dotDotDotToken !== undefined;
+  if (isRest || inlined.args.slice(0, index + 1).some((argument) => ts.isSpreadElement(argument)))
+    return opaque(`argument.${binding.name}@${binding.node.getStart()}`);
   const argument = inlined.args[index];
   // A parameter without an argument is its own default, or nothing.
   if (argument === undefined) return binding.initializer === null ? constant("undefined", null, "undefined") : null;

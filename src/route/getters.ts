@@ -11,6 +11,8 @@ export function throwingGetter(node: ts.Node, { services }: ValueContext): ts.No
   const member = memberOf(node);
   if (member === null) return null;
   const owner = unwrap(member.owner);
+  const declared = ts.isIdentifier(owner) ? services.classBehind(owner) : null;
+  if (declared !== null) return thrownBy(declared, member.name);
   const made = ts.isIdentifier(owner) ? resolveName(owner.text, owner)?.initializer : owner;
   const value = made == null ? null : withoutAwait(made);
   if (value === null || !(ts.isCallExpression(value) || ts.isNewExpression(value))) return null;
@@ -32,7 +34,7 @@ function withoutAwait(expression: ts.Expression): ts.Expression {
   return ts.isAwaitExpression(value) ? unwrap(value.expression) : value;
 }
 
-function thrownBy(source: ts.SourceFile, name: string): ts.Node | null {
+function thrownBy(source: ts.Node, name: string): ts.Node | null {
   let found: ts.Node | null = null;
   const visit = (node: ts.Node, isInside: boolean): void => {
     if (isInside && ts.isThrowStatement(node)) found ??= node;

@@ -225,10 +225,11 @@ function readText(call: ts.CallExpression, path: RowPath, reading: Reading): voi
   else carry(call, [null], reading);
 }
 
-/** A helper that is not the app's own, or that can be entered: anything may become of the rows in others. */
+/** A helper of a package: anything may become of the rows in one of the app's own that cannot be entered. */
 function isOfPackage(call: ts.CallExpression, { context }: Reading): boolean {
+  if (context.services.functionBehind(call) !== null) return true;
   let root = unwrap(call.expression);
   while (ts.isPropertyAccessExpression(root)) root = unwrap(root.expression);
   const binding = ts.isIdentifier(root) ? resolveName(root.text, root) : null;
-  return binding?.kind === "import" || binding?.kind === "parameter" || context.services.functionBehind(call) !== null;
+  return ts.isIdentifier(root) && (binding?.kind === "parameter" || !context.services.isOwn(root));
 }

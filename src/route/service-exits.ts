@@ -1,8 +1,10 @@
 import { ts } from "../../lib/ts-morph.cjs";
-import { asksWho, callerTestOver, isTooDeep } from "./callers.js";
+import { mayRefuse } from "./authorizing.js";
+import { asksWho, isTooDeep } from "./callers.js";
 import { AUTHORIZING_CALL } from "./call-names.js";
 import { enteredFunction, insideOf, reachedCalls } from "./data-calls.js";
 import { findExits, readChoices } from "./exits.js";
+import { followExpression } from "./follow.js";
 import type { Exit, ExitTest, Value } from "./facts.js";
 import { placeOf } from "./parse.js";
 import { throwingGetter } from "./getters.js";
@@ -10,7 +12,7 @@ import { startedBefore } from "./promises.js";
 import { rowName, type ValueContext } from "./reads.js";
 import { shorten } from "./shorten.js";
 import { isForItsEffect } from "./thrown-away.js";
-import { outermost } from "./wrapping.js";
+import { outermost, unwrap } from "./wrapping.js";
 import type { EnteringCall, ServiceFunction } from "./services.js";
 
 /**
@@ -23,15 +25,26 @@ export function findServiceExits(statement: ts.Node, file: string, context: Valu
   const visit = (node: ts.Node): void => {
     const throwing = throwingGetter(node, context);
     if (throwing !== null) exits.push(exitOf(throwing, node, file));
-    for (const call of [node, startedBefore(node)]) {
-      if (call === null || !(ts.isCallExpression(call) || ts.isNewExpression(call))) continue;
-      const found = exitsBehind(call, statement, file, context);
+    if (isRejection(node) || isOwnTag(node, context)) exits.push(exitOf(node, node, file));
+    for (const call of [node, ...startedBefore(node)]) {
+      if (!ts.isCallExpression(call) && !ts.isNewExpression(call)) continue;
+      const found = exitsBehind(call, file, context);
       exits.push(...found.map((exit) => ({ ...exit, place: placeOf(node, file) })));
     }
     ts.forEachChild(node, visit);
   };
   visit(statement);
   return exits;
+}
+
+const isRejection = (node: ts.Node): boolean =>
+  ts.isCallExpression(node) && node.expression.getText() === "Promise.reject";
+
+/** A template whose tag is a function of the app, which may throw: only packages have tags that are known to make texts. */
+function isOwnTag(node: ts.Node, context: ValueContext): boolean {
+  if (!ts.isTaggedTemplateExpression(node) || reachedCalls(node, context).length > 0) return false;
+  const tag = unwrap(node.tag);
+  return ts.isIdentifier(tag) && context.services.isOwn(tag);
 }
 
 /** The member is a function that throws. */
@@ -45,18 +58,18 @@ const exitOf = (thrown: ts.Node, node: ts.Node, file: string): Exit => ({
   place: placeOf(node, file),
 });
 
-function exitsBehind(call: EnteringCall, statement: ts.Node, file: string, context: ValueContext): Exit[] {
+function exitsBehind(call: EnteringCall, file: string, context: ValueContext): Exit[] {
   const service = isTooDeep(context) ? null : enteredFunction(call, context);
   if (service?.fn.body === undefined) return [];
   const inside = insideOf(service, call, context);
   const found = ts.isBlock(service.fn.body)
     ? service.fn.body.statements.flatMap((inner) => findExits(inner, file, inside))
     : refusalIn(service.fn.body, file);
-  const counts = counting(call, service, statement, context);
+  const counts = counting(call, service, context);
   return [
     ...found.filter(counts).map((exit) => asHandlerExit(exit, call, context)),
     ...callsIn(service.fn.body).flatMap((inner) =>
-      exitsBehind(inner, service.fn, file, inside)
+      exitsBehind(inner, file, inside)
         .filter(counts)
         .map((exit) => asHandlerExit(exit, call, context)),
     ),
@@ -74,21 +87,25 @@ function callsIn(body: ts.Node): EnteringCall[] {
   return found;
 }
 
-function counting(
-  call: EnteringCall,
-  service: ServiceFunction,
-  statement: ts.Node,
-  context: ValueContext,
-): (exit: Exit) => boolean {
+function counting(call: EnteringCall, service: ServiceFunction, context: ValueContext): (exit: Exit) => boolean {
   if (reachedCalls(call, context).length > 0) return () => true;
   const isCheck =
     isForItsEffect(call) ||
     AUTHORIZING_CALL.test(service.name) ||
     asksWho(call, context) ||
-    callerTestOver(call, statement, context) !== null;
+    mayRefuse(call, context) ||
+    !isGivenRows(call, context);
   const isAnswer = ts.isReturnStatement(outermost(call).parent);
   return (exit) => isRefusal(exit) || (isCheck && exit.kind === "throw") || (isAnswer && isErrorAnswer(exit));
 }
+
+/** What the function throws may be about the rows, or what a callback is given for each of them. */
+const isGivenRows = (call: EnteringCall, context: ValueContext): boolean =>
+  (call.arguments ?? []).some((argument) =>
+    followExpression(argument, context).sources.some(
+      ({ origin, key }) => origin === "row" || key.startsWith("parameter."),
+    ),
+  );
 
 /** What a function without braces answers, where that may be an error: `(rows, session) => session ? json(rows) : denied()`. */
 function refusalIn(body: ts.Expression, file: string): Exit[] {

@@ -2,9 +2,10 @@ import { ts } from "../../lib/ts-morph.cjs";
 import type { HandlerFunction } from "./handlers.js";
 import { unwrap } from "./wrapping.js";
 import type { FindModule } from "./modules.js";
+import { Homes, isDefaultExport, valueAt } from "./homes.js";
 import { notesOf } from "./notes.js";
-import { parseWhole } from "./parse.js";
-import { resolveName, topLevelNames } from "./scope.js";
+import { returnsOf } from "./returns.js";
+import { resolveName, topLevelNames, type Binding } from "./scope.js";
 
 /** A function of the app that a handler calls: in the same file, or imported. */
 export interface ServiceFunction {
@@ -15,16 +16,15 @@ export interface ServiceFunction {
 /** What enters a function: a call, or `new` with its constructor. */
 export type EnteringCall = ts.CallExpression | ts.NewExpression;
 
-/** Re-exports are followed this far. */
+/** Names that stand for names are followed this far. */
 const MAX_HOPS = 6;
 
 /** Finds the functions that calls lead to. Files are parsed once. */
 export class Services {
-  readonly #findModule: FindModule;
-  readonly #parsed = new Map<string, ts.SourceFile>();
+  readonly #homes: Homes;
 
   constructor(findModule: FindModule) {
-    this.#findModule = findModule;
+    this.#homes = new Homes(findModule);
   }
 
   /** The function that a call calls, or null when syntax does not lead to one. */
@@ -35,16 +35,21 @@ export class Services {
     return notes.called;
   }
 
+  /** The name is declared in the app, in this file or another. */
+  isOwn(name: ts.Identifier): boolean {
+    const binding = resolveName(name.text, name);
+    if (binding?.kind !== "import") return binding !== null;
+    return binding.module !== null && this.#homes.source(binding.module, name.getSourceFile()) !== null;
+  }
+
   #called(call: EnteringCall): ServiceFunction | null {
     const callee = unwrap(call.expression);
-    if (ts.isNewExpression(call)) return ts.isIdentifier(callee) ? constructorOf(this.#class(callee)) : null;
+    if (ts.isNewExpression(call)) return ts.isIdentifier(callee) ? constructorOf(this.classBehind(callee)) : null;
     if (ts.isIdentifier(callee)) return this.#named(callee.text, callee, 0);
     const member = memberName(callee);
     if (member === null) return null;
     const owner = unwrap(member.owner);
-    const module = importedModule(owner);
-    if (module !== null) return this.#exported(module, member.name, call.getSourceFile(), 1);
-    return ts.isIdentifier(owner) ? this.#member(owner, member.name) : null;
+    return ts.isIdentifier(owner) ? this.#member(owner, member.name) : this.#memberOf(owner, member.name);
   }
 
   #named(name: string, from: ts.Node, hops: number): ServiceFunction | null {
@@ -62,25 +67,48 @@ export class Services {
     const [member, ...deeper] = binding.path ?? [];
     const owner = unwrap(binding.initializer);
     if (member !== undefined && deeper.length === 0) {
-      const module = importedModule(owner);
-      if (module !== null) return this.#exported(module, member, from.getSourceFile(), hops + 1);
-      if (ts.isIdentifier(owner)) return this.#member(owner, member);
+      return ts.isIdentifier(owner) ? this.#member(owner, member) : this.#memberOf(owner, member);
     }
-    return functionIn(name, binding.initializer);
+    return this.#functionIn(name, binding.initializer, hops);
+  }
+
+  /** The function that an expression is, names, or makes: `load`, `cache(load)`, `makeLoader()`. */
+  #functionIn(name: string, expression: ts.Expression, hops: number): ServiceFunction | null {
+    const value = unwrap(expression);
+    if (hops > MAX_HOPS) return null;
+    if (ts.isIdentifier(value)) return this.#named(value.text, value, hops + 1);
+    const found = functionIn(name, value);
+    if (found !== null || !ts.isCallExpression(value)) return found;
+    const given = value.arguments
+      .map(unwrap)
+      .flatMap((argument) => (ts.isIdentifier(argument) ? (this.#named(argument.text, argument, hops + 1) ?? []) : []));
+    if (given.length > 0) return given.length === 1 ? (given[0] ?? null) : null;
+    const made = this.#made(value);
+    return made === null ? null : functionIn(name, made);
+  }
+
+  /** What a function of the app gives back, where it has one `return`. */
+  #made(call: ts.CallExpression): ts.Expression | null {
+    const body = this.functionBehind(call)?.fn.body;
+    if (body === undefined) return null;
+    const [made, ...others] = ts.isBlock(body) ? returnsOf(body).map(({ expression }) => expression) : [body];
+    return made === undefined || others.length > 0 ? null : unwrap(made);
   }
 
   /** `leads.list()`: a member of a namespace import or of an object of functions. */
   #member(owner: ts.Identifier, member: string): ServiceFunction | null {
     const binding = resolveName(owner.text, owner);
     if (binding === null) return null;
-    const declared = this.#class(owner);
-    if (declared !== null) return memberOfClass(declared, member, true);
+    const declared = this.classBehind(owner);
+    if (declared !== null) return this.#memberOfClass(declared, member, true);
     if (binding.kind !== "import")
       return binding.initializer === null ? null : this.#memberOf(binding.initializer, member);
     const imported = binding.path?.[0];
     if (binding.module === null || imported === undefined) return null;
     if (imported === "*") return this.#exported(binding.module, member, owner.getSourceFile(), 1);
-    const object = this.#exportedValue(binding.module, imported, owner.getSourceFile());
+    const home = this.#homes.find(binding.module, imported, owner.getSourceFile());
+    if (home?.name === "*") return this.#exported(home.module, member, home.source, 1);
+    const object = home === null ? null : valueAt(home);
     return object === null ? null : this.#memberOf(object, member);
   }
 
@@ -88,11 +116,23 @@ export class Services {
     const value = unwrap(object);
     const module = importedModule(value);
     if (module !== null) return this.#exported(module, member, value.getSourceFile(), 1);
+    if (ts.isAwaitExpression(value)) return this.#memberOf(value.expression, member);
+    if (value.kind === ts.SyntaxKind.ThisKeyword || value.kind === ts.SyntaxKind.SuperKeyword) {
+      const around = classAround(value);
+      return this.#memberOfClass(around, member, true) ?? this.#memberOfClass(around, member, false);
+    }
+    if (ts.isCallExpression(value)) {
+      const made = this.#made(value);
+      return made === null || ts.isCallExpression(made) || ts.isIdentifier(made) ? null : this.#memberOf(made, member);
+    }
     if (ts.isNewExpression(value)) {
       const made = unwrap(value.expression);
-      return ts.isIdentifier(made) ? memberOfClass(this.#class(made), member, false) : null;
+      return ts.isIdentifier(made) ? this.#memberOfClass(this.classBehind(made), member, false) : null;
     }
-    if (!ts.isObjectLiteralExpression(value)) return null;
+    return ts.isObjectLiteralExpression(value) ? this.#memberOfLiteral(value, member) : null;
+  }
+
+  #memberOfLiteral(value: ts.ObjectLiteralExpression, member: string): ServiceFunction | null {
     for (const property of value.properties) {
       if (property.name?.getText() !== member) continue;
       if (ts.isMethodDeclaration(property)) return { name: member, fn: property };
@@ -105,7 +145,7 @@ export class Services {
   }
 
   #exported(module: string, name: string, from: ts.SourceFile, hops: number): ServiceFunction | null {
-    const source = this.#source(module, from);
+    const source = this.#homes.source(module, from);
     if (source === null || hops > MAX_HOPS) return null;
     for (const statement of source.statements) {
       if (name === "default" && ts.isExportAssignment(statement)) {
@@ -142,41 +182,53 @@ export class Services {
       : this.#exported(module, inner, source, hops + 1);
   }
 
-  #exportedValue(module: string, name: string, from: ts.SourceFile): ts.Expression | null {
-    const source = this.#source(module, from);
-    if (source === null) return null;
-    const exported = name === "default" ? source.statements.find(ts.isExportAssignment) : undefined;
-    const value = exported === undefined ? null : unwrap(exported.expression);
-    if (value !== null && !ts.isIdentifier(value)) return value;
-    const local = value === null ? name : value.text;
-    return topLevelNames(source).find((binding) => binding.name === local)?.initializer ?? null;
-  }
-
   /** The class that a name means, in its own file or in the module that it is imported from. */
-  #class(name: ts.Identifier): ts.ClassDeclaration | null {
+  classBehind(name: ts.Identifier): ts.ClassLikeDeclaration | null {
     const binding = resolveName(name.text, name);
     if (binding === null) return null;
-    if (binding.kind !== "import") return ts.isClassDeclaration(binding.node.parent) ? binding.node.parent : null;
+    if (binding.kind !== "import") return classDeclaredBy(binding);
     const imported = binding.path?.[0];
-    const source = binding.module === null ? null : this.#source(binding.module, name.getSourceFile());
-    const found = source?.statements.find(
-      (statement): statement is ts.ClassDeclaration =>
-        ts.isClassDeclaration(statement) &&
-        (imported === "default" ? isDefaultExport(statement) : statement.name?.text === imported),
-    );
-    return found ?? null;
+    if (binding.module === null || imported === undefined) return null;
+    const home = this.#homes.find(binding.module, imported, name.getSourceFile());
+    if (home === null) return null;
+    if (home.name === "default") return home.source.statements.find((each) => isDefaultClass(each)) ?? null;
+    const declared = topLevelNames(home.source).find((candidate) => candidate.name === home.name);
+    return declared === undefined ? null : classDeclaredBy(declared);
   }
 
-  #source(specifier: string, from: ts.SourceFile): ts.SourceFile | null {
-    const module = this.#findModule(specifier, from.fileName.slice(1));
-    if (module === null) return null;
-    const known = this.#parsed.get(module.file);
-    if (known !== undefined) return known;
-    const source = parseWhole(module.file, module.text);
-    this.#parsed.set(module.file, source);
-    return source;
+  /** A method of a class, of the class itself or of its instances, or one of those that it extends. */
+  #memberOfClass(
+    declared: ts.ClassLikeDeclaration | null,
+    name: string,
+    isStatic: boolean,
+    hops = 0,
+  ): ServiceFunction | null {
+    if (declared === null || hops > MAX_HOPS) return null;
+    const own = memberOfClass(declared, name, isStatic);
+    if (own !== null) return own;
+    const [above] = declared.heritageClauses?.find(({ token }) => token === ts.SyntaxKind.ExtendsKeyword)?.types ?? [];
+    const base = above === undefined ? null : unwrap(above.expression);
+    return base !== null && ts.isIdentifier(base)
+      ? this.#memberOfClass(this.classBehind(base), name, isStatic, hops + 1)
+      : null;
   }
 }
+
+/** `class Policy { … }`, `const Policy = class { … }` */
+function classDeclaredBy({ node, initializer }: Binding): ts.ClassLikeDeclaration | null {
+  if (ts.isClassDeclaration(node.parent)) return node.parent;
+  const value = initializer === null ? null : unwrap(initializer);
+  return value !== null && ts.isClassExpression(value) ? value : null;
+}
+
+function classAround(node: ts.Node): ts.ClassLikeDeclaration | null {
+  let current: ts.Node | undefined = node;
+  while (current !== undefined && !ts.isClassLike(current)) current = current.parent;
+  return current ?? null;
+}
+
+const isDefaultClass = (statement: ts.Statement): statement is ts.ClassDeclaration =>
+  ts.isClassDeclaration(statement) && isDefaultExport(statement);
 
 function functionIn(name: string, expression: ts.Expression): ServiceFunction | null {
   const value = unwrap(expression);
@@ -208,9 +260,8 @@ function importedModule(value: ts.Expression): string | null {
   return specifier !== undefined && ts.isStringLiteralLike(specifier) ? specifier.text : null;
 }
 
-/** A method of a class, of the class itself or of its instances. */
-function memberOfClass(declared: ts.ClassDeclaration | null, name: string, isStatic: boolean): ServiceFunction | null {
-  const found = declared?.members.find((member) => member.name?.getText() === name && isOfClass(member) === isStatic);
+function memberOfClass(declared: ts.ClassLikeDeclaration, name: string, isStatic: boolean): ServiceFunction | null {
+  const found = declared.members.find((member) => member.name?.getText() === name && isOfClass(member) === isStatic);
   if (found === undefined) return null;
   if (ts.isMethodDeclaration(found)) return found.body === undefined ? null : { name, fn: found };
   const value = ts.isPropertyDeclaration(found) ? found.initializer : undefined;
@@ -221,10 +272,7 @@ const isOfClass = (member: ts.ClassElement): boolean =>
   ts.canHaveModifiers(member) &&
   (ts.getModifiers(member) ?? []).some(({ kind }) => kind === ts.SyntaxKind.StaticKeyword);
 
-function constructorOf(declared: ts.ClassDeclaration | null): ServiceFunction | null {
+function constructorOf(declared: ts.ClassLikeDeclaration | null): ServiceFunction | null {
   const found = declared?.members.find(ts.isConstructorDeclaration);
   return found?.body === undefined ? null : { name: declared?.name?.text ?? "constructor", fn: found };
 }
-
-const isDefaultExport = (statement: ts.FunctionDeclaration | ts.ClassDeclaration): boolean =>
-  (ts.getModifiers(statement) ?? []).some(({ kind }) => kind === ts.SyntaxKind.DefaultKeyword);

@@ -43,13 +43,15 @@ export function findUnchecked(statement: ts.Node, file: string, context: ValueCo
 function ownerIn(node: ts.Node): ts.Expression | null {
   if (ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node))
     return ts.isOptionalChain(node) ? null : node.expression;
+  if (ts.isNonNullExpression(node)) return node;
   return ts.isVariableDeclaration(node) && ts.isObjectBindingPattern(node.name) ? (node.initializer ?? null) : null;
 }
 
 function mayBeNobody(owner: ts.Expression, { sources, canonical }: Value): boolean {
   const isCaller = sources.length > 0 && sources.every(({ origin }) => origin === "session" || origin === "header");
   if (!isCaller || sources.some(({ key }) => REQUIRED.test(key))) return false;
-  if (ts.isNonNullExpression(owner)) return true;
+  const isTaken = owner.parent !== undefined && ownerIn(owner.parent) === owner;
+  if (ts.isNonNullExpression(owner) && (isTaken || sources.some(({ origin }) => origin === "session"))) return true;
   const isWhole = sources.some(({ origin, key }) => origin === "session" && key === canonical && SOMEBODY.test(key));
   return isWhole && isUntyped(owner);
 }
@@ -62,21 +64,21 @@ const REQUIRED = /(^|\.)_?(require|assert|ensure|must|protect|enforce|verify)|Or
 
 /** No compiler has seen that the value may be absent: the file is JavaScript, or the name is declared as `any`, or made of it. */
 function isUntyped(owner: ts.Expression): boolean {
-  if (/\.[cm]?jsx?$/.test(owner.getSourceFile().fileName)) return true;
+  if (/\.[cm]?jsx?$/.test(owner.getSourceFile().fileName) || isAsserted(owner)) return true;
   let value = unwrap(owner);
   while (ts.isPropertyAccessExpression(value)) value = unwrap(value.expression);
   let declared: ts.Node | undefined = ts.isIdentifier(value) ? resolveName(value.text, value)?.node.parent : undefined;
   while (declared !== undefined && (ts.isBindingElement(declared) || ts.isObjectBindingPattern(declared)))
     declared = declared.parent;
   if (declared === undefined || !ts.isVariableDeclaration(declared)) return false;
-  return declared.type?.kind === ts.SyntaxKind.AnyKeyword || isMadeAny(declared.initializer);
+  return declared.type?.kind === ts.SyntaxKind.AnyKeyword || isAsserted(declared.initializer);
 }
 
-/** `(await getSession()) as any` */
-function isMadeAny(value: ts.Expression | undefined): boolean {
+/** `(await getSession()) as Session`: the compiler is told that it is there. */
+function isAsserted(value: ts.Expression | undefined): boolean {
   if (value === undefined) return false;
-  if (ts.isAsExpression(value) && value.type.kind === ts.SyntaxKind.AnyKeyword) return true;
-  return (ts.isAwaitExpression(value) || ts.isParenthesizedExpression(value)) && isMadeAny(value.expression);
+  if (ts.isAsExpression(value) || ts.isTypeAssertionExpression(value) || ts.isNonNullExpression(value)) return true;
+  return (ts.isAwaitExpression(value) || ts.isParenthesizedExpression(value)) && isAsserted(value.expression);
 }
 
 /** Leaves out what an earlier step has tested: whoever gets there is somebody. */

@@ -3,7 +3,9 @@ import { attempt } from "./executed.js";
 import { ON_ANSWERS } from "./on-answers.js";
 import { ON_CALLERS } from "./on-callers.js";
 import { ON_CHECKS } from "./on-checks.js";
+import { ON_FUNCTIONS } from "./on-functions.js";
 import { ON_HOLDERS } from "./on-holders.js";
+import { ON_LOOPS } from "./on-loops.js";
 import { ON_ROWS } from "./on-rows.js";
 
 beforeAll(() => {
@@ -13,7 +15,10 @@ beforeAll(() => {
 afterAll(() => vi.restoreAllMocks());
 
 describe("a route file that hides what refuses is refused, or refuses whom it refused", () => {
-  test.each([...ON_CHECKS, ...ON_ANSWERS, ...ON_ROWS, ...ON_CALLERS, ...ON_HOLDERS])("$name", async (given) => {
-    expect(await attempt(given)).toEqual({ says: given.says, wrongs: [] });
-  });
+  test.each([...ON_CHECKS, ...ON_ANSWERS, ...ON_ROWS, ...ON_CALLERS, ...ON_HOLDERS, ...ON_FUNCTIONS, ...ON_LOOPS])(
+    "$name",
+    async (given) => {
+      expect(await attempt(given)).toEqual({ says: given.says, wrongs: [] });
+    },
+  );
 });

@@ -66,7 +66,7 @@ function shapeOf({ name, route = "leads", mapping, files = {}, headers = {} }: A
     files: new Map([...BASE.files, ...Object.entries(files)]),
     manifest: JSON.stringify({
       prisma: ["@/lib/prisma"],
-      domains: { leads: { models: ["lead"], routes: { [route]: mapping } } },
+      domains: { leads: { models: ["lead", "leadActivity"], routes: { [route]: mapping } } },
     }),
     run: runSchema.parse({ headers }),
     output: null,

@@ -1,4 +1,5 @@
 import type { Mutation } from "./mutant.js";
+import { MUTATIONS_OF_FUNCTIONS } from "./mutations-of-functions.js";
 import { MUTATIONS_OF_HOLDERS } from "./mutations-of-holders.js";
 
 const ANSWERS: readonly Mutation[] = [
@@ -29,14 +30,14 @@ const ANSWERS: readonly Mutation[] = [
   {
     name: "functions that authorize are not known by their names",
     file: "route/calls.ts",
-    from: "AUTHORIZING_CALL.test(originalName(call)) ||",
+    from: "AUTHORIZING_CALL.test(name) ||",
     to: "",
   },
   {
     name: "who is given a header does not authorize",
     file: "route/authorizing.ts",
-    from: "[takesCredential, ",
-    to: "[",
+    from: "  takesCredential,\n",
+    to: "",
   },
   {
     name: "effects are known by their statements only",
@@ -113,8 +114,8 @@ const ANSWERS: readonly Mutation[] = [
   {
     name: "what was made for the caller refuses nobody",
     file: "route/authorizing.ts",
-    from: ", isOfCallersObject]",
-    to: "]",
+    from: "  isOfCallersObject,\n",
+    to: "",
   },
   {
     name: "a number that was found out in front is a number",
@@ -285,8 +286,8 @@ const CALLERS: readonly Mutation[] = [
   {
     name: "a promise is waited for where it is made",
     file: "route/calls.ts",
-    from: "started !== null && !isWithin(started, root)",
-    to: "started !== null && started.end < 0",
+    from: "if (!isWithin(started, root))",
+    to: "if (started.end < 0)",
   },
   {
     name: "what a parallel call throws away is used",
@@ -357,4 +358,5 @@ export const MUTATIONS_OF_ANSWERS: readonly Mutation[] = [
   ...HANDLERS,
   ...CALLERS,
   ...MUTATIONS_OF_HOLDERS,
+  ...MUTATIONS_OF_FUNCTIONS,
 ];

@@ -157,6 +157,9 @@ const SAYS_WHO = /^(session|header|wrapper|row)$/;
 const keepsTheScope: Rule = (situation) => {
   const { answered, live, body, stepIndex } = situation;
   if (live === null) return null;
+  const setting = body.accesses.find(({ opaqueWhere }) => opaqueWhere !== null && SETS_CALLER.test(opaqueWhere));
+  if (setting !== undefined)
+    return dropped(situation, setting.place, "row-level security", setting.text, "a setting of the database");
   for (const access of answered) {
     const before = { access, body, stepIndex, args: live.args, owner: live.owner };
     const opaque = access.opaqueWhere;
@@ -167,6 +170,9 @@ const keepsTheScope: Rule = (situation) => {
   }
   return null;
 };
+
+/** Raw SQL that tells the database who asks: its own rules say which rows there are. */
+const SETS_CALLER = /\bset_config\s*\(|[`"']\s*SET\s/i;
 
 const dropped = ({ live }: Situation, place: Place, field: string, value: string, origin: string): Finding =>
   finding("scope-dropped", place, { field, value, origin, fn: live?.action.fn.path ?? "" });
