@@ -1,6 +1,6 @@
 import type { Finding } from "../findings.js";
 import { draftsOf, type AppFacts, type ManifestContext } from "./context.js";
-import { parseManifest } from "./load.js";
+import { parseManifest, type LoadedJson } from "./load.js";
 import type { Manifest } from "./model.js";
 import { checkShape } from "./problems.js";
 import { resolve } from "./resolve.js";
@@ -17,15 +17,23 @@ export interface ManifestInput {
   readonly leavesApp: AppFacts["leavesApp"];
 }
 
+export interface LoadedManifest {
+  readonly manifest: Manifest | null;
+  readonly findings: readonly Finding[];
+}
+
 /**
  * Reads a manifest completely: syntax, shape, notation and rules.
  *
  * @returns the manifest, or null and every problem at once, in the order in which they stand in the file
  */
-export function loadManifest(input: ManifestInput): { manifest: Manifest | null; findings: readonly Finding[] } {
-  const loaded = parseManifest(input.text, input.file);
-  if (!("locate" in loaded)) return { manifest: null, findings: loaded };
-  const { raw, locate } = loaded;
+export function loadManifest({ text, ...input }: ManifestInput): LoadedManifest {
+  const loaded = parseManifest(text, input.file);
+  return "locate" in loaded ? judgeManifest(loaded, input) : { manifest: null, findings: loaded };
+}
+
+/** The same for a manifest whose syntax is known to be right. */
+export function judgeManifest({ raw, locate }: LoadedJson, input: Omit<ManifestInput, "text">): LoadedManifest {
   const shape = checkShape(raw, locate);
   const { routesDir, leavesApp } = input;
   const app: AppFacts = { routesDir, leavesApp, routeFiles: new Set(input.routeFiles) };

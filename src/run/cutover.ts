@@ -11,7 +11,7 @@ import { readGuardRecord, writeGuardRecord } from "../workspace/state.js";
 import { foreignChanges, othersIn } from "./foreign-changes.js";
 import { runRewriting, type Progress, type Rewriting, type RunOptions, type RunResult } from "./pipeline.js";
 import { rememberChanges } from "./take-back.js";
-import { checkTarget } from "./prove.js";
+import { checkTarget } from "./check-target.js";
 import { readStatus } from "./status.js";
 import { routeTools } from "./tools.js";
 import { writersElsewhere } from "./writers-elsewhere.js";

@@ -1,6 +1,5 @@
 import { RULES } from "../codemods/guard/rules.js";
 import type { RouteTools } from "../codemods/route-change.js";
-import { wireRoute } from "../codemods/wire.js";
 import { draftManifest, type Present } from "../draft/draft.js";
 import type { Draft, DraftedEntry, RuledOut } from "../draft/model.js";
 import { isEntry } from "../draft/plans.js";
@@ -15,7 +14,7 @@ import { missingGenerated } from "./generated.js";
 import type { InitOptions } from "./init.js";
 import type { Progress } from "./pipeline.js";
 import { proveTypes } from "./prove.js";
-import { stageWith } from "./routes.js";
+import { stageWith } from "./stage.js";
 import type { FoundApp } from "./sketch.js";
 
 /** What a draft is made from and put into. */
@@ -87,7 +86,7 @@ async function tryOut(site: Site, drafting: Drafting, draft: Draft, verify: bool
       root: site.root,
       manifest,
       batch: batch.filter(({ file }) => files.has(file)),
-      codemod: wireRoute,
+      codemod: "wire",
       options,
       progress: site.progress,
     },

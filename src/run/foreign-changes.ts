@@ -1,11 +1,8 @@
 import { finding, type Finding } from "../findings.js";
-import { withoutOwnSyncs } from "../codemods/sync/unsync.js";
-import { withoutOwnGuards } from "../codemods/unwire.js";
 import type { Manifest } from "../manifest/model.js";
 import type { FileChange } from "../report/model.js";
 import { committedText, dirtyFiles, isRepository, renamedFiles } from "../workspace/git.js";
 import { nodeGit, type GitRunner } from "../workspace/git-process.js";
-import { routeTools, syncTools } from "./tools.js";
 
 /** Files with uncommitted changes. */
 export interface UncommittedChanges {
@@ -61,13 +58,16 @@ const foreignChange = (file: string, reason: string): Finding =>
  * at the first question: only files with uncommitted changes lead to one.
  */
 export function othersIn(root: string, manifest: Manifest): (file: string, text: string) => Promise<string> {
-  const open = async () => ({
-    routes: await routeTools(root, manifest, false),
-    writes: await syncTools(root, manifest, manifest.sync),
-  });
-  let tools: ReturnType<typeof open> | null = null;
-  return async (file, text) => {
-    const { routes, writes } = await (tools ??= open());
-    return withoutOwnSyncs(file, withoutOwnGuards(file, text, routes), writes);
+  const open = async (): Promise<(file: string, text: string) => string> => {
+    const { routeTools, syncTools } = await import("./tools.js");
+    const [{ withoutOwnSyncs }, { withoutOwnGuards }] = await Promise.all([
+      import("../codemods/sync/unsync.js"),
+      import("../codemods/unwire.js"),
+    ]);
+    const routes = await routeTools(root, manifest, false);
+    const writes = await syncTools(root, manifest, manifest.sync);
+    return (file, text) => withoutOwnSyncs(file, withoutOwnGuards(file, text, routes), writes);
   };
+  let others: ReturnType<typeof open> | null = null;
+  return async (file, text) => (await (others ??= open()))(file, text);
 }

@@ -1,6 +1,4 @@
-import type { RouteCodemod } from "../codemods/route-change.js";
-import { unwireRoute } from "../codemods/unwire.js";
-import { wireRoute } from "../codemods/wire.js";
+import type { RouteTools } from "../codemods/route-change.js";
 import type { Entry, Manifest } from "../manifest/model.js";
 import type { Ledger } from "../plan/ledger.js";
 import { byFile, type RouteBatch } from "../plan/select.js";
@@ -15,10 +13,10 @@ import { readLedgers } from "../workspace/ledgers.js";
 import { appName } from "../workspace/packages.js";
 import { toolName } from "../workspace/tool.js";
 import { explainHandlers } from "./explain.js";
-import type { Progress, RunResult } from "./pipeline.js";
+import { runRewriting, type Progress, type RunResult } from "./pipeline.js";
 import { collectPlans, planViews } from "./plans.js";
-import { runRoutes } from "./routes.js";
 import { scanRoutes } from "./scan.js";
+import { stageWith } from "./stage.js";
 import { routeTools } from "./tools.js";
 
 export interface OverviewTask {
@@ -40,8 +38,8 @@ export async function readOverview(task: OverviewTask): Promise<Overview & Pick<
   const all = manifest.domains.flatMap((domain) => domain.entries);
   const entries = selected?.flatMap((batch) => batch.entries) ?? all;
   const batch = byFile(entries);
-  const wiring = await look(task, "wire", wireRoute, batch, verify);
-  const unwiring = await look(task, "unwire", unwireRoute, batch, false);
+  const wiring = await look(task, "wire", batch, verify, tools);
+  const unwiring = await look(task, "unwire", batch, false, tools);
   const explanations = new Map<string, string>();
   const visit = (route: RouteFacts, text: string): void => {
     if (route.syntaxError !== null) return;
@@ -75,13 +73,14 @@ export async function readOverview(task: OverviewTask): Promise<Overview & Pick<
 /** What a rewriting would do. */
 async function look(
   { app, manifest, progress }: OverviewTask,
-  command: "wire" | "unwire",
-  codemod: RouteCodemod,
+  codemod: "wire" | "unwire",
   batch: readonly RouteBatch[],
   verify: ProofMode | false,
+  tools: RouteTools,
 ): Promise<RunReport> {
-  const options = { command, dryRun: true, check: false, verify, force: false, strict: false };
-  return (await runRoutes({ root: app.root, manifest, batch, codemod, options, progress })).report;
+  const options = { command: codemod, dryRun: true, check: false, verify, force: false, strict: false };
+  const run = { root: app.root, manifest, batch, codemod, options, progress };
+  return (await runRewriting({ ...run, stage: () => stageWith(run, tools) })).report;
 }
 
 function isOneOf(entries: readonly Entry[]): (handler: HandlerResult) => boolean {

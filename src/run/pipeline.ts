@@ -14,7 +14,7 @@ import type { ProofMode } from "../verify/engine.js";
 import { nodeFileSystem, type FileSystem } from "../workspace/file-system.js";
 import { withLock } from "../workspace/lock.js";
 import { StagedWrites } from "../workspace/staged.js";
-import { startProver, type Prover } from "./prove.js";
+import { startProver, type Prover, type StartedProver } from "./prove.js";
 
 export interface RunOptions {
   readonly command: string;
@@ -73,6 +73,8 @@ interface Run {
   readonly root: string;
   readonly options: RunOptions;
   readonly progress: Progress;
+  /** one that was started earlier; whoever started it closes it */
+  readonly prover?: StartedProver | null | undefined;
   stage(): Promise<Rewriting>;
 }
 
@@ -86,6 +88,7 @@ const isReading = ({ dryRun, check }: Pick<RunOptions, "dryRun" | "check">): boo
 
 async function runStages(run: Run): Promise<RunResult> {
   if (run.options.verify === false) return runWith(run, null);
+  if (run.prover) return runWith(run, run.prover.prove);
   const { prove, close } = startProver(run.root, run.options.verify);
   return runWith(run, prove).finally(close);
 }

@@ -1,44 +1,14 @@
 import { availableParallelism } from "node:os";
 import { MigrateError } from "../errors.js";
 import { finding, type Finding } from "../findings.js";
-import type { Manifest } from "../manifest/model.js";
-import type { RouteBatch } from "../plan/select.js";
 import type { FileChange, Verification } from "../report/model.js";
-import { checkEntry } from "../target/check.js";
-import type { FunctionTable } from "../target/functions.js";
-import { readFunctions } from "../target/read.js";
 import { addedProblems } from "../verify/compare.js";
 import { chooseCommand, chooseEngine, prepareEngine } from "../verify/engine-for.js";
 import { CompilerProcess } from "../verify/forked.js";
 import type { Proof, ProofMode, TypeProblem } from "../verify/engine.js";
-import { proofStore } from "../workspace/proof-store.js";
+import { keepsProofs, proofStore } from "../workspace/proof-store.js";
 import { readTypecheckScript } from "../workspace/typecheck-script.js";
-import { hasGeneratedApi } from "../workspace/convex-folder.js";
-import { readShippedSources } from "../workspace/shipped.js";
 import type { Rewriting } from "./pipeline.js";
-
-/** The manifest against the Convex side, from source: every function exists, is public, and takes the arguments. */
-export async function checkTarget(
-  root: string,
-  batch: readonly RouteBatch[],
-  manifest: Manifest,
-  functions: FunctionTable,
-): Promise<readonly Finding[]> {
-  const entries = batch.flatMap((route) => route.entries);
-  const live = entries.filter(({ action }) => action.kind !== "stub");
-  const [first] = live;
-  if (first === undefined) return [];
-  const missing = (await hasGeneratedApi(root, manifest.convexDir))
-    ? []
-    : [finding("generated-missing", first.place, { folder: `${manifest.convexDir}/_generated` })];
-  const isComplete = live.every(({ action }) => action.kind === "stub" || functions.has(action.fn.path));
-  const shipped = isComplete ? new Map() : await shippedFunctions(manifest);
-  return [...missing, ...live.flatMap((entry) => checkEntry(entry, functions, shipped))];
-}
-
-async function shippedFunctions({ convexDir }: Manifest): Promise<FunctionTable> {
-  return readFunctions(await readShippedSources(convexDir), convexDir);
-}
 
 export interface ProofResult {
   readonly verification: Verification;
@@ -58,7 +28,12 @@ export type Prover = (
 export const proveTypes: Prover = (root, ...request) => proveAt({ root }, ...request);
 
 /** A prover whose compiler starts while the edit is still being decided. To be closed, asked or not. */
-export function startProver(root: string, mode: ProofMode): { readonly prove: Prover; close(): void } {
+export interface StartedProver {
+  readonly prove: Prover;
+  close(): void;
+}
+
+export function startProver(root: string, mode: ProofMode): StartedProver {
   const process = new CompilerProcess({ isKept: false });
   // The one core of a small machine has enough to do.
   if (mode !== "command" && availableParallelism() > 1) prepare(root, process);
@@ -68,7 +43,7 @@ export function startProver(root: string, mode: ProofMode): { readonly prove: Pr
 /** An app without TypeScript has nothing to prepare, and nothing to prove unless something changes. */
 function prepare(root: string, process: CompilerProcess): void {
   try {
-    prepareEngine(root, process);
+    prepareEngine(root, !keepsProofs(root), process);
   } catch (error) {
     if (!(error instanceof MigrateError)) throw error;
   }

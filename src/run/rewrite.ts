@@ -3,7 +3,8 @@ import { selectRoutes, type Selection } from "../plan/select.js";
 import type { SavedPlan } from "../plan/saved.js";
 import { readApp, type App } from "../workspace/app.js";
 import type { Progress, RunResult } from "./pipeline.js";
-import type { RouteOptions } from "./routes.js";
+import { HeadStart } from "./head-start.js";
+import { runRoutes, type RouteOptions } from "./routes.js";
 
 /** What is rewritten, and how. */
 export interface RewriteRequest {
@@ -15,19 +16,24 @@ export interface RewriteRequest {
 
 /**
  * `wire` and `unwire`: the same way from an app's folder to the report, with another codemod. What parses is loaded once
- * there is a manifest to follow. A manifest with problems is a report of its own, and nothing else is read.
+ * there is a manifest that can be read. One with problems is a report of its own, and no route is read.
  *
  * @throws MigrateError when there is no app, nothing is selected, or a name is not in the manifest
  */
 export async function rewriteRoutes(command: SavedPlan["command"], request: RewriteRequest): Promise<RunResult> {
   const { cwd, selection, options, progress } = request;
-  const app = await readApp(cwd);
-  const { root, manifest } = app;
-  if (manifest === null) return manifestProblems(command, app);
-  const batch = selectRoutes(manifest, selection);
-  const [{ runRoutes }, codemod] = await Promise.all([import("./routes.js"), loadCodemod(command)]);
-  const result = await runRoutes({ root, manifest, batch, codemod, progress, options });
-  return withManifest(result, app);
+  const early = new HeadStart(options.verify);
+  try {
+    const app = await readApp(cwd, { onReadable: (root) => early.begin(root) });
+    const { root, manifest } = app;
+    if (manifest === null) return manifestProblems(command, app);
+    const batch = selectRoutes(manifest, selection);
+    const { started } = early;
+    const result = await runRoutes({ root, manifest, batch, codemod: command, progress, options, started });
+    return withManifest(result, app);
+  } finally {
+    early.close();
+  }
 }
 
 /** The same, with nothing written: what would be, as the text of a saved plan; null when it is not proven. */
@@ -42,12 +48,6 @@ export async function planRewriting(
   const { createSavedPlan } = await import("./saved-plan.js");
   const { plan, ...result } = await createSavedPlan({ app, manifest, batch, command, options, progress });
   return { ...withManifest(result, app), root, plan };
-}
-
-async function loadCodemod(command: SavedPlan["command"]) {
-  return command === "wire"
-    ? (await import("../codemods/wire.js")).wireRoute
-    : (await import("../codemods/unwire.js")).unwireRoute;
 }
 
 const manifestProblems = (command: string, app: App): RunResult =>

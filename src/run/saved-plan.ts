@@ -1,6 +1,4 @@
 import { resultFor } from "../codemods/route-change.js";
-import { unwireRoute } from "../codemods/unwire.js";
-import { wireRoute } from "../codemods/wire.js";
 import { applyEdits } from "../edits/edit.js";
 import { digestOf } from "../edits/undo-steps.js";
 import { EXIT, MigrateError } from "../errors.js";
@@ -16,8 +14,6 @@ import { readDocument, writeDocument } from "../workspace/plan-files.js";
 import { toolName } from "../workspace/tool.js";
 import { runRewriting, type Progress, type Rewriting, type RunOptions, type RunResult } from "./pipeline.js";
 import { runRoutes, stageRoutes, type RouteOptions } from "./routes.js";
-
-const CODEMODS = { wire: wireRoute, unwire: unwireRoute } as const;
 
 interface Creation {
   readonly app: App;
@@ -35,7 +31,7 @@ export async function createSavedPlan(creation: Creation): Promise<RunResult & {
     root: app.root,
     manifest,
     batch,
-    codemod: CODEMODS[command],
+    codemod: command,
     options: { ...options, command, dryRun: true, check: false, force: false },
     progress,
   });
@@ -140,7 +136,7 @@ async function stageSaved(
     root: app.root,
     manifest,
     batch: stale.length > 0 ? [] : batch.filter(({ file }) => open.has(file)),
-    codemod: CODEMODS[command],
+    codemod: command,
     // Forced edits were never part of a plan; the pipeline itself minds `force`.
     options: { ...options, command, strict, force: false },
     progress,

@@ -16,7 +16,7 @@ import { readText } from "../workspace/files.js";
 import { linkGuard } from "../workspace/inside.js";
 import { moduleFinder } from "../workspace/modules.js";
 import { runRewriting, type Progress, type Rewriting, type RunOptions, type RunResult } from "./pipeline.js";
-import { checkTarget } from "./prove.js";
+import { checkTarget } from "./check-target.js";
 import { routeTools } from "./tools.js";
 
 export interface TwinRun {

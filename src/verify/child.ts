@@ -6,6 +6,7 @@ import { refuseEndless } from "../workspace/tsconfig-chain.js";
 import { classicCompiler, type ParsedByConfig } from "./classic/compiler.js";
 import type { OpenCompiler } from "./compiler.js";
 import { isFile, realPath } from "./disk.js";
+import { Ahead } from "./known-files.js";
 import { readMemory, type Memory } from "./memory.js";
 import type { AnswerMessage, CompilerChoice, PrepareMessage, ProveMessage } from "./messages.js";
 import { loadNativeApi } from "./native/api.js";
@@ -15,22 +16,36 @@ import { prove } from "./prove.js";
 /** What was parsed for one question serves the next one. */
 const parsed: ParsedByConfig = new Map();
 
-/** A compiler that was started before it was asked anything; null where that failed: the question will say why. */
-let prepared: Promise<OpenCompiler | null> | null = null;
+interface Prepared {
+  readonly open: OpenCompiler;
+  readonly ahead: Ahead;
+}
 
-/** Loads the compiler and lets it read the app's tsconfig, in the time in which the edit is still being decided. */
-async function prepare({ compiler: choice, appRoot }: PrepareMessage): Promise<OpenCompiler | null> {
+/** A compiler that was started before it was asked anything; null where that failed: the question will say why. */
+let prepared: Promise<Prepared | null> | null = null;
+
+/**
+ * Loads the compiler and lets it read the app as it is, in the time in which the edit is still being decided: the
+ * tsconfig, the imports of its files, and, where no earlier proof has parsed them, their syntax.
+ */
+async function prepare({ compiler: choice, appRoot, isFirst }: PrepareMessage): Promise<Prepared | null> {
   try {
     const open = await loadCompiler(choice, appRoot, undefined);
     const root = realPath(appRoot);
     const compiler = open(root, false);
     const config = posix.join(root, "tsconfig.json");
-    if (isFile(config)) compiler.readConfig(config);
-    return (_root, isCreating) => {
+    const ahead = new Ahead();
+    if (isFile(config)) {
+      const project = compiler.readConfig(config);
+      ahead.read(project);
+      if (isFirst) ahead.parse(project, compiler, root);
+    }
+    const reopen: OpenCompiler = (_root, isCreating) => {
       if (!isCreating) return compiler;
       compiler.close();
       return open(root, true);
     };
+    return { open: reopen, ahead };
   } catch {
     return null;
   }
@@ -46,14 +61,15 @@ async function answer({
   isKept,
 }: ProveMessage): Promise<AnswerMessage> {
   try {
-    const open = (await takePrepared()) ?? (await loadCompiler(compiler, appRoot, isKept ? parsed : undefined));
+    const ready = await takePrepared();
+    const open = ready?.open ?? (await loadCompiler(compiler, appRoot, isKept ? parsed : undefined));
     const memories: Memory[] = [];
     const openMemory = (maker: string): Memory => {
       const memory = readMemory(kept, maker);
       memories.push(memory);
       return memory;
     };
-    const proof = prove(open, { appRoot, staged: new Map(staged), scope }, openMemory);
+    const proof = prove(open, { appRoot, staged: new Map(staged), scope }, openMemory, ready?.ahead);
     return { kind: "proof", proof, memory: memories[0]?.print() ?? null };
   } catch (error) {
     if (error instanceof MigrateError) return { kind: "refusal", message: error.message, hint: error.hint ?? null };
@@ -62,7 +78,7 @@ async function answer({
 }
 
 /** For one question: a compiler is closed when it has answered. */
-function takePrepared(): Promise<OpenCompiler | null> | null {
+function takePrepared(): Promise<Prepared | null> | null {
   const taken = prepared;
   prepared = null;
   return taken;

@@ -61,6 +61,12 @@ export function stampOf(path: string): string {
   return sizeAndTime(path);
 }
 
+/** Tells a file from what stood there before, unless a clock is set back: no text is read. */
+export function revisionOf(path: string): string {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  return stats === undefined ? "" : `${stats.ino}:${stats.size}:${stats.mtimeMs}:${stats.ctimeMs}`;
+}
+
 const LOCKS = ["package-lock.json", "pnpm-lock.yaml", "yarn.lock", "bun.lock", "bun.lockb"];
 
 /** What tells that other packages were installed: lock files, and the types that every program takes in. */

@@ -30,11 +30,12 @@ export function chooseEngine(appRoot: string, store?: ProofStore, process?: Comp
  * Starts the app's own TypeScript before there is a question for it.
  *
  * @param appRoot absolute path
+ * @param isFirst nothing is kept of earlier proofs: more has to be read
  * @throws MigrateError when the app has no TypeScript
  */
-export function prepareEngine(appRoot: string, process: CompilerProcess): void {
+export function prepareEngine(appRoot: string, isFirst: boolean, process: CompilerProcess): void {
   const compiler = choiceOf(findTypescript(appRoot));
-  if (compiler !== null) process.prepare({ appRoot, compiler });
+  if (compiler !== null) process.prepare({ appRoot, compiler, isFirst });
 }
 
 /** Null for a version that has no API which the proof knows. */

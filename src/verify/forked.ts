@@ -1,14 +1,12 @@
-import { fork, type ChildProcess } from "node:child_process";
 import { MigrateError } from "../errors.js";
+import { isOutOfMemory, lastWords, ModuleProcess, type Crash } from "../workspace/module-process.js";
 import type { ProofEngine, ProofStore } from "./engine.js";
 import { heapArguments, profileArguments } from "./heap.js";
-import { killWithParent } from "./kill-with-parent.js";
 import type { AnswerMessage, CompilerChoice, PrepareMessage, ProveMessage } from "./messages.js";
 
 /** The compiled child. Both `src/verify` and `dist/verify` stand two folders below the package's root. */
 const CHILD = new URL("../../dist/verify/child.js", import.meta.url);
 const NO_STORE: ProofStore = { read: async () => null, write: async () => undefined };
-const STDERR_KEPT = 4_000;
 
 const SEE_MORE = "Nothing was written. Run the app's own `tsc --noEmit` to see more, or pass --no-verify.";
 
@@ -58,71 +56,40 @@ export function forkedEngine(
 /** The process in which a compiler runs. One that is kept answers question after question, and parses a file once. */
 export class CompilerProcess {
   readonly isKept: boolean;
-  readonly #url: URL;
-  #child: ChildProcess | null = null;
-  /** stops the watching over a process that was not asked yet */
-  #release: () => void = () => undefined;
+  readonly #process: ModuleProcess<PrepareMessage | ProveMessage, AnswerMessage>;
 
-  constructor({ isKept }: { readonly isKept: boolean }, url: URL = CHILD) {
+  constructor({ isKept }: { readonly isKept: boolean }, module: URL = CHILD) {
     this.isKept = isKept;
-    this.#url = url;
+    this.#process = new ModuleProcess(module, {
+      nodeArguments: [...profileArguments(), ...heapArguments(), ...COMPILER_ARGUMENTS],
+      serialization: "json",
+      isKept,
+      crashed,
+    });
   }
 
   /** Starts the process, and the compiler in it, in front of the question. What goes wrong is said by the answer. */
   prepare(message: Omit<PrepareMessage, "kind">): void {
-    const child = start(this.#url);
-    child.once("error", () => undefined);
-    this.#release = killWithParent(child);
-    child.send({ kind: "prepare", ...message }, () => undefined);
-    this.#child = child;
+    this.#process.begin({ kind: "prepare", ...message });
   }
 
   /** Asks one question, when the one before it is answered. */
-  async ask(question: ProveMessage): Promise<AnswerMessage> {
-    this.#release();
-    const child = this.#child?.connected === true ? this.#child : start(this.#url);
-    this.#child = null;
-    const answer = await answerOf(child, question);
-    if (this.isKept && child.connected) this.#child = child;
-    return answer;
+  ask(question: ProveMessage): Promise<AnswerMessage> {
+    return this.#process.ask(question, (answer) => answer);
   }
 
   /** Lets the process end. */
   close(): void {
-    this.#release();
-    if (this.isKept) this.#child?.disconnect();
-    else this.#child?.kill("SIGKILL");
-    this.#child = null;
+    this.#process.close();
   }
 }
 
-const start = (url: URL): ChildProcess =>
-  fork(url, {
-    execArgv: [...profileArguments(), ...heapArguments()],
-    stdio: ["ignore", "ignore", "pipe", "ipc"],
-  });
+/** Nearly all that a compiler makes lives until it has answered: a large young generation is of no use to it. */
+const COMPILER_ARGUMENTS = ["--max-semi-space-size=4"] as const;
 
-function answerOf(child: ChildProcess, question: ProveMessage): Promise<AnswerMessage> {
-  const release = killWithParent(child);
-  let stderr = "";
-  const listen = (data: Buffer): void => void (stderr = (stderr + data.toString()).slice(-STDERR_KEPT));
-  return new Promise<AnswerMessage>((resolve, reject) => {
-    child.stderr?.on("data", listen);
-    child.once("message", (answer: AnswerMessage) => resolve(answer));
-    child.once("error", (cause) =>
-      reject(new MigrateError(`The type check could not be started: ${cause.message}`, { cause })),
-    );
-    child.once("close", (code, signal) => reject(crashed(code, signal, stderr)));
-    child.send(question, (cause) => cause !== null && reject(crashed(null, null, cause.message)));
-  }).finally(() => {
-    child.stderr?.off("data", listen);
-    child.removeAllListeners("close");
-    release();
-  });
-}
-
-function crashed(code: number | null, signal: string | null, stderr: string): MigrateError {
-  if (/heap out of memory|Reached heap limit/.test(stderr)) {
+function crashed(crash: Crash): MigrateError {
+  const { code, signal, stderr } = crash;
+  if (isOutOfMemory(crash)) {
     return new MigrateError("The type check ran out of memory; nothing was written.", {
       hint: "Give it more with NODE_OPTIONS=--max-old-space-size=<megabytes>, wire fewer routes at once, or pass --no-verify.",
     });
@@ -131,10 +98,4 @@ function crashed(code: number | null, signal: string | null, stderr: string): Mi
   const message =
     `The type check ended without an answer (${end}); nothing was written.\n${lastWords(stderr)}`.trimEnd();
   return signal === null ? new EngineFailure(message) : new MigrateError(message, { hint: SEE_MORE });
-}
-
-/** The line of an uncaught error where there is one, else the last lines. */
-function lastWords(stderr: string): string {
-  const lines = stderr.trim().split("\n");
-  return lines.find((line) => /^(?:Uncaught )?\w*Error\b/.test(line)) ?? lines.slice(-5).join("\n");
 }

@@ -10,6 +10,8 @@ export interface PrepareMessage {
   readonly kind: "prepare";
   readonly appRoot: string;
   readonly compiler: CompilerChoice;
+  /** nothing is kept of earlier proofs */
+  readonly isFirst: boolean;
 }
 
 /** What the parent asks of the child: plain JSON values. */

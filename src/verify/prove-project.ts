@@ -1,11 +1,11 @@
 import { posix } from "node:path";
 import { MigrateError } from "../errors.js";
-import { importFollower } from "./aliases.js";
 import { addedProblems } from "./compare.js";
 import type { Compiler, Overlay, Project, Session } from "./compiler.js";
 import { installedAbove, isFile, readDisk } from "./disk.js";
 import type { Proof, Scope, TypeProblem } from "./engine.js";
-import { readGraph, type FileGraph } from "./file-graph.js";
+import { linksIn, readGraph, type FileGraph, type FileLinks } from "./file-graph.js";
+import { isCode, type Ahead } from "./known-files.js";
 import { digestOf, type Memory } from "./memory.js";
 import { reachesAll } from "./mentions.js";
 import type { Owners } from "./owners.js";
@@ -24,14 +24,12 @@ export interface Task {
   readonly scope: Scope;
   readonly owners: Owners;
   readonly memory: Memory;
+  readonly ahead: Ahead;
 }
 
 const WHOLE = "whole program";
 /** A file that is in memory only: it brings in the packages that other files import for their effect. */
 const EFFECTS_FILE = ".migrate-effects.ts";
-
-/** Data, such as JSON, counts where a file imports it, and is no part of a program by itself. */
-export const isCode = (path: string): boolean => /\.[cm]?[jt]sx?$/.test(path);
 
 /** Which files of a project are looked at, and over which roots. */
 interface Look {
@@ -52,16 +50,18 @@ export function proveProject(
   task: Task,
   project: Project,
 ): { evidence: Evidence; touchedOwners: ReadonlySet<Project | null> } {
-  const { staged, owners, memory } = task;
+  const { staged, owners, memory, ahead } = task;
   const edited = [...staged.keys()].filter((path) => owners.ownerOf(path) === project);
   const files = [...new Set([...project.fileNames, ...edited.filter(isCode)])];
+  const onDisk = ahead.filesOf(project);
   const digests = new Map<string, string>();
-  const textOf = (path: string): string | undefined => {
-    const text = readDisk(path);
-    digests.set(path, digestOf(posix.extname(path), text ?? ""));
-    return staged.get(path) ?? text;
+  const linksOf = (path: string): FileLinks | null => {
+    const file = onDisk.read(path);
+    digests.set(path, file?.digest ?? digestOf(posix.extname(path), ""));
+    const text = staged.get(path);
+    return text === undefined ? (file?.links ?? null) : linksIn(path, text, onDisk.follow);
   };
-  const graph = readGraph([...new Set([...files, ...edited])], textOf, importFollower(project));
+  const graph = readGraph([...new Set([...files, ...edited])], linksOf);
   const touched = [...graph.importersOf(staged.keys())].filter(isCode);
   const touchedOwners = new Set(touched.map((path) => owners.ownerOf(path)));
   if (!touchedOwners.has(project)) return { evidence: NOTHING, touchedOwners };
@@ -117,12 +117,10 @@ function compareOverRoots(
 }
 
 /** Where one file does not parse, the compiler's other answers are worth little: such files are looked for everywhere. */
-function parseOnly({ compiler, memory, root }: Task, digests: ReadonlyMap<string, string>): TypeProblem[] {
+function parseOnly({ compiler, memory, ahead, root }: Task, digests: ReadonlyMap<string, string>): TypeProblem[] {
   const unknown = [...digests].filter(([, digest]) => !memory.isClean(digest));
-  const found = compiler.syntaxProblems(
-    unknown.map(([path]) => path),
-    new Map(),
-  );
+  const unparsed = unknown.filter(([path, digest]) => !ahead.isClean(path, digest)).map(([path]) => path);
+  const found = compiler.syntaxProblems(unparsed, new Map());
   const torn = new Set(found.map(({ file }) => posix.join(root, file)));
   memory.addClean(unknown.flatMap(([path, digest]) => (torn.has(path) ? [] : [digest])));
   return found;

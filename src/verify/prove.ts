@@ -5,7 +5,8 @@ import { isFile, realPath } from "./disk.js";
 import type { Proof, ProofRequest } from "./engine.js";
 import { readMemory, type Memory } from "./memory.js";
 import { findOwners } from "./owners.js";
-import { isCode, proveProject, type Evidence, type Task } from "./prove-project.js";
+import { Ahead, isCode } from "./known-files.js";
+import { proveProject, type Evidence, type Task } from "./prove-project.js";
 
 const JAVASCRIPT = /\.[cm]?jsx?$/;
 const BOM = /^\uFEFF/;
@@ -14,31 +15,33 @@ const BOM = /^\uFEFF/;
  * Compares the app as it is with the app as it would be. Reads the disk, writes nothing.
  *
  * @param openCompiler the app's own TypeScript, for the app's absolute path
- * @returns without a tsconfig, or for plain JavaScript that the tsconfig leaves out, only syntax errors are looked for
  * @param openMemory what earlier proofs found out, for the compiler and the app that it is told
+ * @param ahead what was read before the request was known
+ * @returns without a tsconfig, or for plain JavaScript that the tsconfig leaves out, only syntax errors are looked for
  * @throws MigrateError when a tsconfig cannot be read
  */
 export function prove(
   openCompiler: OpenCompiler,
   request: ProofRequest,
   openMemory: (maker: string) => Memory = (maker) => readMemory(null, maker),
+  ahead: Ahead = new Ahead(),
 ): Proof {
   const root = realPath(request.appRoot);
   const isCreating = [...request.staged.keys()].some((path) => !isFile(posix.join(root, path)));
   const compiler = openCompiler(root, isCreating);
   try {
-    return proveWith(compiler, root, request, openMemory(`typescript ${compiler.version} ${root}`));
+    const memory = openMemory(`typescript ${compiler.version} ${root}`);
+    return proveWith({ compiler, root, memory, ahead }, request);
   } finally {
     compiler.close();
   }
 }
 
 function proveWith(
-  compiler: Compiler,
-  root: string,
+  site: Pick<Task, "compiler" | "root" | "memory" | "ahead">,
   { staged: given, scope = "affected" }: ProofRequest,
-  memory: Memory,
 ): Proof {
+  const { compiler, root } = site;
   const all = new Map([...given].map(([path, text]) => [posix.join(root, path), text.replace(BOM, "")]));
   const owners = findOwners(compiler, root, [...all.keys()]);
   const isTyped = (path: string): boolean => {
@@ -48,7 +51,7 @@ function proveWith(
   const staged = new Map([...all].filter(([path]) => isTyped(path)));
   const untyped = new Map([...all].filter(([path]) => !isTyped(path) && isCode(path)));
   const evidence = [
-    ...proveProjects({ compiler, root, staged, scope, owners, memory }),
+    ...proveProjects({ ...site, staged, scope, owners }),
     ...(untyped.size === 0 ? [] : [proveSyntax(compiler, untyped)]),
   ];
   return proofOf(compiler, evidence, owners.atRoot.length === 0 && staged.size === 0);

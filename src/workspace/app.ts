@@ -27,14 +27,24 @@ export interface App {
   readonly findings: readonly Finding[];
 }
 
+/** What else is to come of the reading of an app. */
+export interface ReadAppOptions {
+  /** POSIX path of the manifest from the root */
+  readonly manifestFile?: string;
+  /** is told the app's root as soon as the manifest's syntax is known to be right, in front of all that takes time */
+  readonly onReadable?: (root: string) => void;
+}
+
 /**
  * Finds an app's route files and reads its manifest.
  *
  * @param cwd the app's root
- * @param manifestFile POSIX path of the manifest from the root
  * @throws MigrateError when there is no folder, no manifest, or no routes folder
  */
-export async function readApp(cwd: string, manifestFile: string = MANIFEST_FILE): Promise<App> {
+export async function readApp(
+  cwd: string,
+  { manifestFile = MANIFEST_FILE, onReadable }: ReadAppOptions = {},
+): Promise<App> {
   const root = await appRoot(cwd);
   const manifestText = await readManifestText(root, manifestFile);
   const routesDir = routesDirIn(manifestText) ?? (await detectRoutesDir(root));
@@ -44,14 +54,15 @@ export async function readApp(cwd: string, manifestFile: string = MANIFEST_FILE)
     });
   }
   const syntax = parseManifest(manifestText, manifestFile);
+  if ("locate" in syntax) onReadable?.(root);
   const routeFiles =
     leavesByName(routesDir) === null && "locate" in syntax ? await listRouteFiles(root, routesDir) : [];
   const found = { root, routesDir, routeFiles, manifestFile, manifestText };
   if (!("locate" in syntax)) return { ...found, manifest: null, findings: syntax };
   // What judges a manifest takes longer to load than most of them take to be read.
-  const { loadManifest } = await import("../manifest/manifest.js");
+  const { judgeManifest } = await import("../manifest/manifest.js");
   const leavesApp = linkGuard(root);
-  const loaded = loadManifest({ text: manifestText, file: manifestFile, routeFiles, routesDir, leavesApp });
+  const loaded = judgeManifest(syntax, { file: manifestFile, routeFiles, routesDir, leavesApp });
   return { ...found, ...loaded };
 }
 

@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
-import { readdir, realpath, stat } from "node:fs/promises";
+import { readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { MigrateError } from "../errors.js";
 import { finding, type Finding } from "../findings.js";
@@ -32,30 +32,40 @@ export async function listRouteFiles(root: string, routesDir: string): Promise<r
   const visited = new Set<string>();
   const found: string[] = [];
   /** A link is asked where it leads; what is no link stands where its folder stands. */
-  const resolve = async (path: string, inFolder: string | null): Promise<string | null> => {
+  const resolve = (path: string, inFolder: string | null): string | null => {
     if (inFolder !== null) return inFolder;
-    return leavesApp(path) === null ? orNullIfMissing(realpath(join(root, path))) : null;
+    return leavesApp(path) === null ? realPathOrNull(join(root, path)) : null;
   };
-  const visitFolder = async (path: string, real: string): Promise<void> => {
+  // Thousands of small folders are listed several times faster without a promise for each.
+  const visitFolder = (path: string, real: string): void => {
     if (visited.has(real)) return;
     visited.add(real);
-    const entries = await readdir(real, { withFileTypes: true });
+    const entries = readdirSync(real, { withFileTypes: true });
     for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
       const below = `${path}/${entry.name}`;
-      const target = await resolve(below, entry.isSymbolicLink() ? null : join(real, entry.name));
+      const target = resolve(below, entry.isSymbolicLink() ? null : join(real, entry.name));
       if (target === null) continue;
-      const kind = entry.isSymbolicLink() ? await stat(target) : entry;
+      const kind = entry.isSymbolicLink() ? statSync(target) : entry;
       if (kind.isDirectory()) {
-        if (!entry.name.startsWith("_") && entry.name !== "node_modules") await visitFolder(below, target);
+        if (!entry.name.startsWith("_") && entry.name !== "node_modules") visitFolder(below, target);
       } else if (ROUTE_FILE.test(entry.name) && !visited.has(target)) {
         visited.add(target);
         found.push(below);
       }
     }
   };
-  const start = await resolve(routesDir, null);
-  if (start !== null && (await stat(start)).isDirectory()) await visitFolder(routesDir, start);
+  const start = resolve(routesDir, null);
+  if (start !== null && statSync(start).isDirectory()) visitFolder(routesDir, start);
   return found.sort();
+}
+
+function realPathOrNull(path: string): string | null {
+  try {
+    return realpathSync(path);
+  } catch (error) {
+    if (errorCode(error) === "ENOENT") return null;
+    throw error;
+  }
 }
 
 /** Decodes bytes without changing any: a byte order mark stays in the text. Null when they are not UTF-8. */

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { ProofStore } from "../verify/engine.js";
 import { prepareFile, removeLeftovers, replaceFile } from "./atomic.js";
@@ -8,6 +9,9 @@ import { ensureStateFolder, statePath } from "./state-folder.js";
 
 const FOLDER = "cache";
 const FILE = "proofs.json";
+
+/** Whether there may be findings of earlier proofs of an app. */
+export const keepsProofs = (root: string): boolean => existsSync(join(statePath(root, FOLDER), FILE));
 
 /** Keeps the findings of proofs in `.migrate/cache`. What cannot be read or written is done without. */
 export function proofStore(root: string): ProofStore {

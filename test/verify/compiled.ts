@@ -14,7 +14,7 @@ export function compileVerifier(): { root: string; child: URL } {
   const verify = readdirSync(join(SRC, "verify"), { recursive: true, encoding: "utf8" })
     .filter((name) => name.endsWith(".ts"))
     .map((name) => join("verify", name));
-  for (const file of ["errors.ts", ...verify]) {
+  for (const file of ["errors.ts", "workspace/module-process.ts", ...verify]) {
     const { outputText } = ts.transpileModule(readFileSync(join(SRC, file), "utf8"), {
       compilerOptions: { target: ts.ScriptTarget.ES2023, module: ts.ModuleKind.ESNext },
     });

@@ -16,7 +16,7 @@ const FILES = {
 function preparedProcess(root: string, child = compileVerifier().child): CompilerProcess {
   const process = new CompilerProcess({ isKept: false }, child);
   onTestFinished(() => process.close());
-  prepareEngine(root, process);
+  prepareEngine(root, true, process);
   return process;
 }
 

@@ -23,7 +23,7 @@ describe("readApp", () => {
   it("believes the manifest about the routes folder", async () => {
     const text = MANIFEST.replace("{", '{"routes":"app/",');
     const root = await temporaryApp({ "conf/m.json": text, "app/leads/route.ts": "", "app/api/x/route.ts": "" });
-    const app = await readApp(root, "conf/m.json");
+    const app = await readApp(root, { manifestFile: "conf/m.json" });
     expect([app.routesDir, app.manifest?.domains[0]?.entries[0]?.file]).toEqual(["app", "app/leads/route.ts"]);
   });
 
@@ -48,7 +48,7 @@ describe("readApp", () => {
     [{}, "/etc/m.json", /is not inside the app/],
     [{ "migrate.manifest.json": Buffer.from([0xff]) }, "migrate.manifest.json", /is not valid UTF-8/],
   ])("says what is missing in %j (%s)", async (files, manifest, message) => {
-    await expect(readApp(await temporaryApp(files), manifest)).rejects.toThrow(message);
+    await expect(readApp(await temporaryApp(files), { manifestFile: manifest })).rejects.toThrow(message);
   });
 
   it("says so when there is no folder", async () => {

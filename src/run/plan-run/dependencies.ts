@@ -1,7 +1,6 @@
-import { wireRoute } from "../../codemods/wire.js";
 import { MigrateError } from "../../errors.js";
 import type { Manifest } from "../../manifest/model.js";
-import { stageWith } from "../routes.js";
+import { stageWith } from "../stage.js";
 import { routesOfPlan } from "./prepare.js";
 import type { Session } from "./session.js";
 
@@ -37,6 +36,6 @@ async function isInPlace(
   const { force, strict } = book.ledger.options;
   const options = { command: "wire", dryRun, check: false, verify: false, force, strict } as const;
   const batch = routesOfPlan(manifest, plan);
-  const run = { root, manifest, batch, codemod: wireRoute, options, progress, fs: outside.fs };
+  const run = { root, manifest, batch, codemod: "wire" as const, options, progress, fs: outside.fs };
   return (await stageWith(run, tools)).changes.length === 0;
 }

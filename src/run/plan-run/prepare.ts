@@ -1,9 +1,9 @@
-import { wireRoute } from "../../codemods/wire.js";
 import type { Manifest } from "../../manifest/model.js";
 import { selectRoutes, type RouteBatch } from "../../plan/select.js";
 import { uncommittedChanges } from "../foreign-changes.js";
 import { inspect } from "../pipeline.js";
-import { stageWith, type RouteRun } from "../routes.js";
+import type { RouteRun } from "../routes.js";
+import { stageWith } from "../stage.js";
 import { fail, type Prepared, type Session } from "./session.js";
 
 /** The routes of a plan, as `wire --plan` would take them. */
@@ -24,7 +24,7 @@ export async function preparePlan(session: Session, manifest: Manifest, id: stri
     root,
     manifest,
     batch: routesOfPlan(manifest, id),
-    codemod: wireRoute,
+    codemod: "wire",
     options,
     progress: session.progress,
     fs: outside.fs,

@@ -1,0 +1,4 @@
+import { decideBatch } from "./batch.js";
+import { readInProcess } from "./read-in-process.js";
+
+readInProcess(decideBatch);
