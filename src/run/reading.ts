@@ -2,6 +2,7 @@ import { EXIT, MigrateError, type ExitCode } from "../errors.js";
 import type { Place } from "../manifest/model.js";
 import type { Counted } from "../report/progress.js";
 import { heapArguments, profileArguments } from "../verify/heap.js";
+import { isCommand } from "../workspace/tool.js";
 import { isOutOfMemory, lastWords, ModuleProcess, type Crash } from "../workspace/module-process.js";
 import type { Progress } from "./pipeline.js";
 
@@ -30,7 +31,8 @@ export interface Failure {
 
 /**
  * Lets files be read in a process of their own, which takes the parser and all that was parsed with it when it ends: the
- * compiler that proves the edit gets that memory. As source, in tests, there is no compiled process, and this one reads.
+ * compiler that proves the edit gets that memory. A program that calls the commands as functions reads by itself, and
+ * has the parser for its next call.
  *
  * @param module the compiled module beside this one, which calls `readInProcess`
  * @param here loads the same reading into this process
@@ -39,7 +41,7 @@ export function startReading<Question extends object, Answer>(
   module: `./${string}.js`,
   here: () => Promise<Read<Question, Answer>>,
 ): Reading<Question, Answer> {
-  if (!import.meta.url.endsWith(".js"))
+  if (!isCommand())
     return { ask: async (question, progress) => (await here())(question, progress), close: () => undefined };
   const process = new ModuleProcess<Question, Said<Answer>>(new URL(module, import.meta.url), {
     nodeArguments: [...profileArguments(), ...heapArguments()],

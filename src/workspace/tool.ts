@@ -1,3 +1,4 @@
+import { realpathSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 
@@ -25,3 +26,14 @@ export const packageName = async (): Promise<string> => (await readPackage()).na
 
 /** The Node that the tool wants: `>=20.19`. */
 export const nodeRange = async (): Promise<string> => (await readPackage()).engines.node;
+
+const COMMAND = fileURLToPath(new URL("../../bin/migrate.js", import.meta.url));
+
+/** Whether this process is the command, and no program that calls it as a function. */
+export function isCommand(started: string | undefined = process.argv[1]): boolean {
+  try {
+    return started !== undefined && realpathSync(started) === realpathSync(COMMAND);
+  } catch {
+    return false;
+  }
+}

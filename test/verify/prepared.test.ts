@@ -76,3 +76,37 @@ describe("a process that was prepared", () => {
     ).rejects.toThrow(/exit code 7/);
   });
 });
+
+/** Long enough for the process to have read the app ahead of its question, on a busy machine too. */
+const AHEAD_MS = 4_000;
+
+describe.each<TypescriptName>(["5.9", "7.0"])("what a compiler of TypeScript %s read ahead of its question", (name) => {
+  const LATER = { ...FILES, "c.ts": "export const c = 1;\n", "broken.ts": "export const = 1;\n" };
+
+  async function ask(change: (root: string) => void) {
+    const root = makeApp(LATER, name);
+    const process = preparedProcess(root);
+    await new Promise((resolve) => setTimeout(resolve, AHEAD_MS));
+    change(root);
+    return chooseEngine(root, undefined, process).prove({
+      appRoot: root,
+      staged: new Map([["a.ts", 'export const a = "x";\n']]),
+    });
+  }
+
+  it("is what it says of the files that stayed", async () => {
+    const { added, baseline } = await ask(() => undefined);
+    expect(added.map(({ file }) => file)).toEqual(["b.ts"]);
+    expect(new Set(baseline.map(({ file, isSyntax }) => `${file} ${isSyntax}`))).toEqual(new Set(["broken.ts true"]));
+  });
+
+  it("is read again where the file has changed since", async () => {
+    const { added, baseline } = await ask((root) => {
+      writeFileSync(join(root, "c.ts"), 'import { a } from "./a";\nexport const c: number = a;\n');
+      writeFileSync(join(root, "broken.ts"), "export const fine = 1;\n");
+      writeFileSync(join(root, "b.ts"), "export const = a;\n");
+    });
+    expect(added.map(({ file, code }) => [file, code])).toEqual([["c.ts", 2322]]);
+    expect(new Set(baseline.map(({ file, isSyntax }) => `${file} ${isSyntax}`))).toEqual(new Set(["b.ts true"]));
+  });
+});

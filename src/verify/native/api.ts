@@ -11,14 +11,16 @@ export interface NativeApi {
 
 export type NativeOptions = Readonly<Record<string, unknown>>;
 
+export interface DifferingFiles {
+  readonly changed: readonly string[];
+  readonly created: readonly string[];
+  readonly deleted: readonly string[];
+}
+
 export interface SnapshotChange {
   readonly openProjects?: readonly string[];
   readonly closeProjects?: readonly string[];
-  readonly fileChanges?: {
-    readonly changed: readonly string[];
-    readonly created: readonly string[];
-    readonly deleted: readonly string[];
-  };
+  readonly fileChanges?: DifferingFiles | { readonly invalidateAll: true };
 }
 
 export interface NativeSnapshot {

@@ -42,8 +42,12 @@ export function nativeCompiler(open: OpenApi, version: string, root: string, isC
     return {
       path,
       program(overlay: Overlay): NativeProgram {
-        const fileChanges = disk.lay(new Map([...overlay, [path, text]]));
-        const program = update({ fileChanges, ...(isOpen ? {} : { openProjects: [path] }) }).getProject(path)?.program;
+        const differing = disk.lay(new Map([...overlay, [path, text]]));
+        // What it holds of an earlier project is as old as that: the disk is not watched.
+        const change = isOpen
+          ? { fileChanges: differing }
+          : { openProjects: [path], fileChanges: { invalidateAll: true } as const };
+        const program = update(change).getProject(path)?.program;
         isOpen = true;
         if (program === undefined) throw new Error("TypeScript did not open the project");
         return program;

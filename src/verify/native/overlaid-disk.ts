@@ -1,12 +1,12 @@
 import { posix } from "node:path";
 import type { Overlay } from "../compiler.js";
 import { isFile, readDisk } from "../disk.js";
-import type { NativeFiles, SnapshotChange } from "./api.js";
+import type { DifferingFiles, NativeFiles } from "./api.js";
 
 export interface OverlaidDisk {
   readonly files: NativeFiles;
   /** Lays other texts over the disk than before; says what that changes. */
-  lay(overlay: Overlay): NonNullable<SnapshotChange["fileChanges"]>;
+  lay(overlay: Overlay): DifferingFiles;
   textOf(path: string): string | undefined;
 }
 
