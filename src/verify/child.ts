@@ -4,7 +4,7 @@ import type ts from "typescript";
 import { MigrateError } from "../errors.js";
 import { refuseEndless } from "../workspace/tsconfig-chain.js";
 import { classicCompiler, type ParsedByConfig } from "./classic/compiler.js";
-import type { OpenCompiler } from "./compiler.js";
+import type { OpenCompiler, Project } from "./compiler.js";
 import { isFile, realPath } from "./disk.js";
 import { Ahead } from "./known-files.js";
 import { readMemory, type Memory } from "./memory.js";
@@ -38,7 +38,7 @@ async function prepare({ compiler: choice, appRoot, isFirst }: PrepareMessage): 
     if (isFile(config)) {
       const project = compiler.readConfig(config);
       ahead.read(project);
-      if (isFirst) ahead.parse(project, compiler, root);
+      if (isFirst) parseAhead(ahead, project, open, root);
     }
     const reopen: OpenCompiler = (_root, isCreating) => {
       if (!isCreating) return compiler;
@@ -48,6 +48,16 @@ async function prepare({ compiler: choice, appRoot, isFirst }: PrepareMessage): 
     return { open: reopen, ahead };
   } catch {
     return null;
+  }
+}
+
+/** A compiler that is a process of its own gives no memory back: what parses every file is another one, and ends. */
+function parseAhead(ahead: Ahead, project: Project, open: OpenCompiler, root: string): void {
+  const parser = open(root, false);
+  try {
+    ahead.parse(project, parser, root);
+  } finally {
+    parser.close();
   }
 }
 

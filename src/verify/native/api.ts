@@ -60,9 +60,6 @@ export interface NativeFiles {
 
 export type OpenApi = (options: { readonly cwd: string; readonly fs: NativeFiles }) => NativeApi;
 
-/** Of the compiler's process, which is Go: it collects when so much more lives than after the last collection. */
-const GARBAGE_PERCENT = "40";
-
 const ENTRIES = ["typescript/sync", "typescript/unstable/sync"] as const;
 
 /**
@@ -76,10 +73,7 @@ export async function loadNativeApi(appRoot: string): Promise<OpenApi | null> {
   for (const entry of ENTRIES) {
     const path = resolveIn(require, entry);
     const loaded: unknown = path === null ? null : await import(pathToFileURL(path).href);
-    if (hasApi(loaded)) {
-      process.env["GOGC"] ??= GARBAGE_PERCENT;
-      return (options) => new loaded.API(options);
-    }
+    if (hasApi(loaded)) return (options) => new loaded.API(options);
   }
   return null;
 }

@@ -1,4 +1,5 @@
 import { posix } from "node:path";
+import type { TypeProblem } from "../engine.js";
 import type { Compiler, Overlay, Project } from "../compiler.js";
 import type { NativeOptions, NativeProgram, NativeSnapshot, OpenApi, SnapshotChange } from "./api.js";
 import { readConfig } from "./config.js";
@@ -55,18 +56,18 @@ export function nativeCompiler(open: OpenApi, version: string, root: string, isC
       close: () => void update({ closeProjects: [path] }),
     };
   };
+  const parse = (files: readonly string[], overlay: Overlay): TypeProblem[] => {
+    const opening = openConfig(root, { compilerOptions: { ...PARSE_ONLY, ...READ_ONLY }, files, include: [] });
+    const diagnostics = opening.program(overlay).getSyntacticDiagnostics();
+    const source = { root, config: opening.path, madeConfig: opening.path, textOf: disk.textOf };
+    const found = toProblems(source, diagnostics, true);
+    opening.close();
+    return found;
+  };
   return {
     version,
     readConfig: (path) => configOf(path),
-    syntaxProblems(paths, overlay) {
-      if (paths.length === 0) return [];
-      const opening = openConfig(root, { compilerOptions: { ...PARSE_ONLY, ...READ_ONLY }, files: paths, include: [] });
-      const diagnostics = opening.program(overlay).getSyntacticDiagnostics();
-      const source = { root, config: opening.path, madeConfig: opening.path, textOf: disk.textOf };
-      const found = toProblems(source, diagnostics, true);
-      opening.close();
-      return found;
-    },
+    syntaxProblems: (paths, overlay) => partsOf(paths).flatMap((files) => parse(files, overlay)),
     open(project, roots) {
       const { options } = configOf(project.path);
       const opening = openConfig(posix.dirname(project.path), configFor(project, options, roots));
@@ -77,6 +78,14 @@ export function nativeCompiler(open: OpenApi, version: string, root: string, isC
     close: () => api.close(),
   };
 }
+
+/** The trees of as many files are in memory at once. */
+const PARSED_AT_ONCE = 500;
+
+const partsOf = (paths: readonly string[]): (readonly string[])[] =>
+  Array.from({ length: Math.ceil(paths.length / PARSED_AT_ONCE) }, (_, part) =>
+    paths.slice(part * PARSED_AT_ONCE, (part + 1) * PARSED_AT_ONCE),
+  );
 
 /** `files` instead of what the tsconfig includes; references are the one thing that is not inherited. */
 const configFor = (project: Project, options: NativeOptions, roots: readonly string[]) => ({
