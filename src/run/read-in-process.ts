@@ -1,4 +1,5 @@
 import { MigrateError } from "../errors.js";
+import { errorCode } from "../workspace/file-system.js";
 import type { Progress } from "./pipeline.js";
 import type { Failure, Read, Said } from "./reading.js";
 
@@ -34,5 +35,5 @@ function failureOf(error: unknown): Failure {
     error instanceof MigrateError
       ? { exitCode: error.exitCode, hint: error.hint ?? null, place: error.place ?? null }
       : null;
-  return { message, stack, told };
+  return { message, stack, code: errorCode(error), told };
 }

@@ -25,6 +25,8 @@ export type Said<Answer> =
 export interface Failure {
   readonly message: string;
   readonly stack: string;
+  /** of an error of the system */
+  readonly code: string | null;
   /** null for an error that is no person's */
   readonly told: { readonly exitCode: ExitCode; readonly hint: string | null; readonly place: Place | null } | null;
 }
@@ -64,8 +66,8 @@ export function startReading<Question extends object, Answer>(
   };
 }
 
-function errorOf({ message, stack, told }: Failure): Error {
-  if (told === null) return Object.assign(new Error(message), { stack });
+function errorOf({ message, stack, code, told }: Failure): Error {
+  if (told === null) return Object.assign(new Error(message), { stack, ...(code === null ? {} : { code }) });
   const { exitCode, hint, place } = told;
   return new MigrateError(message, {
     exitCode,
