@@ -33,17 +33,19 @@ export interface RouteReader {
 /**
  * Prepares the reading of an app's route files. Modules that they import are parsed once.
  *
+ * @param findClient follows an import of a client further, to be looked through alone; as other imports when left out
  * @param manifest what it says of clients: the modules that export one, and whether somebody has seen what extends them
  */
 export function routeReader(
   dataSource: string,
   { prisma, extended }: Pick<Manifest, "prisma" | "extended">,
   findModule: FindModule,
+  findClient: FindModule = findModule,
 ): RouteReader {
   return {
     dataSource,
     isClientModule: clientModules(prisma, findModule),
-    narrowingOf: narrowingOf(findModule, extended !== null),
+    narrowingOf: narrowingOf(findClient, extended !== null),
     services: new Services(findModule),
   };
 }

@@ -13,7 +13,7 @@ import { readRoute, routeReader, type RouteReader } from "../route/read.js";
 import { readFunctions } from "../target/read.js";
 import { readConvexFolderName, readConvexSources } from "../workspace/convex-folder.js";
 import { listRouteFiles, readTexts } from "../workspace/files.js";
-import { aliasOf, moduleFinder } from "../workspace/modules.js";
+import { aliasOf, farModuleFinder, moduleFinder } from "../workspace/modules.js";
 import { readNextMajor } from "../workspace/next-version.js";
 import { readSchemaTexts } from "../workspace/prisma-schema.js";
 
@@ -42,16 +42,17 @@ export async function findApp(root: string, routesDir: string, manifest: Manifes
   const imports = manifest === null ? importsOf(root, routesDir, convexDir) : {};
   const dataSource = manifest?.imports.dataSource ?? imports.dataSource ?? DEFAULTS.imports.dataSource;
   const findModule = moduleFinder(root);
+  const findClient = farModuleFinder(root);
   const named = manifest?.prisma ?? [];
   const extended = manifest?.extended ?? null;
   const isKnown = clientModules(named, findModule);
-  let read = readKept(routeReader(dataSource, { prisma: named, extended }, findModule));
+  let read = readKept(routeReader(dataSource, { prisma: named, extended }, findModule, findClient));
   let routes = [...texts].map(([file, text]) => readBare(file, text, read));
   const unseen = routes.flatMap((route) => clientsOf(route).filter((each) => !isKnown(each, route.file)));
   const prisma = [...new Set(unseen)].filter((specifier) => !specifier.startsWith(".")).sort();
   if (prisma.length > 0) {
     // Calls such as `count` are seen only on a client that is known as one.
-    read = readKept(routeReader(dataSource, { prisma: [...named, ...prisma], extended }, findModule));
+    read = readKept(routeReader(dataSource, { prisma: [...named, ...prisma], extended }, findModule, findClient));
     routes = [...texts].map(([file, text]) => readBare(file, text, read));
   }
   return {

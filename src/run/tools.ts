@@ -15,7 +15,7 @@ import type { FunctionTable } from "../target/functions.js";
 import { readFunctions } from "../target/read.js";
 import { readConvexSources } from "../workspace/convex-folder.js";
 import { readNextMajor } from "../workspace/next-version.js";
-import { moduleFinder } from "../workspace/modules.js";
+import { farModuleFinder, moduleFinder } from "../workspace/modules.js";
 
 /**
  * Gathers what the codemods work with: the Convex modules that the manifest maps are read once, route files by text.
@@ -30,7 +30,7 @@ export async function routeTools(
 ): Promise<RouteTools> {
   const wanted = new Set([...mappedPaths(manifest), ...asked]);
   const functions = wantedFunctions(await readConvexSources(root, manifest.convexDir), manifest.convexDir, wanted);
-  const reader = routeReader(manifest.imports.dataSource, manifest, moduleFinder(root));
+  const reader = routeReader(manifest.imports.dataSource, manifest, moduleFinder(root), farModuleFinder(root));
   return {
     manifest,
     functions,
@@ -76,7 +76,7 @@ export async function replaceTools(
   const findModule = moduleFinder(root);
   const clients = {
     isClientModule: clientModules(manifest.prisma, findModule),
-    narrowingOf: narrowingOf(findModule, manifest.extended !== null),
+    narrowingOf: narrowingOf(farModuleFinder(root), manifest.extended !== null),
   };
   const own = mappings.filter(({ domain }) => domains.includes(domain));
   return {

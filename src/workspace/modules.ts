@@ -1,4 +1,5 @@
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { createRequire } from "node:module";
 import { dirname, join, posix } from "node:path";
 import { parse, type ParseError } from "jsonc-parser";
 import type { FindModule, ModuleSource } from "../route/modules.js";
@@ -26,23 +27,59 @@ interface Alias {
  * @param root the app's root
  */
 export function moduleFinder(root: string): FindModule {
-  const aliases = [...ownImports(root), ...readAliases(root)];
   const leavesApp = linkGuard(root);
+  return finder(root, (path) => (path.startsWith("../") ? null : firstFile(root, path, leavesApp)));
+}
+
+/**
+ * The same for modules that are only looked through, beyond the app as well: a client that packages of the same workspace
+ * make, which `node_modules` only links to, or paths of the tsconfig lead to.
+ *
+ * @param root the app's root
+ */
+export function farModuleFinder(root: string): FindModule {
+  const find = finder(root, (path) => firstFile(root, path, () => null));
+  const linked = new Map<string, ModuleSource>();
+  return (specifier, fromFile) => {
+    const near = find(specifier, fromFile);
+    if (near !== null) return near;
+    const path = linkedFile(root, specifier, fromFile);
+    if (path === null) return null;
+    const found = linked.get(path) ?? { file: fromRoot(root, path), text: readFileSync(path, "utf8") };
+    linked.set(path, found);
+    return found;
+  };
+}
+
+function finder(root: string, loadFrom: (path: string) => ModuleSource | null): FindModule {
+  const aliases = [...ownImports(root), ...readAliases(root)];
   const known = new Map<string, ModuleSource | null>();
   const load = (path: string): ModuleSource | null => {
     const kept = known.get(path);
     if (kept !== undefined) return kept;
-    const found = firstFile(root, path, leavesApp);
+    const found = loadFrom(path);
     known.set(path, found);
     return found;
   };
   return (specifier, fromFile) => {
     for (const path of candidates(specifier, fromFile, aliases)) {
-      const found = path.startsWith("../") ? null : load(path);
+      const found = load(path);
       if (found !== null) return found;
     }
     return null;
   };
+}
+
+/** What a package's name leads to, where its sources stand in the workspace; what was installed is nobody's own. */
+function linkedFile(root: string, specifier: string, fromFile: string): string | null {
+  if (!/^(?:@[\w.-]+\/)?[a-z][\w.-]*(?:\/|$)/i.test(specifier)) return null;
+  try {
+    const path = realpathSync(createRequire(join(root, fromFile)).resolve(specifier));
+    return /[\\/]node_modules[\\/]/.test(path) || !isFile(path) ? null : path;
+  } catch {
+    // Not installed, or without an entry for `require`: nothing can be said of it.
+    return null;
+  }
 }
 
 /**

@@ -2,7 +2,9 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { moduleFinder } from "../../src/workspace/modules.js";
+import { narrowingOf } from "../../src/route/client-narrowing.js";
+import type { FindModule } from "../../src/route/modules.js";
+import { farModuleFinder, moduleFinder } from "../../src/workspace/modules.js";
 
 const FROM = "app/api/leads/route.ts";
 let root: string;
@@ -123,5 +125,50 @@ describe("where an import leads", () => {
     expect(find("@/linked/secret", FROM)).toBeNull();
     expect(find("@/inner/a", FROM)?.file).toBe("inner/a.ts");
     rmSync(outside, { recursive: true });
+  });
+});
+
+describe("beyond the app, to be looked through alone", () => {
+  const APP = "apps/web";
+  const EXTENDED = "export const prisma = new PrismaClient().$extends({ query: filters });\n";
+
+  /** A workspace in which the app takes its client from a package beside it. */
+  function workspace(files: Readonly<Record<string, string>>): FindModule {
+    write({ [`${APP}/package.json`]: "{}", ...files });
+    mkdirSync(join(root, APP, "node_modules/@acme"), { recursive: true });
+    symlinkSync(join(root, "packages/db"), join(root, APP, "node_modules/@acme/db"));
+    return farModuleFinder(join(root, APP));
+  }
+
+  test("a package of the workspace, and what it passes on", () => {
+    const find = workspace({
+      "packages/db/package.json": '{ "name": "@acme/db", "exports": { ".": "./src/index.ts", "./*": "./src/*.ts" } }',
+      "packages/db/src/index.ts": 'export { prisma } from "./client";\n',
+      "packages/db/src/client.ts": EXTENDED,
+    });
+    expect(find("@acme/db", FROM)?.file).toBe("../../packages/db/src/index.ts");
+    expect(find("@acme/db/client", FROM)?.text).toBe(EXTENDED);
+    expect(narrowingOf(find)("@acme/db", FROM).isOpen).toBe(true);
+    expect(narrowingOf(find, true)("@acme/db", FROM).isOpen).toBe(false);
+    // Nothing else is followed there.
+    expect(moduleFinder(join(root, APP))("@acme/db", FROM)).toBeNull();
+  });
+
+  test("a path of the tsconfig", () => {
+    const find = workspace({
+      "packages/db/client.ts": EXTENDED,
+      [`${APP}/tsconfig.json`]: config({ paths: { "@db": ["../../packages/db/client.ts"] } }),
+    });
+    expect(narrowingOf(find)("@db", FROM).isOpen).toBe(true);
+    expect(moduleFinder(join(root, APP))("@db", FROM)).toBeNull();
+  });
+
+  test("not what was installed, is not there, or is a part of node", () => {
+    const find = workspace({
+      "packages/db/package.json": '{ "name": "@acme/db", "exports": { "./only": { "import": "./only.js" } } }',
+      [`${APP}/node_modules/installed/index.js`]: EXTENDED,
+    });
+    for (const specifier of ["installed", "@acme/db", "@acme/db/only", "nowhere", "fs", "node:fs", ""])
+      expect(find(specifier, FROM)).toBeNull();
   });
 });
