@@ -25,6 +25,8 @@ export function tellProgress(
   const say = (message: string, count: Counted | null): void => {
     write(`${progressLine(message, count, now() - step.startedAt)}\n`);
     step = { ...step, toldAt: now() };
+    // The next sign of life is due that long after the last line.
+    timer.refresh();
   };
   const timer = setInterval(() => {
     if (step.message !== "" && !isAsking()) say(step.message, null);

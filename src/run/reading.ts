@@ -3,7 +3,7 @@ import type { Place } from "../manifest/model.js";
 import type { Counted } from "../report/progress.js";
 import { heapArguments, profileArguments } from "../verify/heap.js";
 import { isCommand } from "../workspace/tool.js";
-import { isOutOfMemory, lastWords, ModuleProcess, type Crash } from "../workspace/module-process.js";
+import { endOf, isOutOfMemory, lastWords, ModuleProcess, type Crash } from "../workspace/module-process.js";
 import type { Progress } from "./pipeline.js";
 
 /** Something that reads many source files: plain values in and out, so that it can be done elsewhere. */
@@ -77,15 +77,13 @@ function errorOf({ message, stack, code, told }: Failure): Error {
 }
 
 function crashed(crash: Crash): MigrateError {
-  const { code, signal, stderr } = crash;
   if (isOutOfMemory(crash))
     return new MigrateError("There is not enough memory to read the files; nothing was written.", {
       exitCode: EXIT.couldNotRun,
       hint: "Give it more with NODE_OPTIONS=--max-old-space-size=<megabytes>, or select fewer routes at once.",
     });
-  const end = signal ?? `exit code ${code}`;
   return new MigrateError(
-    `The reading of the files ended early (${end}); nothing was written.\n${lastWords(stderr)}`.trimEnd(),
+    `The reading of the files ended early (${endOf(crash)}); nothing was written.\n${lastWords(crash.stderr)}`.trimEnd(),
     { hint: "Run it again." },
   );
 }

@@ -1,5 +1,5 @@
 import { MigrateError } from "../errors.js";
-import { isOutOfMemory, lastWords, ModuleProcess, type Crash } from "../workspace/module-process.js";
+import { endOf, isOutOfMemory, lastWords, ModuleProcess, type Crash } from "../workspace/module-process.js";
 import type { ProofEngine, ProofStore } from "./engine.js";
 import { heapArguments, profileArguments } from "./heap.js";
 import type { AnswerMessage, CompilerChoice, PrepareMessage, ProveMessage } from "./messages.js";
@@ -88,14 +88,13 @@ export class CompilerProcess {
 const COMPILER_ARGUMENTS = ["--max-semi-space-size=4"] as const;
 
 function crashed(crash: Crash): MigrateError {
-  const { code, signal, stderr } = crash;
+  const { signal, stderr } = crash;
   if (isOutOfMemory(crash)) {
     return new MigrateError("The type check ran out of memory; nothing was written.", {
       hint: "Give it more with NODE_OPTIONS=--max-old-space-size=<megabytes>, wire fewer routes at once, or pass --no-verify.",
     });
   }
-  const end = signal ?? `exit code ${code}`;
   const message =
-    `The type check ended without an answer (${end}); nothing was written.\n${lastWords(stderr)}`.trimEnd();
+    `The type check ended without an answer (${endOf(crash)}); nothing was written.\n${lastWords(stderr)}`.trimEnd();
   return signal === null ? new EngineFailure(message) : new MigrateError(message, { hint: SEE_MORE });
 }

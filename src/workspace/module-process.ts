@@ -3,6 +3,7 @@ import { killWithParent } from "../verify/kill-with-parent.js";
 
 /** How a process ended that owed an answer. */
 export interface Crash {
+  /** null, as the signal is, for one that could not be started or asked */
   readonly code: number | null;
   readonly signal: string | null;
   /** the last that it wrote there */
@@ -101,6 +102,12 @@ function answerOf<Message extends object, Said, Answer>(
     for (const event of ["message", "close"]) child.removeAllListeners(event);
     release();
   });
+}
+
+/** How it ended, in words. */
+export function endOf({ code, signal }: Crash): string {
+  if (signal !== null) return signal;
+  return code === null ? "it could not be started" : `exit code ${code}`;
 }
 
 /** The line of an uncaught error where there is one, else the last lines. */

@@ -44,6 +44,18 @@ describe("a terminal", () => {
     ]);
   });
 
+  it("hears that a step is still going on a while after the last line, whenever that was", () => {
+    const { lines, tell, stop } = terminal();
+    tell("looking around");
+    vi.advanceTimersByTime(9_500);
+    tell("proving");
+    vi.advanceTimersByTime(9_500);
+    expect(lines).toEqual(["… looking around\n", "… proving\n"]);
+    vi.advanceTimersByTime(500);
+    stop();
+    expect(lines.at(-1)).toBe("… proving: 10 s so far\n");
+  });
+
   it("is told nothing of a counted step that takes less than a second", () => {
     const { lines, tell, stop } = terminal();
     for (let done = 0; done < 100; done += 1) tell("reading", { done, total: 100 });
