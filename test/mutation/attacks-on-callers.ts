@@ -281,6 +281,46 @@ ${ANSWER}`),
     expected: "refused: client-extended",
   },
   {
+    name: "an extension of the client changes what is asked",
+    app: {
+      ...APP,
+      modules: {
+        "lib/prisma": `import { PrismaClient } from "@prisma/client";
+export const prisma = new PrismaClient().$extends({ query: { lead: { findMany({ args, query }) { args.take = 1; return query(args); } } } });`,
+      },
+    },
+    handler: handler(`const leads = await prisma.lead.findMany();
+${ANSWER}`),
+    expected: "refused: client-extended",
+  },
+  {
+    name: "an extension refuses some",
+    app: {
+      ...APP,
+      modules: {
+        "lib/prisma": `import { PrismaClient } from "@prisma/client";
+export const prisma = new PrismaClient().$extends({ query: { lead: { findMany({ args, query }) { if (nobody()) throw new Error(); return query(args); } } } });`,
+      },
+    },
+    handler: handler(`const leads = await prisma.lead.findMany();
+${ANSWER}`),
+    expected: "refused: client-extended",
+  },
+  {
+    name: "the client is extended behind a module that passes it on",
+    app: {
+      ...APP,
+      modules: {
+        "lib/prisma": `export { prisma } from "./db";`,
+        "lib/db": `import { PrismaClient } from "@prisma/client";
+export const prisma = new PrismaClient().$extends({ query: filters });`,
+      },
+    },
+    handler: handler(`const leads = await prisma.lead.findMany();
+${ANSWER}`),
+    expected: "refused: client-extended",
+  },
+  {
     name: "a middleware of the client filters",
     app: {
       ...APP,

@@ -124,6 +124,24 @@ const ANSWERS: readonly Mutation[] = [
     to: "",
   },
   {
+    name: "an extension may change what is asked",
+    file: "route/client-extension.ts",
+    from: "return /^(model|action|operation|length)$/.test(parent.name.text) && !isAssigned(parent);",
+    to: "return true;",
+  },
+  {
+    name: "an extension may do more",
+    file: "route/client-extension.ts",
+    from: "if (doesMore(node) && !isNext(node, asked, next)) return false;",
+    to: "",
+  },
+  {
+    name: "a client is what the module that is imported says",
+    file: "route/client-narrowing.ts",
+    from: "depth < MAX_DEPTH ? clientsBehind(module, findModule) : []",
+    to: "[]",
+  },
+  {
     name: "a cookie among the headers of the old answer is a header",
     file: "codemods/guard/rules.ts",
     from: "if (cookie !== undefined)",
