@@ -128,6 +128,7 @@ function constructBetween(node: ts.Node, step: ts.Node): string | null {
     }
     if (ts.isCatchClause(parent)) return "a `catch`";
     if (ts.isIterationStatement(parent, false)) return "a loop";
+    if (ts.isLabeledStatement(parent)) return "a labelled block";
   }
   return null;
 }

@@ -26,8 +26,8 @@ const namesakesOf = ({ kind, name, node }: Binding): readonly ts.Identifier[] =>
 const isUseOf = (name: ts.Identifier, binding: Binding): boolean =>
   name !== binding.node && resolveName(binding.name, name)?.node === binding.node;
 
-/** The assignment whose left side (or whose destructuring pattern) holds the name, or null. */
-function assignmentAround(name: ts.Identifier): { node: ts.Node; value: ts.Expression } | null {
+/** The assignment whose left side (or whose destructuring pattern) holds the name or member, or null. */
+export function assignmentAround(name: ts.Node): { node: ts.Node; value: ts.Expression } | null {
   let child: ts.Node = name;
   while (isPattern(child.parent)) child = child.parent;
   const { parent } = child;

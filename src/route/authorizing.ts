@@ -1,5 +1,6 @@
 import { ts } from "../../lib/ts-morph.cjs";
 import { asksWho, callerTestOver, saysWhoAsks } from "./callers.js";
+import { reachedCalls } from "./data-calls.js";
 import { followExpression } from "./follow.js";
 import { takesCredential } from "./harmless-calls.js";
 import type { ValueContext } from "./reads.js";
@@ -34,10 +35,32 @@ function statementOf(node: ts.Node): ts.Node {
   return current;
 }
 
+/** A function of the app that cannot be found, so that nobody can look into it. */
+const isUnknownOwn: Reason = (call, context) => {
+  const { services } = context;
+  const root = rootOfCalls(call, context);
+  if (root === null) return false;
+  const isImported = resolveName(root.text, root)?.kind === "import" || ts.isCallExpression(unwrap(call.expression));
+  return isImported && services.isOwn(root) && services.functionBehind(call) === null;
+};
+
+/** The name at the start of `checks.all().first()`; null where data is read on the way. */
+function rootOfCalls(call: EnteringCall, context: ValueContext): ts.Identifier | null {
+  let value = unwrap(call.expression);
+  for (;;) {
+    if (ts.isIdentifier(value)) return value;
+    if (reachedCalls(value, context).length > 0) return null;
+    if (ts.isPropertyAccessExpression(value) || ts.isAwaitExpression(value)) value = unwrap(value.expression);
+    else if (ts.isCallExpression(value) || ts.isNewExpression(value)) value = unwrap(value.expression);
+    else return null;
+  }
+}
+
 /** `check.call(null)`, `Reflect.apply(check, …)`, `[check][0]()`: nobody sees which function it is. */
-const isRoundabout: Reason = (call) => {
+const isRoundabout: Reason = (call, context) => {
   const callee = unwrap(call.expression);
   if (ts.isElementAccessExpression(callee)) return !ts.isStringLiteralLike(callee.argumentExpression);
+  if (ts.isCallExpression(callee)) return isUnknownOwn(call, context);
   return ts.isPropertyAccessExpression(callee) && /^(call|apply)$/.test(callee.name.text);
 };
 
@@ -80,6 +103,7 @@ const REASONS: readonly Reason[] = [
   parsesRequest,
   isOfCallersObject,
   isRoundabout,
+  isUnknownOwn,
 ];
 
 /** The call may refuse whoever asks, by what it is given and where it stands; its name is another matter. */

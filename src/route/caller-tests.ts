@@ -1,7 +1,7 @@
 import { ts } from "../../lib/ts-morph.cjs";
 import { BACKGROUND_CALL } from "./call-names.js";
 import { asksWho } from "./callers.js";
-import { reachedCalls } from "./data-calls.js";
+import { enteredFunction, insideOf, reachedCalls } from "./data-calls.js";
 import { decidingParts, saysHowMany } from "./deciding.js";
 import type { Step, Value } from "./facts.js";
 import { isName } from "./names.js";
@@ -30,10 +30,26 @@ export function findCallerTests(statement: ts.Node, file: string, context: Value
       const isOpen = turnsOnCaller(part, context) || (saysHowMany(node) && !isOfRequest(value));
       if (isOpen) found.push({ value, place: placeOf(part, file) });
     }
+    found.push(...testsBehind(node, file, context));
     ts.forEachChild(node, visit);
   };
   visit(statement);
   return found;
+}
+
+/** The same in a function of the app that reads data, from its read on: what it makes of the rows is part of the answer. */
+function testsBehind(node: ts.Node, file: string, context: ValueContext): Step["callerTests"] {
+  const way = reachedCalls(node, context).find(({ passes }) => passes.length > 0);
+  const service = way === undefined ? null : enteredFunction(node, context);
+  if (way === undefined || service?.fn.body === undefined || !ts.isCallExpression(node)) return [];
+  const { body } = service.fn;
+  const [first] = way.passes;
+  const later = ts.isBlock(body)
+    ? body.statements.filter(({ end }) => first !== undefined && end >= first.call.end)
+    : [body];
+  const inside = insideOf(service, node, context);
+  const place = placeOf(node, file);
+  return later.flatMap((statement) => findCallerTests(statement, file, inside)).map((test) => ({ ...test, place }));
 }
 
 /** Written down, or asked for: not chosen by a setting, a row, or what was found out in front. */

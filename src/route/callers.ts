@@ -4,7 +4,7 @@ import { enteredFunction, insideOf } from "./data-calls.js";
 import { followExpression } from "./follow.js";
 import { notesOf } from "./notes.js";
 import type { Read, ValueContext } from "./reads.js";
-import type { EnteringCall } from "./services.js";
+import type { EnteringCall, ServiceFunction } from "./services.js";
 import { lastName } from "./wrapping.js";
 
 const MAX_DEPTH = 3;
@@ -27,8 +27,23 @@ export function asksWho(call: EnteringCall, context: ValueContext): boolean {
 
 function asksInside(call: EnteringCall, context: ValueContext): boolean {
   const service = isTooDeep(context) ? null : enteredFunction(call, context);
-  if (service?.fn.body === undefined) return false;
-  const inside = insideOf(service, call, context);
+  return service !== null && asksItself(service, insideOf(service, call, context));
+}
+
+/** `run(whoami)`, `[whoami]`: a function that looks at who asks is handed on, to be called by whoever gets it. */
+export function isHandedOnToAsk(node: ts.Node, context: ValueContext): boolean {
+  const { parent } = node;
+  if (!ts.isIdentifier(node) || isTooDeep(context)) return false;
+  const isGiven = ts.isCallExpression(parent) ? parent.expression !== node : ts.isArrayLiteralExpression(parent);
+  const service = isGiven ? context.services.functionNamed(node) : null;
+  // What `list.reduce((sum, each) => …)` gives is no function.
+  if (service === null || service.fn === context.fn || ts.isCallExpression(service.fn.parent)) return false;
+  const inlined = { fn: service.fn, args: [], caller: context };
+  return asksItself(service, { ...context, followed: new Map(), entered: new Map(), inlined });
+}
+
+function asksItself(service: ServiceFunction, inside: ValueContext): boolean {
+  if (service.fn.body === undefined) return false;
   let isFound = false;
   const visit = (node: ts.Node): void => {
     if (isFound) return;

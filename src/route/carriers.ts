@@ -2,16 +2,24 @@ import { ts } from "../../lib/ts-morph.cjs";
 import { RESPONSE_CALL } from "./response-names.js";
 import type { RowPath } from "./row-reading.js";
 import { resolveName } from "./scope.js";
+import { namesSpread } from "./spreads.js";
 import { outermost, unwrap } from "./wrapping.js";
 
 /** The object or list that a value is put into, as far out as literals and choices go, and where in it the value is. */
-export function literalAround(use: ts.Node): { readonly top: ts.Node; readonly path: RowPath } {
+export function literalAround(use: ts.Node): {
+  readonly top: ts.Node;
+  readonly path: RowPath;
+  /** what stands behind it in its object may take its place */
+  readonly isReplaced: boolean;
+} {
   let top = outermost(use);
+  let isReplaced = false;
   const path: (string | null)[] = [];
   for (;;) {
     const { parent } = top;
     if (ts.isPropertyAssignment(parent) || ts.isShorthandPropertyAssignment(parent)) {
       path.unshift(keyOf(parent.name));
+      isReplaced ||= mayBeReplaced(parent);
       top = outermost(parent.parent);
     } else if (ts.isArrayLiteralExpression(parent)) {
       const index = parent.elements.findIndex((element) => element === top);
@@ -24,8 +32,17 @@ export function literalAround(use: ts.Node): { readonly top: ts.Node; readonly p
       top = outermost(parent.parent);
     } else if (isChoice(parent, top)) {
       top = outermost(parent);
-    } else return { top, path };
+    } else return { top, path, isReplaced };
   }
+}
+
+/** `{ rows, ...others }`, `{ rows, [key]: [] }` */
+function mayBeReplaced(property: ts.PropertyAssignment | ts.ShorthandPropertyAssignment): boolean {
+  const { properties } = property.parent;
+  return properties.slice(properties.indexOf(property) + 1).some((later) => {
+    if (ts.isSpreadAssignment(later)) return namesSpread(later.expression)?.includes(property.name.getText()) ?? true;
+    return later.name === undefined || [null, keyOf(property.name)].includes(keyOf(later.name));
+  });
 }
 
 const keyOf = (name: ts.PropertyName): string | null =>

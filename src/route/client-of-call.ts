@@ -33,6 +33,8 @@ export function narrowingOfClient(access: ts.Node, context: ValueContext): Clien
 function ofExpression(expression: ts.Expression, context: ValueContext, depth: number): ClientNarrowing {
   const value = unwrap(expression);
   if (depth > MAX_DEPTH) return OPEN;
+  if (ts.isPropertyAccessExpression(value) && value.expression.kind === ts.SyntaxKind.ThisKeyword)
+    return ofField(value, context, depth);
   if (ts.isAwaitExpression(value) || ts.isPropertyAccessExpression(value) || ts.isElementAccessExpression(value))
     return ofExpression(value.expression, context, depth + 1);
   if (ts.isCallExpression(value))
@@ -47,6 +49,16 @@ function ofExpression(expression: ts.Expression, context: ValueContext, depth: n
 
 function either(left: ts.Expression, right: ts.Expression, context: ValueContext, depth: number): ClientNarrowing {
   return bothOf(ofExpression(left, context, depth + 1), ofExpression(right, context, depth + 1));
+}
+
+/** `this.db`: what the class itself says it is; what a constructor was given may be made for the caller. */
+function ofField(member: ts.PropertyAccessExpression, context: ValueContext, depth: number): ClientNarrowing {
+  let around: ts.Node = member;
+  while (!ts.isClassLike(around) && !ts.isSourceFile(around)) around = around.parent;
+  const members = ts.isClassLike(around) ? around.members : [];
+  const field = members.find(({ name }) => name?.getText() === member.name.text);
+  const value = field !== undefined && ts.isPropertyDeclaration(field) ? field.initializer : undefined;
+  return value === undefined ? OPEN : ofExpression(value, context, depth + 1);
 }
 
 /** What a function of the app gives that makes the client, or extends it. */

@@ -10,13 +10,16 @@ import { markOpaque, noUses, type Reading, type RowPath } from "./row-reading.js
 import { isSaidOtherwise, isTest, isValue } from "./row-tests.js";
 import { resolveName } from "./scope.js";
 import { siblingNames } from "./spreads.js";
+import { isWithin } from "./line.js";
+import { leaves } from "./roles.js";
 import { lastName, outermost, unwrap } from "./wrapping.js";
 
 const MAX_DEPTH = 8;
 
 /** Follows what holds the rows to where it goes. What becomes of it in any way that is not known may take anything away. */
 export function carry(node: ts.Node, inner: RowPath, reading: Reading): void {
-  const { top, path: outer } = literalAround(node);
+  const { top, path: outer, isReplaced } = literalAround(node);
+  if (isReplaced) return markOpaque(reading, top);
   const path = [...outer, ...inner];
   if (reading.depth > MAX_DEPTH) return markOpaque(reading, top);
   const next = { ...reading, depth: reading.depth + 1 };
@@ -121,11 +124,22 @@ function readOperator(parent: ts.BinaryExpression, top: ts.Node, path: RowPath, 
     return isSaidOtherwise(top) ? undefined : markOpaque(reading, parent);
   if (!ts.isExpressionStatement(parent.parent)) carry(parent, path, reading);
   const target = targetOf(parent.left);
-  if (target === null) return markOpaque(reading, parent);
+  if (target === null || isPassedBy(parent, target.declared, reading)) return markOpaque(reading, parent);
   // `rows = rows.sort()`: every use of the name is looked at anyway.
   const own = reading.row === null ? undefined : resolveName(reading.row.text, reading.row)?.node;
   const full = [...target.keys, ...path];
   if (full.length > 0 || target.declared !== own) bind(target.declared, full, reading, target.name);
+}
+
+/** On the way to the assignment stands what may leave it out, inside the function that declares the name. */
+function isPassedBy(assignment: ts.Node, declared: ts.Node, { root }: Reading): boolean {
+  for (let { parent } = assignment; parent !== root && !isWithin(declared, parent); parent = parent.parent) {
+    if (ts.isIterationStatement(parent, false) || ts.isLabeledStatement(parent) || ts.isCaseOrDefaultClause(parent))
+      return true;
+    if (ts.isFunctionLike(parent)) return true;
+    if (ts.isTryStatement(parent) && parent.catchClause !== undefined && !leaves(parent.catchClause.block)) return true;
+  }
+  return false;
 }
 
 /** What an assignment gives a value to: a name and the members of it that it names; null for anything else. */
@@ -175,7 +189,6 @@ function readCalls(name: ts.Identifier, path: RowPath, reading: Reading): void {
 function readCallback(fn: ts.Node, call: ts.CallExpression, path: RowPath, reading: Reading): void {
   const name = lastName(call);
   if (name === "forEach") return;
-  if (/^(map|flatMap)$/.test(name)) return carry(call, [null], reading);
   const isCalled = outermost(fn) === call.expression || name === "$transaction";
   const isChanged = MAKES_OTHERS.test(name) || reading.context.services.functionBehind(call) !== null;
   if (isCalled || !isChanged) carry(call, path, reading);
@@ -183,7 +196,7 @@ function readCallback(fn: ts.Node, call: ts.CallExpression, path: RowPath, readi
 }
 
 /** Methods whose value is another than that of their callback. */
-const MAKES_OTHERS = /^(then|catch|finally|filter|reduce\w*|find\w*|some|every|sort|toSorted)$/;
+const MAKES_OTHERS = /^(map|flatMap|from|then|catch|finally|filter|reduce\w*|find\w*|some|every|sort|toSorted)$/;
 
 /** A function that is given rows may make anything of them, unless it makes the response, or is the app's own and can be read. */
 function readArgument(call: ts.CallExpression, use: ts.Node, path: RowPath, reading: Reading): void {
@@ -196,10 +209,16 @@ function readArgument(call: ts.CallExpression, use: ts.Node, path: RowPath, read
   const isReturned = ts.isReturnStatement(call.parent) || ts.isArrowFunction(call.parent);
   const given = isReturned || reachedCalls(call, context).length > 0 ? parameterFor(call, use, reading) : null;
   if (given !== null) return readParameter(given.name, path, { ...reading, root: given.parent }, isReturned);
-  if (callee === "JSON.stringify" && isHandedOn(call, callee)) return readText(call, path, reading);
-  const isAnswer = isReturned && RESPONSE_HELPER.test(name) && isOfPackage(call, reading);
-  if (isHandedOn(call, callee) || isAnswer) show(call, reading);
-  else markOpaque(reading, call);
+  readKnown(call, path, reading, isReturned);
+}
+
+/** What makes a text or a response; anything else may make anything. */
+function readKnown(call: ts.CallExpression, path: RowPath, reading: Reading, isReturned: boolean): void {
+  const callee = call.expression.getText().replace(/\s+/g, "");
+  const isAnswer = isReturned && RESPONSE_HELPER.test(callee.slice(callee.lastIndexOf(".") + 1));
+  if (!isOfPackage(call, reading) || !(isHandedOn(call, callee) || isAnswer)) markOpaque(reading, call);
+  else if (callee === "JSON.stringify") readText(call, path, reading);
+  else show(call, reading);
 }
 
 /** The parameter that an argument is for, in a function of the app. */
@@ -225,9 +244,8 @@ function readText(call: ts.CallExpression, path: RowPath, reading: Reading): voi
   else carry(call, [null], reading);
 }
 
-/** A helper of a package: anything may become of the rows in one of the app's own that cannot be entered. */
+/** A function of a package or of the language: anything may become of the rows in one of the app's own. */
 function isOfPackage(call: ts.CallExpression, { context }: Reading): boolean {
-  if (context.services.functionBehind(call) !== null) return true;
   let root = unwrap(call.expression);
   while (ts.isPropertyAccessExpression(root)) root = unwrap(root.expression);
   const binding = ts.isIdentifier(root) ? resolveName(root.text, root) : null;

@@ -1,5 +1,6 @@
 import { ts } from "../../lib/ts-morph.cjs";
 import { isChoice, isLoopName } from "./carriers.js";
+import { assignmentAround } from "./assignments.js";
 import { reachedCalls } from "./data-calls.js";
 import { outermost, unwrap } from "./wrapping.js";
 import type { ValueContext } from "./reads.js";
@@ -92,8 +93,7 @@ function readMember(
   const { uses, row } = reading;
   const outer = member.parent;
   if (ts.isCallExpression(outer) && outer.expression === member) return readMethod(outer, field, reading);
-  const isSet =
-    ts.isBinaryExpression(outer) && outer.left === member && outer.operatorToken.kind === ts.SyntaxKind.EqualsToken;
+  const isSet = assignmentAround(outermost(member)) !== null;
   if (field === "length") {
     if (isSet) markOpaque(reading, outer);
     return;
@@ -119,16 +119,28 @@ function readElement(element: ts.ElementAccessExpression, reading: Reading): voi
 
 /** `rows.map((row) => …)` and `rows.forEach(…)`: the callback's parameter is a row; other methods make something else of them. */
 function readMethod(call: ts.CallExpression, method: string, reading: Reading): void {
-  if (KEEPS_ROWS.test(method)) return readUse(call, reading);
+  if (KEEPS_ROWS.test(method)) return readKept(call, reading);
   const [argument] = call.arguments;
   const callback = argument === undefined ? undefined : unwrap(argument);
   const isCallback = callback !== undefined && (ts.isArrowFunction(callback) || ts.isFunctionExpression(callback));
-  const parameter = isCallback ? callback.parameters[0]?.name : undefined;
+  // A third parameter is the list itself.
+  const parameter = isCallback && callback.parameters.length < 3 ? callback.parameters[0]?.name : undefined;
   if (isCallback && parameter !== undefined && /^(map|forEach)$/.test(method)) {
     readName(parameter, { ...reading, root: callback });
     return method === "map" ? readMade(call, reading) : undefined;
   }
   if (!isTest(call)) markOpaque(reading, call);
+}
+
+/** `rows.sort((a, b) => …)`: the rows, and what a callback does to them. */
+function readKept(call: ts.CallExpression, reading: Reading): void {
+  const uses = noUses();
+  for (const callback of call.arguments.map(unwrap))
+    if (ts.isArrowFunction(callback) || ts.isFunctionExpression(callback))
+      for (const { name } of callback.parameters) readName(name, { ...reading, uses, root: callback });
+  reading.uses.opaque ??= uses.opaque;
+  for (const field of uses.withheld) reading.uses.withheld.add(field);
+  readUse(call, reading);
 }
 
 /** What becomes of the list that was made of the rows: more may be taken away there. */
@@ -158,6 +170,8 @@ function readName(name: ts.BindingName, reading: Reading, except?: ts.Node): voi
     return;
   }
   for (const { propertyName, name: own, dotDotDotToken } of name.elements) {
+    if (propertyName !== undefined && (ts.isComputedPropertyName(propertyName) || ts.isNumericLiteral(propertyName)))
+      return markOpaque(reading, name);
     if (dotDotDotToken !== undefined) readRest(name, reading);
     else if (!name.elements.some((each) => each.dotDotDotToken !== undefined))
       uses.fields.add((propertyName ?? own).getText());

@@ -1,6 +1,6 @@
 import { ts } from "../../lib/ts-morph.cjs";
 import { mayRefuse } from "./authorizing.js";
-import { asksWho, isTooDeep } from "./callers.js";
+import { asksWho, isHandedOnToAsk, isTooDeep } from "./callers.js";
 import { AUTHORIZING_CALL } from "./call-names.js";
 import { enteredFunction, insideOf, reachedCalls } from "./data-calls.js";
 import { findExits, readChoices } from "./exits.js";
@@ -25,7 +25,8 @@ export function findServiceExits(statement: ts.Node, file: string, context: Valu
   const visit = (node: ts.Node): void => {
     const throwing = throwingGetter(node, context);
     if (throwing !== null) exits.push(exitOf(throwing, node, file));
-    if (isRejection(node) || isOwnTag(node, context)) exits.push(exitOf(node, node, file));
+    if (isRejection(node) || isOwnTag(node, context) || isHandedOnToAsk(node, context))
+      exits.push(exitOf(node, node, file));
     for (const call of [node, ...startedBefore(node)]) {
       if (!ts.isCallExpression(call) && !ts.isNewExpression(call)) continue;
       const found = exitsBehind(call, file, context);
@@ -68,7 +69,7 @@ function exitsBehind(call: EnteringCall, file: string, context: ValueContext): E
   const counts = counting(call, service, context);
   return [
     ...found.filter(counts).map((exit) => asHandlerExit(exit, call, context)),
-    ...callsIn(service.fn.body).flatMap((inner) =>
+    ...[service.fn.body, ...service.fn.parameters].flatMap(callsIn).flatMap((inner) =>
       exitsBehind(inner, file, inside)
         .filter(counts)
         .map((exit) => asHandlerExit(exit, call, context)),
@@ -76,14 +77,14 @@ function exitsBehind(call: EnteringCall, file: string, context: ValueContext): E
   ];
 }
 
-function callsIn(body: ts.Node): EnteringCall[] {
+function callsIn(root: ts.Node): EnteringCall[] {
   const found: EnteringCall[] = [];
   const visit = (node: ts.Node): void => {
     if (ts.isCatchClause(node)) return;
     if (ts.isCallExpression(node) || ts.isNewExpression(node)) found.push(node);
     ts.forEachChild(node, visit);
   };
-  visit(body);
+  visit(root);
   return found;
 }
 

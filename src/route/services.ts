@@ -2,6 +2,7 @@ import { ts } from "../../lib/ts-morph.cjs";
 import type { HandlerFunction } from "./handlers.js";
 import { unwrap } from "./wrapping.js";
 import type { FindModule } from "./modules.js";
+import { importedModule, memberName } from "./callees.js";
 import { Homes, isDefaultExport, valueAt } from "./homes.js";
 import { notesOf } from "./notes.js";
 import { returnsOf } from "./returns.js";
@@ -42,6 +43,11 @@ export class Services {
     return binding.module !== null && this.#homes.source(binding.module, name.getSourceFile()) !== null;
   }
 
+  /** The function that a name means. */
+  functionNamed(name: ts.Identifier): ServiceFunction | null {
+    return this.#named(name.text, name, 0);
+  }
+
   #called(call: EnteringCall): ServiceFunction | null {
     const callee = unwrap(call.expression);
     if (ts.isNewExpression(call)) return ts.isIdentifier(callee) ? constructorOf(this.classBehind(callee)) : null;
@@ -61,7 +67,7 @@ export class Services {
       return this.#exported(binding.module, imported, from.getSourceFile(), hops + 1);
     }
     const declaration = binding.node.parent;
-    if (ts.isFunctionDeclaration(declaration)) return withBody(name, declaration);
+    if (ts.isFunctionDeclaration(declaration)) return withBody(name, implementationOf(declaration));
     if (binding.initializer === null) return null;
     // `const { list } = leads;`
     const [member, ...deeper] = binding.path ?? [];
@@ -117,6 +123,7 @@ export class Services {
     const module = importedModule(value);
     if (module !== null) return this.#exported(module, member, value.getSourceFile(), 1);
     if (ts.isAwaitExpression(value)) return this.#memberOf(value.expression, member);
+    if (ts.isPropertyAccessExpression(value)) return this.#memberOfMember(value, member);
     if (value.kind === ts.SyntaxKind.ThisKeyword || value.kind === ts.SyntaxKind.SuperKeyword) {
       const around = classAround(value);
       return this.#memberOfClass(around, member, true) ?? this.#memberOfClass(around, member, false);
@@ -130,6 +137,14 @@ export class Services {
       return ts.isIdentifier(made) ? this.#memberOfClass(this.classBehind(made), member, false) : null;
     }
     return ts.isObjectLiteralExpression(value) ? this.#memberOfLiteral(value, member) : null;
+  }
+
+  /** `(await import("./leads")).default.list()` */
+  #memberOfMember({ expression, name }: ts.PropertyAccessExpression, member: string): ServiceFunction | null {
+    const module = importedModule(unwrap(expression));
+    const home = module === null ? null : this.#homes.find(module, name.text, expression.getSourceFile());
+    const object = home === null ? null : valueAt(home);
+    return object === null ? null : this.#memberOf(object, member);
   }
 
   #memberOfLiteral(value: ts.ObjectLiteralExpression, member: string): ServiceFunction | null {
@@ -241,24 +256,19 @@ function functionIn(name: string, expression: ts.Expression): ServiceFunction | 
   return functions.length === 1 && functions[0] !== undefined ? { name, fn: functions[0] } : null;
 }
 
+/** Of overloads the one with the body. */
+function implementationOf(declared: ts.FunctionDeclaration): ts.FunctionDeclaration {
+  const { parent, name } = declared;
+  if (declared.body !== undefined || !(ts.isSourceFile(parent) || ts.isBlock(parent))) return declared;
+  const found = parent.statements.find(
+    (statement): statement is ts.FunctionDeclaration =>
+      ts.isFunctionDeclaration(statement) && statement.body !== undefined && statement.name?.text === name?.text,
+  );
+  return found ?? declared;
+}
+
 const withBody = (name: string, fn: ts.FunctionDeclaration): ServiceFunction | null =>
   fn.body === undefined ? null : { name, fn };
-
-/** `owner.name` and `owner["name"]`. */
-function memberName(callee: ts.Expression): { readonly owner: ts.Expression; readonly name: string } | null {
-  if (ts.isPropertyAccessExpression(callee)) return { owner: callee.expression, name: callee.name.text };
-  return ts.isElementAccessExpression(callee) && ts.isStringLiteralLike(callee.argumentExpression)
-    ? { owner: callee.expression, name: callee.argumentExpression.text }
-    : null;
-}
-
-/** The module of `await import("./leads")`, or null for anything else. */
-function importedModule(value: ts.Expression): string | null {
-  const call = ts.isAwaitExpression(value) ? unwrap(value.expression) : value;
-  if (!ts.isCallExpression(call) || call.expression.kind !== ts.SyntaxKind.ImportKeyword) return null;
-  const [specifier] = call.arguments;
-  return specifier !== undefined && ts.isStringLiteralLike(specifier) ? specifier.text : null;
-}
 
 function memberOfClass(declared: ts.ClassLikeDeclaration, name: string, isStatic: boolean): ServiceFunction | null {
   const found = declared.members.find((member) => member.name?.getText() === name && isOfClass(member) === isStatic);

@@ -19,7 +19,7 @@ export function siblingNames(spread: ts.SpreadAssignment): string[] | null {
 }
 
 /** `...(shown && { email })`, `...hidden` with `const hidden = { email: null }` */
-function namesSpread(expression: ts.Expression): string[] | null {
+export function namesSpread(expression: ts.Expression): string[] | null {
   const value = unwrap(expression);
   if (ts.isObjectLiteralExpression(value)) {
     const names = value.properties.map(({ name }) => name?.getText().replace(/^["']|["']$/g, ""));

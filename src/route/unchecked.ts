@@ -43,18 +43,29 @@ export function findUnchecked(statement: ts.Node, file: string, context: ValueCo
 function ownerIn(node: ts.Node): ts.Expression | null {
   if (ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node))
     return ts.isOptionalChain(node) ? null : node.expression;
-  if (ts.isNonNullExpression(node)) return node;
-  return ts.isVariableDeclaration(node) && ts.isObjectBindingPattern(node.name) ? (node.initializer ?? null) : null;
+  if (ts.isNonNullExpression(node)) return ts.isOptionalChain(node) ? null : node;
+  if (ts.isForOfStatement(node) || ts.isSpreadElement(node)) return node.expression;
+  if (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.EqualsToken)
+    return ts.isObjectLiteralExpression(node.left) || ts.isArrayLiteralExpression(node.left) ? node.right : null;
+  return ts.isVariableDeclaration(node) && !ts.isIdentifier(node.name) ? (node.initializer ?? null) : null;
 }
 
 function mayBeNobody(owner: ts.Expression, { sources, canonical }: Value): boolean {
-  const isCaller = sources.length > 0 && sources.every(({ origin }) => origin === "session" || origin === "header");
+  const isCaller = sources.length > 0 && sources.every(saysWho);
   if (!isCaller || sources.some(({ key }) => REQUIRED.test(key))) return false;
   const isTaken = owner.parent !== undefined && ownerIn(owner.parent) === owner;
   if (ts.isNonNullExpression(owner) && (isTaken || sources.some(({ origin }) => origin === "session"))) return true;
-  const isWhole = sources.some(({ origin, key }) => origin === "session" && key === canonical && SOMEBODY.test(key));
+  const isWhole = sources.some(
+    ({ origin, key }) => key === canonical && (origin === "wrapper" || (origin === "session" && SOMEBODY.test(key))),
+  );
   return isWhole && isUntyped(owner);
 }
+
+const saysWho = ({ origin, key }: Source): boolean =>
+  origin === "session" || origin === "header" || (origin === "wrapper" && WRAPPED.test(key));
+
+/** `context.session`, of which a wrapper does not say by syntax whether it is there */
+const WRAPPED = /(^|\.)(session|user|auth|viewer|account)$/;
 
 /** What the session call gives, or the one whom it tells of: `getSession(request).user` */
 const SOMEBODY = /\)(\.(data|session|user|account|profile|member))*$/;
@@ -70,7 +81,12 @@ function isUntyped(owner: ts.Expression): boolean {
   let declared: ts.Node | undefined = ts.isIdentifier(value) ? resolveName(value.text, value)?.node.parent : undefined;
   while (declared !== undefined && (ts.isBindingElement(declared) || ts.isObjectBindingPattern(declared)))
     declared = declared.parent;
-  if (declared === undefined || !ts.isVariableDeclaration(declared)) return false;
+  return declared !== undefined && isDeclaredUntyped(declared);
+}
+
+function isDeclaredUntyped(declared: ts.Node): boolean {
+  if (ts.isParameter(declared)) return /\bany\b/.test(declared.type?.getText() ?? "");
+  if (!ts.isVariableDeclaration(declared)) return false;
   return declared.type?.kind === ts.SyntaxKind.AnyKeyword || isAsserted(declared.initializer);
 }
 

@@ -51,13 +51,18 @@ export const ON_LOOPS: readonly Attempt[] = [
   ),
   refused(
     "a list of who is there calls back",
-    "conditional-answer",
+    "fields-widened",
     `${AUTH}${READ}return NextResponse.json({ leads: ${HERE}.flatMap(() => leads) });`,
   ),
   refused(
     "a list of who is there reads",
-    "conditional-answer",
+    "fields-widened",
     `${AUTH}const lists = await Promise.all(${HERE}.map(() => prisma.lead.findMany()));\nreturn NextResponse.json({ leads: lists });`,
+  ),
+  refused(
+    "a list of who is there says something else",
+    "conditional-answer",
+    `${AUTH}${READ}return NextResponse.json({ leads, here: ${HERE}.map(() => 1) });`,
   ),
   refused(
     "a key of a pattern is chosen",

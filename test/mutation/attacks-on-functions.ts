@@ -6,11 +6,18 @@ const MODULES = {
 export const rights = { whoami: async () => { if (!(await cookies()).get("s")) throw new Error("nobody"); } };
 export class Base { async me() { if (!(await cookies()).get("s")) throw new Error("nobody"); } }
 export class Policy extends Base {}
+class Leads { list(userId) { return prisma.lead.findMany({ where: { userId } }); } }
+export class MyLeads extends Leads {}
+export const mine = { list: (userId) => prisma.lead.findMany({ where: { userId } }) };
 export const linkOf = (token: string | null) => { if (token !== "t") throw new Error("no link"); return token; };
 export class Current {
   static get must() { throw new Error("nobody"); }
   static get userId() { return 1; }
 }
+export function mayRead(strict: true): void;
+export function mayRead(): void;
+export function mayRead(_strict?: true) { if (!cookies().get("s")) throw new Error("nobody"); }
+export const proxied = new Proxy(rights, {});
 export const tag = () => { throw new Error("nobody"); };`,
   "lib/barrel": `export * from "./rights";`,
   "lib/tenant": `import { cookies } from "next/headers";
@@ -18,8 +25,8 @@ export async function getDb() { const jar = await cookies(); return jar.get("s")
 export const tighten = (filter) => { filter.status = "NONE"; };`,
 };
 const APP = { mapping: "api.leads.queries.list({})", queries: QUERIES, modules: MODULES };
-const IMPORTS = `import { Current, linkOf, Policy, tag } from "@/lib/rights";
-import { rights } from "@/lib/barrel";
+const IMPORTS = `import { Current, linkOf, mayRead, MyLeads, Policy, proxied, tag } from "@/lib/rights";
+import { mine, rights } from "@/lib/barrel";
 import { getDb, tighten } from "@/lib/tenant";
 `;
 const READ = "const leads = await prisma.lead.findMany();";
@@ -44,7 +51,22 @@ export const ATTACKS_ON_FUNCTIONS: readonly Attack[] = [
   late("a template of the app's own", "tag`x`"),
   late("a rejection", 'await Promise.reject(new Error("no"))'),
   late("a viewer", "await getViewer()"),
-  late("a function by its method", "await rights.whoami.call(null)"),
+  attack(
+    "a function by its method",
+    "authorization-after-data",
+    `${READ}\nconst me = check.call(null);\n${ANSWER}`,
+    "const check = () => { if (!cookies().get('s')) throw new Error('nobody'); };\n",
+  ),
+  attack(
+    "rows that an object behind a barrel reads",
+    "scope-dropped",
+    `const session = await auth();\nconst leads = await mine.list(session.user.id);\n${ANSWER}`,
+  ),
+  attack(
+    "rows that the class above reads",
+    "scope-dropped",
+    `const session = await auth();\nconst leads = await new MyLeads().list(session.user.id);\n${ANSWER}`,
+  ),
   attack(
     "promises in a list",
     "authorization-after-data",
@@ -66,7 +88,7 @@ ${ANSWER}`,
   attack(
     "a list of the caller's own calls back",
     "conditional-answer",
-    `const session = await auth();\n${READ}\nreturn NextResponse.json({ data: session.user.roles.flatMap(() => leads), success: true });`,
+    `const session = await auth();\n${READ}\nreturn NextResponse.json({ data: leads, success: session.user.roles.some(() => { return true; }) });`,
   ),
   attack(
     "a switch over true",
@@ -111,6 +133,50 @@ ${ANSWER}`,
     "client-extended",
     `const db = await getDb();\nconst leads = await db.lead.findMany();\n${ANSWER}`,
   ),
+  attack(
+    "a class holds a client that it was given",
+    "client-extended",
+    `const repository = new Repository(clientFor(1));\nconst leads = await repository.list();\n${ANSWER}`,
+    "class Repository { constructor(db) { this.db = db; } list() { return this.db.lead.findMany(); } }\n",
+  ),
+  late("a function with overloads", "await mayRead()"),
+  late("a function behind a proxy", "await proxied.me()"),
+  late("a function that is handed on", "await Promise.resolve().then(mayRead)"),
+  attack(
+    "a member of a value that was made in front throws",
+    "authorization-after-data",
+    `const context = { get user() { throw new Error("nobody"); } };\n${READ}\nconst me = context.user;\n${ANSWER}`,
+  ),
+  attack(
+    "the function that reads gives some fewer",
+    "conditional-answer",
+    `const session = await auth();\nconst leads = await listFor(session);\n${ANSWER}`,
+    `const listFor = async (session) => {
+  let rows = await prisma.lead.findMany();
+  rows = rows.slice(0, session ? 9 : 0);
+  return rows;
+};
+`,
+  ),
+  {
+    ...attack("a wrapper's session", "authorization-after-data", ""),
+    handler: `export const GET = withAuth(async (request, { session }: any) => {
+  ${READ}
+  const me = session.user;
+  ${ANSWER}
+});`,
+  },
+  {
+    ...attack("a row that must be the caller's", "", ""),
+    app: { mapping: "stub { data: null, success: true }" },
+    handler: `export async function GET() {
+  const session = await auth();
+  const lead = await prisma.lead.findFirstOrThrow({ where: { userId: session.user.id } });
+  return NextResponse.json({ data: lead, success: true });
+}`,
+    behind: "findFirstOrThrow",
+    expected: "stubbed, behind the gate",
+  },
   {
     ...attack("a wrapper hands over a client", "client-extended", ""),
     handler: `export const GET = withAuth(async (request, { db }) => {

@@ -18,6 +18,37 @@ const refused = (name: string, body: string, above = ""): Attack => ({
 
 /** Rows that go on in what holds them before fields are taken away. */
 export const ATTACKS_ON_HOLDERS: readonly Attack[] = [
+  refused("a field is masked where there is one", `${READ}\nfor (const lead of leads) lead.secret &&= "";\n${ANSWER}`),
+  refused(
+    "rows are masked as they are sorted",
+    `${READ}\nleads.sort((a: any, b: any) => {\n  a.secret = "";\n  return 0;\n});\n${ANSWER}`,
+  ),
+  refused(
+    "the list of a callback is masked",
+    `${READ}\nleads.forEach((lead: any, index: number, all: any) => {\n  all[index].secret = "";\n});\n${ANSWER}`,
+  ),
+  refused(
+    "a key behind the rows",
+    `${READ}\nconst key = "data";\nreturn NextResponse.json({ data: leads, success: true, [key]: [] });`,
+  ),
+  refused(
+    "a block is left",
+    `${READ}
+let data: any = [];
+work: {
+  if (!store.open) break work;
+  data = leads;
+}
+return NextResponse.json({ data, success: true });`,
+  ),
+  refused(
+    "a list that nobody knows calls back",
+    `${READ}\nreturn NextResponse.json({ data: store.list.flatMap(() => leads), success: true });`,
+  ),
+  refused(
+    "an object of the handler makes the response",
+    `${READ}\nconst NextResponse = { json: (body: any) => lean(body) };\nconst response = NextResponse.json({ data: leads, success: true });\nreturn response;`,
+  ),
   refused(
     "a member of an object is given other rows",
     `${READ}

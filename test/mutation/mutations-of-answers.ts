@@ -148,12 +148,6 @@ const ANSWERS: readonly Mutation[] = [
     to: "if (cookie === null)",
   },
   {
-    name: "what a function is told says nothing of how many rows it reads",
-    file: "codemods/guard/rules.ts",
-    from: "if (take !== null && isOpen)",
-    to: "if (take === undefined && isOpen)",
-  },
-  {
     name: "one of several constants is a constant",
     file: "route/follow.ts",
     from: "isKnown && !isDecided(all)",

@@ -29,7 +29,7 @@ export const MUTATIONS_OF_FUNCTIONS: readonly Mutation[] = [
   {
     name: "neither rejections nor templates refuse",
     file: "route/service-exits.ts",
-    from: "if (isRejection(node) || isOwnTag(node, context))",
+    from: "if (isRejection(node) || isOwnTag(node, context) || isHandedOnToAsk(node, context))",
     to: "if (isRejection(node) && node.end < 0)",
   },
   {
@@ -115,5 +115,53 @@ export const MUTATIONS_OF_FUNCTIONS: readonly Mutation[] = [
     file: "codemods/guard/rules.ts",
     from: "if (setting !== undefined)\n",
     to: "if (setting?.start === -1)\n",
+  },
+  {
+    name: "a class is given nothing",
+    file: "route/client-of-call.ts",
+    from: "return value === undefined ? OPEN :",
+    to: "return value === undefined ? NOTHING :",
+  },
+  {
+    name: "a function has one declaration",
+    file: "route/services.ts",
+    from: "withBody(name, implementationOf(declaration))",
+    to: "withBody(name, declaration)",
+  },
+  {
+    name: "a function that nobody finds refuses nobody",
+    file: "route/authorizing.ts",
+    from: "  isUnknownOwn,\n",
+    to: "",
+  },
+  {
+    name: "a function that is handed on is not called",
+    file: "route/service-exits.ts",
+    from: " || isHandedOnToAsk(node, context)",
+    to: "",
+  },
+  {
+    name: "a value throws where it is made",
+    file: "route/flow.ts",
+    from: "value.isUsedIn(node) && step > value.step ?",
+    to: "value.isUsedIn(node) && step < 0 ?",
+  },
+  {
+    name: "a function that reads is told nothing of the caller",
+    file: "route/caller-tests.ts",
+    from: "found.push(...testsBehind(node, file, context));",
+    to: "",
+  },
+  {
+    name: "a wrapper gives somebody",
+    file: "route/unchecked.ts",
+    from: ' || (origin === "wrapper" && WRAPPED.test(key))',
+    to: "",
+  },
+  {
+    name: "every row is found",
+    file: "codemods/guard/place.ts",
+    from: 'access?.operation.endsWith("OrThrow") === true',
+    to: 'access?.operation === ""',
   },
 ];

@@ -32,4 +32,46 @@ export const MUTATIONS_OF_HOLDERS: readonly Mutation[] = [
     from: "for (const { fn, call } of [...passes].reverse())",
     to: "for (const { fn, call } of passes.slice(-1))",
   },
+  {
+    name: "only one operator sets a field",
+    file: "route/row-uses.ts",
+    from: "const isSet = assignmentAround(outermost(member)) !== null;",
+    to: 'const isSet = assignmentAround(outermost(member)) !== null && outer.getText().includes(" = ");',
+  },
+  {
+    name: "who sorts rows only looks at them",
+    file: "route/row-uses.ts",
+    from: "if (KEEPS_ROWS.test(method)) return readKept(call, reading);",
+    to: "if (KEEPS_ROWS.test(method)) return readUse(call, reading);",
+  },
+  {
+    name: "a callback has one parameter",
+    file: "route/row-uses.ts",
+    from: "isCallback && callback.parameters.length < 3 ?",
+    to: "isCallback ?",
+  },
+  {
+    name: "nothing stands behind the rows",
+    file: "route/row-holders.ts",
+    from: "if (isReplaced) return",
+    to: "if (isReplaced && top.end < 0) return",
+  },
+  {
+    name: "an assignment is always made",
+    file: "route/row-holders.ts",
+    from: " || isPassedBy(parent, target.declared, reading)",
+    to: "",
+  },
+  {
+    name: "every list calls back",
+    file: "route/row-holders.ts",
+    from: "/^(map|flatMap|from|then",
+    to: "/^(then",
+  },
+  {
+    name: "a name of the language is the language's",
+    file: "route/row-holders.ts",
+    from: "!isOfPackage(call, reading) ||",
+    to: "",
+  },
 ];

@@ -5,13 +5,13 @@ const PLACE: readonly Mutation[] = [
   {
     name: "a stub does not look for gates",
     file: "codemods/guard/place.ts",
-    from: "step.exits.some(mayRefuse) || ",
-    to: "",
+    from: "step.exits.some(mayRefuse) ||\n",
+    to: "\n",
   },
   {
     name: "a stub does not look for calls that authorize",
     file: "codemods/guard/place.ts",
-    from: " || step.calls.some(({ authorizes }) => authorizes)",
+    from: "step.calls.some(({ authorizes }) => authorizes) ||",
     to: "",
   },
   {

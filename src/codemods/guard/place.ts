@@ -21,13 +21,22 @@ export function stepOf(access: Access, body: BodyFacts): number {
  */
 export function stubStep(body: BodyFacts): number {
   const behindGates =
-    body.steps.findLastIndex((step) => step.exits.some(mayRefuse) || step.calls.some(({ authorizes }) => authorizes)) +
-    1;
+    body.steps.findLastIndex(
+      (step) =>
+        step.exits.some(mayRefuse) ||
+        step.calls.some(({ authorizes }) => authorizes) ||
+        step.accesses.some((index) => throwsForOthers(body.accesses[index])),
+    ) + 1;
   const [first] = answeredAccesses(body, []);
   if (first !== undefined) return Math.max(stepOf(first, body), behindGates);
   const behindCalls = body.steps.findLastIndex((step) => !step.isReturn && mayGate(step)) + 1;
   return Math.max(behindGates, behindCalls);
 }
+
+/** `findFirstOrThrow({ where: { userId } })`: whoever has no such row is sent away. */
+const throwsForOthers = (access: Access | undefined): boolean =>
+  access?.operation.endsWith("OrThrow") === true &&
+  access.where.some(({ value }) => value.sources.some(({ origin }) => origin === "session" || origin === "wrapper"));
 
 const mayRefuse = (exit: Exit): boolean => exit.kind === "throw" || exit.status === null || exit.status >= 400;
 

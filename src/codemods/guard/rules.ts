@@ -122,7 +122,7 @@ const readsUnconditionally: Rule = (situation) => {
   const plain = live.args.flatMap(({ value }) => (value !== null && value.sources.length === 1 ? value.sources : []));
   const passed = new Set(plain.map(({ key }) => key));
   for (const access of answered) {
-    if (access.inside === "a `catch`")
+    if (access.inside !== null && /^a (`catch`|labelled block)$/.test(access.inside))
       return finding("conditional-data", access.place, { access: access.text, inside: access.inside });
     const isOpen =
       access.condition?.sources.some(({ origin, key }) => origin !== "constant" && !passed.has(key)) ?? false;
@@ -144,14 +144,8 @@ const answersWhoeverAsks: Rule = (situation) => {
     const isOpen = value.sources.some(({ origin, key }) => origin !== "constant" && !passed.has(key));
     if (isOpen) return finding("conditional-answer", place, { condition: value.text });
   }
-  for (const { take, place } of situation.answered) {
-    const isOpen = take?.sources.some(({ origin, key }) => SAYS_WHO.test(origin) && !passed.has(key)) ?? false;
-    if (take !== null && isOpen) return finding("conditional-answer", place, { condition: take.text });
-  }
   return null;
 };
-
-const SAYS_WHO = /^(session|header|wrapper|row)$/;
 
 /** Every value of the old `where` reaches the guard. */
 const keepsTheScope: Rule = (situation) => {
