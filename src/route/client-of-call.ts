@@ -41,6 +41,8 @@ function ofExpression(expression: ts.Expression, context: ValueContext, depth: n
     return isOpenCall(value, context)
       ? OPEN
       : bothOf(ofExpression(value.expression, context, depth + 1), ofMade(value, context, depth));
+  // `{ lead: { findMany } }`: what is made on the spot stands for a client and may find anything.
+  if (ts.isObjectLiteralExpression(value)) return OPEN;
   if (ts.isConditionalExpression(value)) return either(value.whenTrue, value.whenFalse, context, depth);
   if (ts.isBinaryExpression(value)) return either(value.left, value.right, context, depth);
   const binding = ts.isIdentifier(value) ? resolveName(value.text, value) : null;

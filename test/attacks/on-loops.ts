@@ -1,5 +1,5 @@
 import type { Attempt } from "./executed.js";
-import { OPEN, handler } from "./apps.js";
+import { OPEN, STUB, handler } from "./apps.js";
 
 const AUTH = "const session = await auth();\n";
 const SIGNED_IN = `${AUTH}if (!session) return NextResponse.json({}, { status: 401 });\n`;
@@ -126,6 +126,32 @@ export const GET = withTenant(async (_request: Request, { db }: any) => {
 });
 `,
     says: "refused: client-extended",
+  },
+  refused(
+    "a client or something else for whoever asks",
+    "client-extended",
+    `${SIGNED_IN}const none: any = { lead: { findMany: async () => [] } };
+const db = session.user.id === "user-one" ? prisma : none;
+const leads = await db.lead.findMany();
+${ANSWER}`,
+  ),
+  refused(
+    "another object under the client's name",
+    "client-extended",
+    `let leads: any;
+{
+  const prisma: any = { lead: { findMany: async () => [] } };
+  leads = await prisma.lead.findMany();
+}
+${ANSWER}`,
+  ),
+  {
+    name: "nobody is sent to another page, before a stub",
+    mapping: STUB,
+    code: handler(
+      `${AUTH}${READ}if (!session) return new Response(null, { status: 302, headers: { location: "/login" } });\n${ANSWER}`,
+    ),
+    says: "stubbed",
   },
   refused(
     "the database is told who asks",

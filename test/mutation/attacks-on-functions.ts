@@ -139,6 +139,23 @@ ${ANSWER}`,
     `const repository = new Repository(clientFor(1));\nconst leads = await repository.list();\n${ANSWER}`,
     "class Repository { constructor(db) { this.db = db; } list() { return this.db.lead.findMany(); } }\n",
   ),
+  attack(
+    "something else stands for the client",
+    "client-extended",
+    `const db = request.bodyUsed ? prisma : { lead: { findMany: () => [] } };\nconst leads = await db.lead.findMany();\n${ANSWER}`,
+  ),
+  {
+    ...attack("nobody is sent to another page", "", ""),
+    app: { mapping: "stub { data: [], success: true }" },
+    handler: `export async function GET() {
+  const session = await auth();
+  ${READ}
+  if (!session) return new Response(null, { status: 302, headers: { location: "/login" } });
+  ${ANSWER}
+}`,
+    behind: "302",
+    expected: "stubbed, behind the gate",
+  },
   late("a function with overloads", "await mayRead()"),
   late("a function behind a proxy", "await proxied.me()"),
   late("a function that is handed on", "await Promise.resolve().then(mayRead)"),

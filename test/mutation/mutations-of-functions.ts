@@ -164,4 +164,16 @@ export const MUTATIONS_OF_FUNCTIONS: readonly Mutation[] = [
     from: 'access?.operation.endsWith("OrThrow") === true',
     to: 'access?.operation === ""',
   },
+  {
+    name: "an object is the client that it stands for",
+    file: "route/client-of-call.ts",
+    from: "if (ts.isObjectLiteralExpression(value)) return OPEN;",
+    to: "",
+  },
+  {
+    name: "whoever is sent to another page is not refused",
+    file: "codemods/guard/place.ts",
+    from: "exit.status >= 300",
+    to: "exit.status >= 400",
+  },
 ];

@@ -38,7 +38,8 @@ const throwsForOthers = (access: Access | undefined): boolean =>
   access?.operation.endsWith("OrThrow") === true &&
   access.where.some(({ value }) => value.sources.some(({ origin }) => origin === "session" || origin === "wrapper"));
 
-const mayRefuse = (exit: Exit): boolean => exit.kind === "throw" || exit.status === null || exit.status >= 400;
+/** By an error, or by sending the caller to another page. */
+const mayRefuse = (exit: Exit): boolean => exit.kind === "throw" || exit.status === null || exit.status >= 300;
 
 /** A call that is not known may throw for a caller who is not allowed. */
 const mayGate = (step: Step): boolean => step.calls.length > 0 || step.exits.length > 0;
