@@ -5,7 +5,7 @@ import { isFile, linksIn, readDisk } from "./disk.js";
 /** Where the text of an import may lead: absolute paths, with an extension where the text has one. */
 export type FollowImport = (specifier: string, fromFolder: string) => readonly string[];
 
-interface Alias {
+export interface Alias {
   readonly prefix: string;
   readonly suffix: string;
   readonly targets: readonly string[];
@@ -23,16 +23,14 @@ export function moduleKeys(path: string): readonly string[] {
   return key === path.toLowerCase() ? keys : [...keys, path.toLowerCase()];
 }
 
-/**
- * Follows imports by what the tsconfig and the nearest package.json say, without asking the disk whether the target
- * exists: every place that may be meant is named.
- */
-export function importFollower(project: Project): FollowImport {
-  const folder = posix.dirname(project.path);
-  const aliases = [
-    ...[...project.paths].map(([pattern, targets]) => alias(pattern, targets)),
-    ...packageAliases(folder),
-  ];
+/** The names that the tsconfig, the nearest package.json and the packages of the workspace give to files. */
+export const readAliases = ({ path, paths }: Project): readonly Alias[] => [
+  ...[...paths].map(([pattern, targets]) => alias(pattern, targets)),
+  ...packageAliases(posix.dirname(path)),
+];
+
+/** Follows imports without asking the disk whether the target exists: every place that may be meant is named. */
+export function importFollower(project: Project, aliases: readonly Alias[]): FollowImport {
   return (specifier, fromFolder) => {
     if (specifier.startsWith(".")) return [posix.join(fromFolder, specifier).replace(/\/$/, "")];
     if (specifier.startsWith("/")) return [specifier];

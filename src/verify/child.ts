@@ -41,6 +41,7 @@ async function prepare({ compiler: choice, appRoot, isFirst }: PrepareMessage): 
       if (isFirst) parseAhead(ahead, project, open, root);
     }
     const reopen: OpenCompiler = (_root, isCreating) => {
+      compiler.forgetConfigs();
       if (!isCreating) return compiler;
       compiler.close();
       return open(root, true);

@@ -8,6 +8,8 @@ export interface Compiler {
   readonly version: string;
   /** @throws MigrateError when the file cannot be read at all */
   readConfig(path: string): Project;
+  /** Reads tsconfigs again when it is asked for them: the disk may have others since. */
+  forgetConfigs(): void;
   /** The syntax errors of single files: no import is followed. */
   syntaxProblems(paths: readonly string[], overlay: Overlay): TypeProblem[];
   /** A program over some of a project's files. */

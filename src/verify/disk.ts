@@ -61,10 +61,14 @@ export function stampOf(path: string): string {
   return sizeAndTime(path);
 }
 
-/** Tells a file from what stood there before, unless a clock is set back: no text is read. */
+/** Tells a file from what stood there before, unless a clock is set back: no text is read. Empty where none can be. */
 export function revisionOf(path: string): string {
-  const stats = statSync(path, { throwIfNoEntry: false });
-  return stats === undefined ? "" : `${stats.ino}:${stats.size}:${stats.mtimeMs}:${stats.ctimeMs}`;
+  try {
+    const stats = statSync(path, { throwIfNoEntry: false });
+    return stats === undefined ? "" : `${stats.ino}:${stats.size}:${stats.mtimeMs}:${stats.ctimeMs}`;
+  } catch {
+    return "";
+  }
 }
 
 const LOCKS = ["package-lock.json", "pnpm-lock.yaml", "yarn.lock", "bun.lock", "bun.lockb"];

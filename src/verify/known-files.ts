@@ -1,5 +1,5 @@
 import { posix } from "node:path";
-import { importFollower, type FollowImport } from "./aliases.js";
+import { importFollower, readAliases, type Alias, type FollowImport } from "./aliases.js";
 import type { Compiler, Project } from "./compiler.js";
 import { readDisk, revisionOf } from "./disk.js";
 import { linksIn, type FileLinks } from "./file-graph.js";
@@ -16,8 +16,8 @@ export class KnownFiles {
   readonly follow: FollowImport;
   readonly #files = new Map<string, { readonly revision: string; readonly file: KnownFile }>();
 
-  constructor(project: Project) {
-    this.follow = importFollower(project);
+  constructor(project: Project, aliases: readonly Alias[]) {
+    this.follow = importFollower(project, aliases);
   }
 
   /** @returns null for a file that is not there */
@@ -39,9 +39,11 @@ export class Ahead {
   /** path → digest of a text without a syntax error */
   readonly #clean = new Map<string, string>();
 
+  /** What was read under other settings or names led elsewhere, and is read again. */
   filesOf(project: Project): KnownFiles {
-    const key = digestOf(project.path, project.settings);
-    const files = this.#projects.get(key) ?? new KnownFiles(project);
+    const aliases = readAliases(project);
+    const key = digestOf(project.path, project.settings, JSON.stringify(aliases));
+    const files = this.#projects.get(key) ?? new KnownFiles(project, aliases);
     this.#projects.set(key, files);
     return files;
   }

@@ -49,6 +49,12 @@ describe("a clean edit", () => {
     expect(printProblems(proveIn(makeApp(files), staged).added)).toEqual([]);
   });
 
+  it("where a tsconfig lists a file of a name too long for the disk", () => {
+    const tsconfig = JSON.stringify({ ...JSON.parse(TSCONFIG), files: [`${"a".repeat(300)}.ts`] });
+    const staged = { "lib/count.ts": "export function count(): number {\n  return 2;\n}\n" };
+    expect(printProblems(proveIn(makeApp({ ...APP, "tsconfig.json": tsconfig }), staged).added)).toEqual([]);
+  });
+
   it("checks one file when nothing imports it", () => {
     expect(proveIn(makeApp(APP), { "app/api/b/route.ts": "export const GET = async () => 2;\n" }).checkedFiles).toBe(1);
   });

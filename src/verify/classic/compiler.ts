@@ -29,6 +29,7 @@ export function classicCompiler(compiler: typeof ts, root: string, known?: Parse
   return {
     version: compiler.version,
     readConfig: (path) => configOf(path).project,
+    forgetConfigs: () => configs.clear(),
     syntaxProblems: (paths, overlay) => syntaxProblems(compiler, root, paths, overlay),
     open: ({ path }, roots) => openProgram(compiler, root, configOf(path), roots, keptOf(path)),
     close: () => undefined,

@@ -67,6 +67,7 @@ export function nativeCompiler(open: OpenApi, version: string, root: string, isC
   return {
     version,
     readConfig: (path) => configOf(path),
+    forgetConfigs: () => projects.clear(),
     syntaxProblems: (paths, overlay) => partsOf(paths).flatMap((files) => parse(files, overlay)),
     open(project, roots) {
       const { options } = configOf(project.path);
