@@ -23,6 +23,8 @@ export interface ModuleProcessOptions {
 
 const STDERR_KEPT = 4_000;
 
+const ignore = (): void => undefined;
+
 /**
  * A compiled module that runs in a process of its own and answers questions: a crash or a full heap ends that process
  * only, and its memory goes with it. It is killed when this process is told to end.
@@ -32,7 +34,7 @@ export class ModuleProcess<Message extends object, Said> {
   readonly #options: ModuleProcessOptions;
   #child: ChildProcess | null = null;
   /** stops the watching over a process that was not asked yet */
-  #release: () => void = () => undefined;
+  #release: () => void = ignore;
 
   constructor(module: URL, options: ModuleProcessOptions) {
     this.#module = module;
@@ -42,9 +44,8 @@ export class ModuleProcess<Message extends object, Said> {
   /** Starts it in front of its first question, so that it loads in the meantime. What goes wrong is said by the answer. */
   begin(message: Message | null): void {
     const child = this.#start();
-    child.once("error", () => undefined);
     this.#release = killWithParent(child);
-    if (message !== null) child.send(message, () => undefined);
+    if (message !== null) child.send(message, ignore);
     this.#child = child;
   }
 
@@ -73,7 +74,10 @@ export class ModuleProcess<Message extends object, Said> {
   #start(): ChildProcess {
     const { nodeArguments, serialization } = this.#options;
     const stdio = ["ignore", "ignore", "pipe", "ipc"] as const;
-    return fork(this.#module, { execArgv: [...nodeArguments], stdio: [...stdio], serialization });
+    const child = fork(this.#module, { execArgv: [...nodeArguments], stdio: [...stdio], serialization });
+    // While nothing is asked of it, what goes wrong is nobody's.
+    child.on("error", ignore);
+    return child;
   }
 }
 
@@ -86,22 +90,32 @@ function answerOf<Message extends object, Said, Answer>(
   const release = killWithParent(child);
   let stderr = "";
   const listen = (data: Buffer): void => void (stderr = (stderr + data.toString()).slice(-STDERR_KEPT));
-  return new Promise<Answer>((resolve, reject) => {
+  let fail: (cause: Error) => void = ignore;
+  const answered = new Promise<Answer>((resolve, reject) => {
+    fail = ({ message }) => reject(crashed({ code: null, signal: null, stderr: message }));
     child.stderr?.on("data", listen);
     child.on("message", (said: Said) => {
       const answer = take(said);
       if (answer !== undefined) resolve(answer);
     });
-    child.once("error", (cause) => reject(crashed({ code: null, signal: null, stderr: cause.message })));
+    child.on("error", fail);
     child.once("close", (code, signal) => reject(crashed({ code, signal, stderr })));
     child.send(question, (cause) => {
-      if (cause !== null) reject(crashed({ code: null, signal: null, stderr: cause.message }));
+      if (cause !== null) fail(cause);
     });
-  }).finally(() => {
-    child.stderr?.off("data", listen);
-    for (const event of ["message", "close"]) child.removeAllListeners(event);
-    release();
   });
+  return answered
+    .catch((error: unknown) => {
+      // It may be at work still, for nobody.
+      child.kill("SIGKILL");
+      throw error;
+    })
+    .finally(() => {
+      child.stderr?.off("data", listen);
+      child.off("error", fail);
+      for (const event of ["message", "close"]) child.removeAllListeners(event);
+      release();
+    });
 }
 
 /** How it ended, in words. */

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { isOutOfMemory, lastWords, ModuleProcess, type Crash } from "../../src/workspace/module-process.js";
 
 interface Question {
@@ -70,6 +70,25 @@ describe("a module in a process of its own", () => {
     const asking = processThat("say({ answer: process.pid });", [], true);
     const first = await ask(asking);
     expect([await ask(asking), await ask(asking)]).toEqual([first, first]);
+  });
+
+  it("that is kept is listened to no more for every question", async () => {
+    const asking = processThat("say({ answer: process.pid });", [], true);
+    const warnings: string[] = [];
+    const listen = ({ message }: Error): void => void warnings.push(message);
+    process.on("warning", listen);
+    onTestFinished(() => void process.off("warning", listen));
+    for (let question = 0; question < 12; question += 1) await ask(asking);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(warnings).toEqual([]);
+  });
+
+  it("is not left behind by a question that cannot be asked", async () => {
+    const asking = processThat("say({ answer: process.pid }); setInterval(() => undefined, 1_000);", [], true);
+    const { value: pid } = await ask(asking);
+    const unsayable = { asked: new Map([["a", 1]]), say: () => undefined };
+    await expect(asking.ask(unsayable, () => undefined)).rejects.toThrow(/could not be cloned/);
+    await vi.waitFor(() => expect(() => process.kill(Number(pid), 0)).toThrow(/ESRCH/), 5_000);
   });
 
   it("is another one for the next question when it is not kept", async () => {
