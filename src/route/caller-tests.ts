@@ -39,6 +39,7 @@ export function findCallerTests(statement: ts.Node, file: string, context: Value
 
 /** The same in a function of the app that reads data, from its read on: what it makes of the rows is part of the answer. */
 function testsBehind(node: ts.Node, file: string, context: ValueContext): Step["callerTests"] {
+  if (context.inlined !== undefined) return [];
   const way = reachedCalls(node, context).find(({ passes }) => passes.length > 0);
   const service = way === undefined ? null : enteredFunction(node, context);
   if (way === undefined || service?.fn.body === undefined || !ts.isCallExpression(node)) return [];

@@ -141,8 +141,9 @@ function followBinding(binding: Binding, trail: Trail): Read {
 
 /** Enums and constants by their usual spelling; anything else that a module hands over may differ by request, as a class may. */
 function followImport({ name, node }: Binding, { context }: Trail): Read {
+  if (!/^[A-Z]/.test(name)) return opaque(`import.${name}`);
   const isClass = ts.isIdentifier(node) && context.services.classBehind(node) !== null;
-  return /^[A-Z]/.test(name) && !isClass ? constant(`import.${name}`, null) : opaque(`import.${name}`);
+  return isClass ? opaque(`import.${name}`) : constant(`import.${name}`, null);
 }
 
 /** Each variable is followed once. One that is made of itself (`sql = sql + part`) is what its other parts are. */

@@ -36,10 +36,16 @@ export class Homes {
     return source;
   }
 
+  /** The text of a module has the name, or passes on others whole: none of them is parsed in vain. */
+  mayExport(specifier: string, name: string, from: ts.SourceFile): boolean {
+    const text = this.#findModule(specifier, from.fileName.slice(1))?.text;
+    return text !== undefined && (text.includes(name) || /\bexport\s*\*/.test(text));
+  }
+
   /** The module that declares what another exports under a name, through re-exports. */
   find(module: string, name: string, from: ts.SourceFile, hops = 0): Home | null {
-    const source = this.source(module, from);
-    if (source === null || hops > MAX_HOPS) return null;
+    const source = hops <= MAX_HOPS && this.mayExport(module, name, from) ? this.source(module, from) : null;
+    if (source === null) return null;
     if (name === "default") return { source, name: defaultName(source), module };
     for (const statement of source.statements) {
       const found = ts.isExportDeclaration(statement) ? this.#reexported(statement, name, module, hops) : null;

@@ -19,6 +19,9 @@ interface Notes {
   reached?: readonly ReachedCall[];
   /** of a call: the function behind it, null for none */
   called?: ServiceFunction | null;
+  /** of a declared name: the class or the function that it means, null for none */
+  declaredClass?: syntax.ClassLikeDeclaration | null;
+  namedFunction?: ServiceFunction | null;
   /** of a call, by who makes it: whether the function looks at who asks */
   asksWho?: WeakMap<ValueContext, boolean>;
 }

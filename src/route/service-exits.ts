@@ -90,14 +90,17 @@ function callsIn(root: ts.Node): EnteringCall[] {
 
 function counting(call: EnteringCall, service: ServiceFunction, context: ValueContext): (exit: Exit) => boolean {
   if (reachedCalls(call, context).length > 0) return () => true;
-  const isCheck =
-    isForItsEffect(call) ||
-    AUTHORIZING_CALL.test(service.name) ||
-    asksWho(call, context) ||
-    mayRefuse(call, context) ||
-    !isGivenRows(call, context);
+  let known: boolean | null = null;
+  // Asked only where something is thrown: most functions throw nothing.
+  const isCheck = (): boolean =>
+    (known ??=
+      isForItsEffect(call) ||
+      AUTHORIZING_CALL.test(service.name) ||
+      !isGivenRows(call, context) ||
+      asksWho(call, context) ||
+      mayRefuse(call, context));
   const isAnswer = ts.isReturnStatement(outermost(call).parent);
-  return (exit) => isRefusal(exit) || (isCheck && exit.kind === "throw") || (isAnswer && isErrorAnswer(exit));
+  return (exit) => isRefusal(exit) || (exit.kind === "throw" && isCheck()) || (isAnswer && isErrorAnswer(exit));
 }
 
 /** What the function throws may be about the rows, or what a callback is given for each of them. */

@@ -45,7 +45,11 @@ export class Services {
 
   /** The function that a name means. */
   functionNamed(name: ts.Identifier): ServiceFunction | null {
-    return this.#named(name.text, name, 0);
+    const binding = resolveName(name.text, name);
+    if (binding === null || binding.kind === "parameter") return null;
+    const notes = notesOf(binding.node);
+    if (notes.namedFunction === undefined) notes.namedFunction = this.#named(name.text, name, 0);
+    return notes.namedFunction;
   }
 
   #called(call: EnteringCall): ServiceFunction | null {
@@ -160,8 +164,9 @@ export class Services {
   }
 
   #exported(module: string, name: string, from: ts.SourceFile, hops: number): ServiceFunction | null {
-    const source = this.#homes.source(module, from);
-    if (source === null || hops > MAX_HOPS) return null;
+    const isThere = hops <= MAX_HOPS && this.#homes.mayExport(module, name, from);
+    const source = isThere ? this.#homes.source(module, from) : null;
+    if (source === null) return null;
     for (const statement of source.statements) {
       if (name === "default" && ts.isExportAssignment(statement)) {
         const value = unwrap(statement.expression);
@@ -200,7 +205,14 @@ export class Services {
   /** The class that a name means, in its own file or in the module that it is imported from. */
   classBehind(name: ts.Identifier): ts.ClassLikeDeclaration | null {
     const binding = resolveName(name.text, name);
-    if (binding === null) return null;
+    if (binding === null || binding.kind === "parameter") return null;
+    const notes = notesOf(binding.node);
+    // Asked for every member that is taken of a name.
+    if (notes.declaredClass === undefined) notes.declaredClass = this.#classOf(binding, name);
+    return notes.declaredClass;
+  }
+
+  #classOf(binding: Binding, name: ts.Identifier): ts.ClassLikeDeclaration | null {
     if (binding.kind !== "import") return classDeclaredBy(binding);
     const imported = binding.path?.[0];
     if (binding.module === null || imported === undefined) return null;

@@ -83,8 +83,8 @@ export const MUTATIONS_OF_FUNCTIONS: readonly Mutation[] = [
   {
     name: "a class is a constant",
     file: "route/follow.ts",
-    from: "&& !isClass ?",
-    to: "&& (isClass || !isClass) ?",
+    from: "return isClass ? opaque",
+    to: 'return isClass && name === "" ? opaque',
   },
   {
     name: "functions change nothing that they are given",
