@@ -33,7 +33,7 @@ interface Owner {
   readonly token: string;
 }
 
-/** Tokens of the locks that this very process holds: its own process id in a lock proves nothing in a container. */
+/** Tokens of the locks that this very process holds or asks for: its own process id in a lock proves nothing in a container. */
 const held = new Set<string>();
 
 /**
@@ -70,6 +70,8 @@ const pathOf = ({ root, lock }: Place): string => statePath(root, lock.file);
 async function acquire(place: Place): Promise<string> {
   const owner: Owner = { pid: process.pid, host: hostname(), token: randomUUID() };
   const until = Date.now() + place.lock.patienceMs;
+  // Before the file is there: without its token it looks like a dead run's, and another call in this process takes it over.
+  held.add(owner.token);
   try {
     for (;;) {
       const other = await acquireAs(place, owner);
@@ -103,7 +105,6 @@ async function tryAcquire(place: Place, owner: Owner, attempts = 5): Promise<boo
     await ensureStateFolder(root, fs);
     await fs.create(own, Buffer.from(JSON.stringify(owner)), null);
     await fs.link(own, path);
-    held.add(owner.token);
     return true;
   } catch (error) {
     if (errorCode(error) === "EEXIST") return false;

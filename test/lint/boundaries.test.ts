@@ -48,7 +48,7 @@ const ALLOWED: readonly (readonly [string, string])[] = [
   ["src/plan/saved.ts", "zod"],
   ["src/plan/front-matter.ts", "yaml"],
   ["src/verify/overlay.ts", "typescript"],
-  ["src/verify/forked.ts", "node:child_process"],
+  ["src/workspace/module-process.ts", "node:child_process"],
   ["src/workspace/git.ts", "node:child_process"],
   ["src/workspace/files.ts", "node:fs/promises"],
   ["src/report/text.ts", "chalk"],

@@ -4,6 +4,7 @@ import { stat, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { nodeFileSystem, type FileSystem } from "../../src/workspace/file-system.js";
 import { withLock } from "../../src/workspace/lock.js";
 import { temporaryApp, treeOf } from "./temporary.js";
 
@@ -48,6 +49,21 @@ describe("withLock", () => {
     expect(results.length - refused.length).toBeGreaterThanOrEqual(1);
     expect(refused.every((reason) => reason.includes("This app is being changed by"))).toBe(true);
     expect(await treeOf(root)).toEqual({});
+  });
+
+  it("lets nobody in while a slow disk is still saying that the lock is there", async () => {
+    const root = await temporaryApp();
+    const slow: FileSystem = {
+      ...nodeFileSystem,
+      link: async (from, to) => {
+        await nodeFileSystem.link(from, to);
+        await new Promise((resolve) => setTimeout(resolve, 200));
+      },
+    };
+    const first = withLock(root, () => new Promise((resolve) => setTimeout(() => resolve("first"), 200)), slow);
+    await expect.poll(async () => Object.keys(await treeOf(root))).toContain(".migrate/lock");
+    await expect(withLock(root, async () => "second")).rejects.toThrow("This app is being changed by");
+    await expect(first).resolves.toBe("first");
   });
 
   it("of one kind keeps those of another kind from nothing", async () => {
