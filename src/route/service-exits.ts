@@ -1,7 +1,7 @@
 import { ts } from "../../lib/ts-morph.cjs";
 import { mayRefuse } from "./authorizing.js";
 import { asksWho, isHandedOnToAsk, isTooDeep } from "./callers.js";
-import { AUTHORIZING_CALL } from "./call-names.js";
+import { AUTHORIZING_CALL, BACKGROUND_CALL } from "./call-names.js";
 import { enteredFunction, insideOf, reachedCalls } from "./data-calls.js";
 import { findExits, readChoices } from "./exits.js";
 import { followExpression } from "./follow.js";
@@ -12,7 +12,7 @@ import { startedBefore } from "./promises.js";
 import { rowName, type ValueContext } from "./reads.js";
 import { shorten } from "./shorten.js";
 import { isForItsEffect } from "./thrown-away.js";
-import { outermost, unwrap } from "./wrapping.js";
+import { lastName, outermost, unwrap } from "./wrapping.js";
 import type { EnteringCall, ServiceFunction } from "./services.js";
 
 /**
@@ -23,6 +23,8 @@ import type { EnteringCall, ServiceFunction } from "./services.js";
 export function findServiceExits(statement: ts.Node, file: string, context: ValueContext): Exit[] {
   const exits: Exit[] = [];
   const visit = (node: ts.Node): void => {
+    // It is done after the answer was sent, and nothing of it reaches the handler.
+    if (ts.isCallExpression(node) && lastName(node) === BACKGROUND_CALL) return;
     const throwing = throwingGetter(node, context);
     if (throwing !== null) exits.push(exitOf(throwing, node, file));
     if (isRejection(node) || isOwnTag(node, context) || isHandedOnToAsk(node, context))
