@@ -1,4 +1,5 @@
 import { ts } from "../../lib/ts-morph.cjs";
+import { isAsync } from "./functions.js";
 import type { AccessNode } from "./accesses.js";
 import type { HandlerFunction } from "./handlers.js";
 import { lastName, unwrap } from "./wrapping.js";
@@ -97,9 +98,6 @@ function responseCallback({ expression }: ts.ReturnStatement): (ts.ArrowFunction
 }
 
 const hasBlock = (fn: ts.ArrowFunction): fn is ts.ArrowFunction & { body: ts.Block } => ts.isBlock(fn.body);
-
-const isAsync = (fn: ts.ArrowFunction): boolean =>
-  (ts.getModifiers(fn) ?? []).some(({ kind }) => kind === ts.SyntaxKind.AsyncKeyword);
 
 /** `"use cache"` must stay in front of everything. */
 const isDirective = (statement: ts.Statement): boolean =>

@@ -1,4 +1,5 @@
 import { ts } from "../../lib/ts-morph.cjs";
+import { isAsync } from "./functions.js";
 import type { Manifest } from "../manifest/model.js";
 import { specifierFrom } from "../manifest/rooted.js";
 import { findAccesses, onLine } from "./accesses.js";
@@ -95,7 +96,7 @@ function readHandler(
     method: handler.method,
     place: placeOf(handler.node, file),
     form: handler.form,
-    isAsync: fn !== null && (ts.getModifiers(fn) ?? []).some(({ kind }) => kind === ts.SyntaxKind.AsyncKeyword),
+    isAsync: fn !== null && isAsync(fn),
     hasParameters: (fn?.parameters.length ?? 0) > 0,
     isCached: fn !== null && isCached(fn),
     unreachable,

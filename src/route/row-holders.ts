@@ -2,6 +2,7 @@ import { ts } from "../../lib/ts-morph.cjs";
 import { isHandedOn, literalAround, memberTaken } from "./carriers.js";
 import { BACKGROUND_CALL } from "./call-names.js";
 import { enteredFunction, reachedCalls } from "./data-calls.js";
+import { functionAround, isAsync } from "./functions.js";
 import { identifiersIn } from "./identifiers.js";
 import { isAssigned } from "./names.js";
 import { RESPONSE_HELPER } from "./response-names.js";
@@ -53,15 +54,6 @@ function hasOtherAnswer(node: ts.Node, { context }: Reading): boolean {
   const call = fn.parent;
   const isAnswering = ts.isCallExpression(call) && ts.isReturnStatement(outermost(call).parent) && isAsync(fn);
   return !isAnswering && returnsOf(fn.body).length > 1;
-}
-
-const isAsync = (fn: ts.Node): boolean =>
-  ts.canHaveModifiers(fn) && (ts.getModifiers(fn) ?? []).some(({ kind }) => kind === ts.SyntaxKind.AsyncKeyword);
-
-function functionAround(node: ts.Node): ts.FunctionLikeDeclaration | null {
-  let current: ts.Node | undefined = node.parent;
-  while (current !== undefined && !ts.isFunctionLike(current)) current = current.parent;
-  return current === undefined || !("body" in current) ? null : current;
 }
 
 /** A name takes over what holds the rows, or takes it apart. */

@@ -45,18 +45,22 @@ export interface StagedBatch {
 }
 
 export interface DecidedBatch extends StagedBatch {
-  /** what the manifest asks of the Convex side and it does not have; nothing of that keeps a guard from going */
+  /** what the manifest asks of the Convex side and it does not have */
   readonly lacking: readonly Finding[];
 }
 
 /** Reads what a batch needs, and decides it. */
 export async function decideBatch(question: BatchQuestion, progress: Progress): Promise<DecidedBatch> {
-  const { root, manifest, batch, codemod, strict } = question;
-  const tools = await routeTools(root, manifest, strict);
+  const tools = await routeTools(question.root, question.manifest, question.strict);
   const staged = await stageBatch(question, tools, progress);
-  const lacking = codemod === "unwire" ? [] : await checkTarget(root, batch, manifest, tools.functions);
-  return { ...staged, lacking };
+  return { ...staged, lacking: await lackingFor(question, tools) };
 }
+
+/** What a guard asks of the Convex side and it does not have; nothing of that keeps a guard from going. */
+export const lackingFor = async (
+  { root, manifest, batch, codemod }: Pick<BatchQuestion, "root" | "manifest" | "batch" | "codemod">,
+  { functions }: RouteTools,
+): Promise<readonly Finding[]> => (codemod === "unwire" ? [] : checkTarget(root, batch, manifest, functions));
 
 /** Reads the files of a batch and lets its codemod decide each, with tools that are there already. */
 export async function stageBatch(

@@ -90,6 +90,10 @@ function sizeAndTime(path: string): string {
 }
 
 const CODE = /\.[cm]?[jt]sx?$/;
+
+/** Data, such as JSON, counts where a file imports it, and is no part of a program by itself. */
+export const isCode = (path: string): boolean => CODE.test(path);
+
 const ENDINGS = [
   ".ts",
   ".tsx",

@@ -1,7 +1,7 @@
 import { posix } from "node:path";
 import { importFollower, readAliases, type Alias, type FollowImport } from "./aliases.js";
 import type { Compiler, Project } from "./compiler.js";
-import { readDisk, revisionOf } from "./disk.js";
+import { isCode, readDisk, revisionOf } from "./disk.js";
 import { linksIn, type FileLinks } from "./file-graph.js";
 import { digestOf } from "./memory.js";
 
@@ -69,6 +69,3 @@ export class Ahead {
     return this.#clean.get(path) === digest;
   }
 }
-
-/** Data, such as JSON, counts where a file imports it, and is no part of a program by itself. */
-export const isCode = (path: string): boolean => /\.[cm]?[jt]sx?$/.test(path);

@@ -1,11 +1,11 @@
 import { posix } from "node:path";
 import { addedProblems } from "./compare.js";
 import type { Compiler, OpenCompiler } from "./compiler.js";
-import { isFile, realPath } from "./disk.js";
+import { isCode, isFile, realPath } from "./disk.js";
 import type { Proof, ProofRequest } from "./engine.js";
 import { readMemory, type Memory } from "./memory.js";
 import { findOwners } from "./owners.js";
-import { Ahead, isCode } from "./known-files.js";
+import { Ahead } from "./known-files.js";
 import { proveProject, type Evidence, type Task } from "./prove-project.js";
 
 const JAVASCRIPT = /\.[cm]?jsx?$/;

@@ -1,4 +1,5 @@
 import { ts } from "../../../lib/ts-morph.cjs";
+import { functionAround, isAsync } from "../functions.js";
 import type { NarrowingOf } from "../client-narrowing.js";
 import { loopAround } from "../held-rows.js";
 import { ignoreAround } from "../ignores.js";
@@ -226,9 +227,6 @@ const withBuilder = (call: TableCall, { filters, modifiers, terminal }: FoundBui
   terminal: terminal ?? call.terminal,
 });
 
-const isAsync = (fn: ts.Node): boolean =>
-  ts.canHaveModifiers(fn) && ts.getModifiers(fn)?.some(({ kind }) => kind === ts.SyntaxKind.AsyncKeyword) === true;
-
 /** The range that goes when a chain goes that is a statement of a list of statements. */
 function ownStatement(whole: ts.Expression): { start: number; end: number } | null {
   const { parent: statement } = outermost(whole);
@@ -244,12 +242,6 @@ function statementAround(node: ts.Node): ts.Statement | null {
     if (ts.isBlock(parent) || ts.isSourceFile(parent) || ts.isCaseOrDefaultClause(parent))
       return ts.isStatement(current) ? current : null;
   }
-  return null;
-}
-
-function functionAround(node: ts.Node): ts.Node | null {
-  for (let current = node.parent; !ts.isSourceFile(current); current = current.parent)
-    if (ts.isFunctionLike(current)) return current;
   return null;
 }
 
